@@ -1,0 +1,153 @@
+"""What is claimed of a region, with everything that a checker needs to verify it, and its file."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+
+from proofcheck.region.numbers import InputError, exact, text
+from proofcheck.region.region import Region
+
+SCHEMA = "proofcheck/certificate/1"
+_FIELDS = ("schema", "gamma", "gamma_radius", "beta", "c", "verdict", "phi", "t", "s", "witness")
+_WITNESS_FIELDS = ("beta", "lam", "c")
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A point (λ, c) of the region at this β: λ of shape (n,)."""
+
+    beta: Fraction
+    lam: tuple[Fraction, ...]
+    c: Fraction
+
+
+@dataclass(frozen=True)
+class Certificate:
+    r"""A verdict on a region, the pair (t, s) that proves φ, and a witness when there is one.
+
+    φ = min_t F(t) is proved by F(t) = φ = min(Σs_iγ_i, Σs_iγ_i²) with 0 ≤ t ≤ 1 and |s_i| ≤ 1.
+
+    Source: project, duality between F and the two sums over the unit box.
+
+    >>> from proofcheck import Region, feasible
+    >>> feasible(Region(gamma=["-0.64"])).certificate.kind
+    'refutation'
+    """
+
+    region: Region
+    verdict: Literal["nonempty", "empty"]
+    phi: Fraction
+    t: Fraction
+    s: tuple[Fraction, ...]
+    witness: Witness | None
+
+    @property
+    def kind(self) -> Literal["witness", "refutation"]:
+        """``witness`` when a point of the region is shown, else ``refutation``."""
+        return "refutation" if self.witness is None else "witness"
+
+    def to_json(self) -> dict[str, Any]:
+        """The certificate as the JSON object of its file, schema ``proofcheck/certificate/1``."""
+        region, found = self.region, self.witness
+        return {
+            "schema": SCHEMA,
+            "gamma": [text(entry) for entry in region.gamma],
+            "gamma_radius": None if region.gamma_radius is None else [text(r) for r in region.gamma_radius],
+            "beta": None if region.beta is None else text(region.beta),
+            "c": None if region.c is None else text(region.c),
+            "verdict": self.verdict,
+            "phi": text(self.phi),
+            "t": text(self.t),
+            "s": [text(entry) for entry in self.s],
+            "witness": None
+            if found is None
+            else {"beta": text(found.beta), "lam": [text(entry) for entry in found.lam], "c": text(found.c)},
+        }
+
+    @classmethod
+    def from_json(cls, document: object) -> "Certificate":
+        """The certificate that a JSON object holds; nothing of it is believed yet.
+
+        Raises:
+            InputError: If a field is missing, unknown or of the wrong form.
+        """
+        fields = _object(document, _FIELDS, "certificate")
+        if fields["schema"] != SCHEMA:
+            raise InputError(f"schema: expected {SCHEMA!r}, got {fields['schema']!r:.60}")
+        verdict = fields["verdict"]
+        if verdict != "nonempty" and verdict != "empty":
+            raise InputError(f"verdict: expected 'nonempty' or 'empty', got {verdict!r:.60}")
+        region = Region(
+            gamma=_rationals(fields["gamma"], "gamma"),
+            gamma_radius=None if fields["gamma_radius"] is None else _rationals(fields["gamma_radius"], "gamma_radius"),
+            beta=None if fields["beta"] is None else _rational(fields["beta"], "beta"),
+            c=None if fields["c"] is None else _rational(fields["c"], "c"),
+        )
+        witness = None
+        if fields["witness"] is not None:
+            point = _object(fields["witness"], _WITNESS_FIELDS, "witness")
+            witness = Witness(
+                beta=_rational(point["beta"], "witness.beta"),
+                lam=_rationals(point["lam"], "witness.lam"),
+                c=_rational(point["c"], "witness.c"),
+            )
+        phi, t = _rational(fields["phi"], "phi"), _rational(fields["t"], "t")
+        return cls(region, verdict, phi, t, _rationals(fields["s"], "s"), witness)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> "Certificate":
+        """The certificate in the file at ``path``.
+
+        Raises:
+            InputError: If the file cannot be read, is no JSON, or holds no certificate.
+        """
+        try:
+            content = Path(path).read_text(encoding="utf-8")
+            document = json.loads(content, object_pairs_hook=_without_duplicates, parse_constant=_refuse)
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read ({error.strerror}); give a certificate file") from None
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from None
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{path}: expected a JSON certificate, but it is no valid JSON ({error})") from None
+        try:
+            return cls.from_json(document)
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from None
+
+
+def _object(value: object, fields: tuple[str, ...], what: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise InputError(f"{what}: expected a JSON object, got {type(value).__name__}")
+    if missing := [name for name in fields if name not in value]:
+        raise InputError(f"{what}: the field {missing[0]!r} is missing")
+    if unknown := [name for name in value if name not in fields]:
+        raise InputError(f"{what}: unknown field {unknown[0]!r:.60}; a certificate holds only {', '.join(fields)}")
+    return value
+
+
+def _rational(value: object, what: str) -> Fraction:
+    if not isinstance(value, str):
+        raise InputError(f'{what}: expected a rational as text such as "79/100", got {value!r:.60}')
+    return exact(value, what)
+
+
+def _rationals(value: object, what: str) -> tuple[Fraction, ...]:
+    if not isinstance(value, list):
+        raise InputError(f"{what}: expected a list of rationals, got {value!r:.60}")
+    return tuple([_rational(entry, f"{what}[{i}]") for i, entry in enumerate(value, start=1)])
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise InputError("a field of the JSON object occurs twice")
+    return fields
+
+
+def _refuse(constant: str) -> float:
+    raise InputError(f"expected rationals as text, got the constant {constant}")

@@ -1,0 +1,107 @@
+"""Decide a λ-region: verdict, threshold, certificate, all in exact arithmetic."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from proofcheck.region.certificate import Certificate, Witness
+from proofcheck.region.location import locate
+from proofcheck.region.numbers import Number, exact_vector
+from proofcheck.region.region import Region
+from proofcheck.region.threshold import Threshold, threshold
+from proofcheck.region.verdict import Verdict, explain, find_warnings
+from proofcheck.region.working import is_nonempty, smallest_c, working
+
+
+def feasible(region: Region, *, lam: Iterable[Number] | None = None) -> Verdict:
+    r"""Whether some λ satisfies Theorem 3, with the proof: O(n log n), nothing rounded.
+
+    Non-empty ⟺ β < φ/2 (c free), c·φ ≥ β(1+c) (c given), φ > 0 (β = 0, or β not given, which asks about
+    every small enough β > 0).
+
+    Args:
+        region: γ, and β, c and the radius of γ where they are known.
+        lam: A point to locate, shape (n,).
+
+    Raises:
+        InputError: If ``lam`` holds no numbers, or not one for each γ_i.
+
+    Source: Theorem 3; project, threshold of the region.
+
+    >>> feasible(Region(gamma=["0.79", "-0.64"])).verdict
+    'nonempty'
+    """
+    point = None if lam is None else exact_vector(lam, "lam")
+    found = threshold(region)
+    nonempty = is_nonempty(region, found.phi)
+    witness = _witness(region, found) if nonempty else None
+    certificate = Certificate(
+        region=region,
+        verdict="nonempty" if nonempty else "empty",
+        phi=found.phi,
+        t=found.t,
+        s=found.s,
+        witness=witness,
+    )
+    return Verdict(
+        region=region,
+        verdict=certificate.verdict,
+        phi=found.phi,
+        critical_beta=found.phi / 2,
+        smallest_c=None if region.beta is None else smallest_c(found.phi, region.beta),
+        certificate=certificate,
+        why=explain(region, found.phi),
+        lam=None if point is None else locate(region, point, found.phi),
+        warnings=find_warnings(region, None if witness is None else witness.lam),
+    )
+
+
+def critical_beta(gamma: Region | Iterable[Number]) -> Fraction:
+    r"""β* = φ(γ)/2: with c free, Theorem 3's region is non-empty exactly for β < β* (for β = 0 when β* > 0).
+
+    Args:
+        gamma: γ of shape (n,), or a `Region`, whose radius then counts.
+
+    Raises:
+        InputError: If an entry is no number, or outside [−1, 1].
+
+    Source: project, threshold of the region.
+
+    >>> critical_beta(["0.5", "-0.5"])
+    Fraction(1, 6)
+    """
+    region = gamma if isinstance(gamma, Region) else Region(gamma)
+    return threshold(region).phi / 2
+
+
+def _witness(region: Region, found: Threshold) -> Witness:
+    """λ = ρ·s with both sums ρφ ≥ 1+c and |λ_i|β ≤ ρβ ≤ c: any ρ between (1+c)/φ and c/β will do."""
+    beta, c, *_ = working(region, found.phi)
+    least = (1 + c) / found.phi
+    scale = 2 * least if beta == 0 else _simplest_inside(least, c / beta)
+    return Witness(beta=beta, lam=tuple([scale * entry for entry in found.s]), c=c)
+
+
+def _simplest_inside(low: Fraction, high: Fraction) -> Fraction:
+    """The rational of least denominator in the middle half of [low, high]: short to print, and with slack."""
+    quarter = (high - low) / 4
+    return simplest_between(low + quarter, high - quarter)
+
+
+def simplest_between(low: Fraction, high: Fraction) -> Fraction:
+    """The rational of least denominator in [low, high], for 0 < low ≤ high.
+
+    Their continued fractions agree for a while; the first difference, closed as low as it can be, ends it.
+
+    >>> simplest_between(Fraction(31, 10), Fraction(32, 10))
+    Fraction(16, 5)
+    """
+    # (p, q) and (p_before, q_before) are the last two convergents of the common continued fraction.
+    p_before, q_before, p, q = 0, 1, 1, 0
+    while True:
+        whole, rest = divmod(low.numerator, low.denominator)
+        last = rest == 0 or whole + 1 <= high
+        term = whole if rest == 0 else whole + 1 if last else whole
+        p_before, q_before, p, q = p, q, term * p + p_before, term * q + q_before
+        if last:
+            return Fraction(p, q)
+        low, high = 1 / (high - whole), 1 / (low - whole)

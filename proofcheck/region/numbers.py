@@ -1,0 +1,130 @@
+"""Exact rational numbers: read from what a person or a program writes, and written back as text."""
+
+import math
+import numbers
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+Number: TypeAlias = int | float | str | Decimal | Fraction | numbers.Integral
+
+# 10**10_000 still costs well under a millisecond; an exponent of 10**9 would eat the memory.
+MAX_EXPONENT = 10_000
+
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)"
+    r"(?:(?P<numerator>[0-9]+)/(?P<denominator>[0-9]+)"
+    r"|(?=\.?[0-9])(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?(?:[eE](?P<exponent>[+-]?[0-9]{1,9}))?)"
+)
+
+
+class InputError(ValueError):
+    """The input was wrong; the message says what was expected, what was given and what to do."""
+
+
+def exact(value: Number, what: str = "number") -> Fraction:
+    r"""The rational that ``value`` says, with nothing rounded.
+
+    Text is the decimal or the fraction that it spells; a float is the binary rational that it is.
+
+    Args:
+        value: An integer, ``Fraction``, ``Decimal``, float, NumPy scalar, or text such as
+            ``"0.79"``, ``"-16/25"``, ``"1e-3"``.
+        what: The name to use in an error.
+
+    Raises:
+        InputError: If ``value`` is no finite number, or its exponent exceeds 10,000.
+
+    Source: project; design, decision on numbers.
+
+    >>> exact("0.79"), exact(0.5), exact("-16/25")
+    (Fraction(79, 100), Fraction(1, 2), Fraction(-16, 25))
+    """
+    if isinstance(value, str):
+        return _from_text(value, what)
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, bool):
+        raise _not_a_number(value, what)
+    if isinstance(value, numbers.Integral):
+        return Fraction(int(value))
+    try:
+        numerator, denominator = value.as_integer_ratio()
+    except (AttributeError, ValueError, OverflowError):
+        raise _not_a_number(value, what) from None
+    return Fraction(int(numerator), int(denominator))
+
+
+def _not_a_number(value: object, what: str) -> InputError:
+    return InputError(f"{what}: expected a finite number such as 0.79, -16/25 or 1e-3, got {_brief(value)}")
+
+
+def _brief(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 40 else f"{shown[:36]}...{shown[-1]}"
+
+
+def _from_text(given: str, what: str) -> Fraction:
+    match = _NUMBER.fullmatch(given.strip().replace("\N{MINUS SIGN}", "-"))
+    if match is None:
+        raise _not_a_number(given, what)
+    sign = -1 if match["sign"] == "-" else 1
+    if match["numerator"]:
+        denominator = _integer(match["denominator"])
+        if denominator == 0:
+            raise InputError(f"{what}: {_brief(given)} has denominator 0; give a fraction p/q with q > 0")
+        return Fraction(sign * _integer(match["numerator"]), denominator)
+    part = match["part"] or ""
+    exponent = int(match["exponent"] or 0) - len(part)
+    if abs(exponent) > MAX_EXPONENT + len(part):
+        raise InputError(f"{what}: the exponent of {_brief(given)} is beyond {MAX_EXPONENT}; give a nearer number")
+    digits = sign * _integer(match["whole"] + part)
+    return Fraction(digits * 10**exponent) if exponent >= 0 else Fraction(digits, 10**-exponent)
+
+
+def _integer(digits: str) -> int:
+    # Python refuses to convert long decimal strings in int() and str(); Decimal is exact at any length.
+    return int(digits) if len(digits) <= 4000 else int(Decimal(digits))
+
+
+def text(value: Fraction) -> str:
+    """``value`` as ``"p/q"`` in lowest terms, or ``"p"`` when it is whole: the inverse of `exact`.
+
+    >>> text(Fraction(79, 100)), text(Fraction(4, 2))
+    ('79/100', '2')
+    """
+    numerator, denominator = value.numerator, value.denominator
+    return _digits(numerator) if denominator == 1 else f"{_digits(numerator)}/{_digits(denominator)}"
+
+
+def _digits(value: int) -> str:
+    return str(value) if value.bit_length() < 13_000 else format(Decimal(value), "f")
+
+
+def exact_vector(values: Iterable[Number], what: str) -> tuple[Fraction, ...]:
+    """Every entry of ``values`` made `exact`; errors name the entry, counted from 1.
+
+    Raises:
+        InputError: If an entry is no finite number, or ``values`` is a string or empty.
+
+    >>> exact_vector(["0.5", 1], "gamma")
+    (Fraction(1, 2), Fraction(1, 1))
+    """
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise InputError(f"{what}: expected a list of numbers, got {_brief(values)}")
+    result = tuple([exact(value, f"{what}[{i}]") for i, value in enumerate(values, start=1)])
+    if not result:
+        raise InputError(f"{what}: expected at least one number, got none")
+    return result
+
+
+def over_common_denominator(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Integers ``p_i`` and one ``D > 0`` with ``values[i] = p_i / D``: sums of them need no gcd.
+
+    >>> over_common_denominator([Fraction(1, 2), Fraction(-1, 3)])
+    ([3, -2], 6)
+    """
+    common = math.lcm(*{value.denominator for value in values})
+    return [value.numerator * (common // value.denominator) for value in values], common

@@ -1,0 +1,257 @@
+"""The answer to "is there a λ?": verdict, φ, critical β, certificate, and what else was asked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from proofcheck.region.certificate import Certificate
+from proofcheck.region.location import Location, slacks_to_json
+from proofcheck.region.numbers import text
+from proofcheck.region.region import Region, Slacks
+from proofcheck.region.working import is_nonempty, smallest_c
+
+SCHEMA = "proofcheck/feasible/1"
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something that a reader should know about the input or the answer: a stable code and a sentence."""
+
+    code: Literal["gamma_norm", "zero_lambda"]
+    message: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A λ that a solver proposed, after exact arithmetic had its say.
+
+    ``verified`` says that the rational point ``lam`` satisfies every inequality, and every extra constraint,
+    exactly at ``beta`` and ``c``; ``note`` says what was done to it, or why it is not verified.
+    """
+
+    name: str
+    lam: tuple[Fraction, ...]
+    c: Fraction
+    beta: Fraction
+    verified: bool
+    slacks: Slacks
+    note: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The proposal as a JSON object, rationals as text."""
+        return {
+            "name": self.name,
+            "lam": [text(entry) for entry in self.lam],
+            "c": text(self.c),
+            "beta": text(self.beta),
+            "verified": self.verified,
+            "slacks": slacks_to_json(self.slacks),
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True)
+class Solver:
+    """Which float solver was asked whether the region is empty, its own status, and whether it agrees (or None)."""
+
+    name: str
+    status: str
+    agrees: bool | None
+
+
+@dataclass(frozen=True)
+class Extents:
+    """Exact outer bounds on each λ_i and on c over the region: every point of it lies within them."""
+
+    lam: tuple[tuple[Fraction, Fraction], ...]
+    c: tuple[Fraction, Fraction]
+
+    def to_json(self) -> dict[str, Any]:
+        """The extents as a JSON object, rationals as text."""
+        return {
+            "lam": [[text(low), text(high)] for low, high in self.lam],
+            "c": [text(end) for end in self.c],
+        }
+
+
+@dataclass(frozen=True)
+class Constrained:
+    """What is known of the region under extra constraints on λ, and why."""
+
+    constraints: Mapping[str, Any]
+    verdict: Literal["nonempty", "empty", "not certified"]
+    why: str
+
+
+# Set by the package, so that a notebook shows a figure without `region` knowing who draws it.
+present: Callable[["Verdict"], str] | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    r"""What is known of one λ-region; the fields of the JSON contract ``proofcheck/feasible/1``.
+
+    Attributes:
+        region: The region that was decided.
+        verdict: ``nonempty`` or ``empty``; for β not given, of every small enough β > 0.
+        phi: φ(γ), the minimax value of the two sums on the unit box.
+        critical_beta: φ/2: for free c the region is non-empty exactly below it.
+        smallest_c: c* = β/(φ−β), or None.
+        certificate: The proof, for the checker.
+        why: The verdict in words.
+        lam: The user's point, when one was given.
+        warnings: What a reader should know.
+        extents, proposals, solver, constrained: A float solver's findings, when it was asked.
+
+    Source: Theorem 3; project, threshold of the region.
+
+    >>> from proofcheck import Region, feasible
+    >>> feasible(Region(gamma=["0.5"], beta="0.1")).critical_beta
+    Fraction(1, 8)
+    """
+
+    region: Region
+    verdict: Literal["nonempty", "empty"]
+    phi: Fraction
+    critical_beta: Fraction
+    smallest_c: Fraction | None
+    certificate: Certificate
+    why: str
+    lam: Location | None = None
+    extents: Extents | None = None
+    proposals: tuple[Proposal, ...] = ()
+    solver: Solver | None = None
+    constrained: Constrained | None = None
+    warnings: tuple[Warned, ...] = ()
+
+    @property
+    def schema(self) -> str:
+        """The name and version of the JSON contract."""
+        return SCHEMA
+
+    @property
+    def gamma(self) -> tuple[Fraction, ...]:
+        """γ, shape (n,)."""
+        return self.region.gamma
+
+    @property
+    def gamma_radius(self) -> tuple[Fraction, ...] | None:
+        """The radius of γ, shape (n,), or None when γ is exact."""
+        return self.region.gamma_radius
+
+    @property
+    def beta(self) -> Fraction | None:
+        """The region's β, or None."""
+        return self.region.beta
+
+    @property
+    def c(self) -> Fraction | None:
+        """The region's c, or None."""
+        return self.region.c
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as the JSON object of the contract ``proofcheck/feasible/1``, rationals as text."""
+        proof = self.certificate.to_json()
+        certificate = {"kind": self.certificate.kind, "t": proof["t"], "s": proof["s"], "phi": proof["phi"]}
+        constrained = self.constrained
+        return {
+            "schema": self.schema,
+            "gamma": proof["gamma"],
+            "gamma_radius": proof["gamma_radius"],
+            "beta": proof["beta"],
+            "c": proof["c"],
+            "verdict": self.verdict,
+            "phi": text(self.phi),
+            "critical_beta": text(self.critical_beta),
+            "smallest_c": None if self.smallest_c is None else text(self.smallest_c),
+            "certificate": certificate | (proof["witness"] or {}),
+            "why": self.why,
+            "lam": None if self.lam is None else self.lam.to_json(),
+            "extents": None if self.extents is None else self.extents.to_json(),
+            "proposals": [proposal.to_json() for proposal in self.proposals],
+            "solver": None if self.solver is None else vars(self.solver),
+            "constrained": None
+            if constrained is None
+            else {"constraints": dict(constrained.constraints), "verdict": constrained.verdict, "why": constrained.why},
+            "warnings": [vars(warning) for warning in self.warnings],
+        }
+
+    def _repr_html_(self) -> str | None:
+        return None if present is None else present(self)
+
+
+def explain(region: Region, phi: Fraction) -> str:
+    """One sentence on why the region is what it is.
+
+    >>> explain(Region(gamma=["1/2"], beta=1), Fraction(1, 4))
+    'beta = 1 is not below the critical beta 1/8.'
+    """
+    if phi == 0:
+        return _explain_zero(region)
+    beta, c = region.beta, region.c
+    critical = text(phi / 2)
+    if is_nonempty(region, phi):
+        if beta is None:
+            where = f"below {critical}" if c is None else f"up to {text(c * phi / (1 + c))}, at c = {text(c)}"
+            return f"Some lambda satisfies every inequality for each beta {where}."
+        if beta == 0:
+            return "phi > 0 and beta = 0 puts no limit on the size of lambda."
+        if c is None:
+            return f"beta = {text(beta)} is below the critical beta {critical}."
+        return f"At c = {text(c)} beta may be at most c phi/(1 + c) = {text(c * phi / (1 + c))}."
+    if c is None or beta is None:
+        return f"beta = {text(beta or Fraction(0))} is not below the critical beta {critical}."
+    least = smallest_c(phi, beta)
+    remedy = "no other c helps" if least is None else f"a c from {text(least)} on would do"
+    return (
+        f"At c = {text(c)} beta may be at most c phi/(1 + c) = {text(c * phi / (1 + c))},"
+        f" and beta is {text(beta)}; {remedy}."
+    )
+
+
+def _explain_zero(region: Region) -> str:
+    if region.gamma_radius and any(region.gamma_radius):
+        return "phi = 0: no lambda satisfies both sums for every gamma in the box, whatever beta and c."
+    nonzero = {entry for entry in region.gamma if entry}
+    if not nonzero:
+        return "Every gamma_i is 0: the target shares nothing with the tasks, as Theorem 3 itself rules out."
+    value = text(nonzero.pop())
+    return (
+        f"All non-zero gamma_i equal one negative value, {value}: sum lambda_i gamma_i^2 is then {value} times"
+        " sum lambda_i gamma_i, so the two sums never have the same sign, for any beta and c. The paper claims a"
+        " non-empty region as soon as not all gamma_i are zero: that claim fails here."
+    )
+
+
+def find_warnings(region: Region, witness: tuple[Fraction, ...] | None) -> tuple[Warned, ...]:
+    """The warnings that a region and its witness call for.
+
+    >>> [warned.code for warned in find_warnings(Region(gamma=["0.792", "-0.637"]), None)]
+    ['gamma_norm']
+    """
+    found = []
+    norm = sum((entry * entry for entry in region.gamma), start=Fraction(0))
+    if norm > 1:
+        found.append(
+            Warned(
+                "gamma_norm",
+                f"sum gamma_i^2 = {_about(norm)} > 1 is impossible for orthonormal mu_i and a unit target;"
+                " the answer holds for the gamma given.",
+            )
+        )
+    if witness is not None and not all(witness):
+        zeros = [str(i) for i, entry in enumerate(witness, start=1) if entry == 0]
+        which = ", ".join(zeros[:5]) + (f", ... ({len(zeros)} in all)" if len(zeros) > 5 else "")
+        found.append(
+            Warned(
+                "zero_lambda",
+                f"lambda_i = 0 in the witness for i = {which}; the slides ask for lambda_i != 0."
+                " Where every inequality has slack, any small non-zero value serves too.",
+            )
+        )
+    return tuple(found)
+
+
+def _about(value: Fraction) -> str:
+    return text(value) if value.denominator < 10**8 else f"about {float(value):.6g}"
