@@ -4,6 +4,7 @@
 `propose` asks a solver for a λ to use. Solvers and plotting load only when they are first called.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from proofcheck.region import verdict as _verdict
@@ -13,9 +14,9 @@ from proofcheck.region.feasible import critical_beta, feasible
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
 from proofcheck.region.verdict import Verdict
-from proofcheck.region.vertices import vertices
 
 if TYPE_CHECKING:
+    from proofcheck.region.vertices import vertices
     from proofcheck.solve.propose import propose
 
 __all__ = [
@@ -32,11 +33,12 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "propose":
-        from proofcheck.solve.propose import propose
+_LAZY = {"propose": "proofcheck.solve.propose", "vertices": "proofcheck.region.vertices"}
 
-        return propose
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -30,7 +30,7 @@ def check(certificate: Certificate) -> str:
 
     >>> from proofcheck import Region, feasible
     >>> check(feasible(Region(gamma=["-0.64"])).certificate)
-    'empty: phi = 0, so no lambda satisfies Theorem 3 for this gamma, whatever beta and c.'
+    'empty: φ = 0, so no λ satisfies Theorem 3 for this γ, whatever β and c.'
     """
     region, phi, witness = certificate.region, certificate.phi, certificate.witness
     _check_phi(region, phi, certificate.t, certificate.s)
@@ -50,59 +50,59 @@ def _require(condition: bool, otherwise: str) -> None:
 
 
 def _check_phi(region: Region, phi: Fraction, t: Fraction, s: tuple[Fraction, ...]) -> None:
-    _require(0 <= t <= 1, f"0 <= t <= 1 fails: t = {text(t)}")
-    _require(len(s) == len(region.gamma), f"s has {len(s)} entries, gamma has {len(region.gamma)}")
-    _require(all(abs(entry) <= 1 for entry in s), "|s_i| <= 1 fails for some i")
-    _require(region.dual(t) == phi, f"F(t) = phi fails: F({text(t)}) is not {text(phi)}")
+    _require(0 <= t <= 1, f"0 ≤ t ≤ 1 fails: t = {text(t)}")
+    _require(len(s) == len(region.gamma), f"s has {len(s)} entries, γ has {len(region.gamma)}")
+    _require(all(abs(entry) <= 1 for entry in s), "|s_i| ≤ 1 fails for some i")
+    _require(region.dual(t) == phi, f"F(t) = φ fails: F({text(t)}) is not {text(phi)}")
     linear, quadratic = region.sums(s)
-    _require(min(linear, quadratic) == phi, "min(sum s_i gamma_i, sum s_i gamma_i^2) = phi fails")
+    _require(min(linear, quadratic) == phi, "min(Σ s_iγ_i, Σ s_iγ_i²) = φ fails")
 
 
 def _check_witness(region: Region, witness: Witness) -> None:
     beta, c = witness.beta, witness.c
     if region.beta is None:
-        _require(beta > 0, f"beta > 0 fails for the witness: beta = {text(beta)}")
+        _require(beta > 0, f"β > 0 fails for the witness: β = {text(beta)}")
     else:
-        _require(beta == region.beta, f"the witness has beta = {text(beta)}, the region {text(region.beta)}")
+        _require(beta == region.beta, f"the witness has β = {text(beta)}, the region {text(region.beta)}")
     _require(region.c is None or c == region.c, "the witness has another c than the region")
     _require(0 < c < 1, f"0 < c < 1 fails: c = {text(c)}")
-    _require(len(witness.lam) == len(region.gamma), "lambda and gamma have different lengths")
+    _require(len(witness.lam) == len(region.gamma), "λ and γ have different lengths")
     slacks = region.slacks(witness.lam, beta=beta, c=c)
-    _require(slacks.linear >= 0, f"sum lambda_i gamma_i >= 1 + c fails by {text(-slacks.linear)}")
-    _require(slacks.quadratic >= 0, f"sum lambda_i gamma_i^2 >= 1 + c fails by {text(-slacks.quadratic)}")
-    _require(slacks.box >= 0, f"|lambda_i| beta <= c fails for some i by {text(-slacks.box)}")
+    _require(slacks.linear >= 0, f"Σ λ_iγ_i ≥ 1 + c fails by {text(-slacks.linear)}")
+    _require(slacks.quadratic >= 0, f"Σ λ_iγ_i² ≥ 1 + c fails by {text(-slacks.quadratic)}")
+    _require(slacks.box >= 0, f"|λ_i| β ≤ c fails for some i by {text(-slacks.box)}")
 
 
 def _check_refutation(region: Region, phi: Fraction) -> None:
     beta, c = region.beta, region.c
     if beta is None or beta == 0:
-        _require(phi == 0, f"phi = 0 fails: phi = {text(phi)}, so the region is not empty for small beta")
+        _require(phi == 0, f"φ = 0 fails: φ = {text(phi)}, so the region is not empty for small β")
     elif c is None:
-        _require(phi <= 2 * beta, "F(t) <= 2 beta fails, so the region is not empty")
+        _require(phi <= 2 * beta, "F(t) ≤ 2 β fails, so the region is not empty")
     else:
-        _require(c * phi < beta * (1 + c), "c F(t) < beta (1 + c) fails, so the region is not empty")
+        _require(c * phi < beta * (1 + c), "c F(t) < β (1 + c) fails, so the region is not empty")
 
 
 def _nonempty_sentence(region: Region, phi: Fraction, witness: Witness) -> str:
-    whole = " for every gamma in the box" if region.gamma_radius else ""
+    whole = " for every γ in the box" if region.gamma_radius else ""
     return (
-        f"nonempty: at beta = {text(witness.beta)}, c = {text(witness.c)} the witness lambda satisfies every"
-        f" inequality of Theorem 3{whole}; with c free, some lambda does exactly when"
-        f" beta < phi/2 = {text(phi / 2)}."
+        f"nonempty: at β = {text(witness.beta)}, c = {text(witness.c)} the witness λ satisfies every"
+        f" inequality of Theorem 3{whole}; with c free, some λ does exactly when"
+        f" β < φ/2 = {text(phi / 2)}."
     )
 
 
 def _empty_sentence(region: Region, phi: Fraction) -> str:
-    whole = "every gamma in the box" if region.gamma_radius else "this gamma"
+    whole = "every γ in the box" if region.gamma_radius else "this γ"
     if phi == 0 or region.beta is None:
-        return f"empty: phi = 0, so no lambda satisfies Theorem 3 for {whole}, whatever beta and c."
+        return f"empty: φ = 0, so no λ satisfies Theorem 3 for {whole}, whatever β and c."
     if region.c is None:
         return (
-            f"empty: phi = {text(phi)} <= 2 beta = {text(2 * region.beta)},"
-            f" so no lambda satisfies Theorem 3 for {whole}, whatever c."
+            f"empty: φ = {text(phi)} ≤ 2 β = {text(2 * region.beta)},"
+            f" so no λ satisfies Theorem 3 for {whole}, whatever c."
         )
     largest = region.c * phi / (1 + region.c)
     return (
-        f"empty: at c = {text(region.c)} beta can be at most c phi/(1 + c) = {text(largest)},"
-        f" so no lambda satisfies Theorem 3 for {whole}."
+        f"empty: at c = {text(region.c)} β can be at most c φ/(1 + c) = {text(largest)},"
+        f" so no λ satisfies Theorem 3 for {whole}."
     )

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.location import Location, slacks_to_json
-from proofcheck.region.numbers import text
+from proofcheck.region.numbers import over_common_denominator, text
 from proofcheck.region.region import Region, Slacks
 from proofcheck.region.working import is_nonempty, smallest_c
 
@@ -185,7 +185,7 @@ def explain(region: Region, phi: Fraction) -> str:
     """One sentence on why the region is what it is.
 
     >>> explain(Region(gamma=["1/2"], beta=1), Fraction(1, 4))
-    'beta = 1 is not below the critical beta 1/8.'
+    'β = 1 is not below the critical β 1/8.'
     """
     if phi == 0:
         return _explain_zero(region)
@@ -194,33 +194,32 @@ def explain(region: Region, phi: Fraction) -> str:
     if is_nonempty(region, phi):
         if beta is None:
             where = f"below {critical}" if c is None else f"up to {text(c * phi / (1 + c))}, at c = {text(c)}"
-            return f"Some lambda satisfies every inequality for each beta {where}."
+            return f"Some λ satisfies every inequality for each β {where}."
         if beta == 0:
-            return "phi > 0 and beta = 0 puts no limit on the size of lambda."
+            return "φ > 0 and β = 0 puts no limit on the size of λ."
         if c is None:
-            return f"beta = {text(beta)} is below the critical beta {critical}."
-        return f"At c = {text(c)} beta may be at most c phi/(1 + c) = {text(c * phi / (1 + c))}."
+            return f"β = {text(beta)} is below the critical β {critical}."
+        return f"At c = {text(c)} β may be at most c φ/(1 + c) = {text(c * phi / (1 + c))}."
     if c is None or beta is None:
-        return f"beta = {text(beta or Fraction(0))} is not below the critical beta {critical}."
+        return f"β = {text(beta or Fraction(0))} is not below the critical β {critical}."
     least = smallest_c(phi, beta)
     remedy = "no other c helps" if least is None else f"a c from {text(least)} on would do"
     return (
-        f"At c = {text(c)} beta may be at most c phi/(1 + c) = {text(c * phi / (1 + c))},"
-        f" and beta is {text(beta)}; {remedy}."
+        f"At c = {text(c)} β may be at most c φ/(1 + c) = {text(c * phi / (1 + c))}, and β is {text(beta)}; {remedy}."
     )
 
 
 def _explain_zero(region: Region) -> str:
     if region.gamma_radius and any(region.gamma_radius):
-        return "phi = 0: no lambda satisfies both sums for every gamma in the box, whatever beta and c."
+        return "φ = 0: no λ satisfies both sums for every γ in the box, whatever β and c."
     nonzero = {entry for entry in region.gamma if entry}
     if not nonzero:
-        return "Every gamma_i is 0: the target shares nothing with the tasks, as Theorem 3 itself rules out."
+        return "Every γ_i is 0: the target shares nothing with the tasks, as Theorem 3 itself rules out."
     value = text(nonzero.pop())
     return (
-        f"All non-zero gamma_i equal one negative value, {value}: sum lambda_i gamma_i^2 is then {value} times"
-        " sum lambda_i gamma_i, so the two sums never have the same sign, for any beta and c. The paper claims a"
-        " non-empty region as soon as not all gamma_i are zero: that claim fails here."
+        f"All non-zero γ_i equal one negative value, {value}: Σ λ_iγ_i² is then {value} times"
+        " Σ λ_iγ_i, so the two sums never have the same sign, for any β and c. The paper claims a"
+        " non-empty region as soon as not all γ_i are zero: that claim fails here."
     )
 
 
@@ -231,13 +230,14 @@ def find_warnings(region: Region, witness: tuple[Fraction, ...] | None) -> tuple
     ['gamma_norm']
     """
     found = []
-    norm = sum((entry * entry for entry in region.gamma), start=Fraction(0))
+    scaled, unit = over_common_denominator(region.gamma)
+    norm = Fraction(sum(entry * entry for entry in scaled), unit * unit)
     if norm > 1:
         found.append(
             Warned(
                 "gamma_norm",
-                f"sum gamma_i^2 = {_about(norm)} > 1 is impossible for orthonormal mu_i and a unit target;"
-                " the answer holds for the gamma given.",
+                f"Σ γ_i² = {_about(norm)} > 1 is impossible for orthonormal μ_i and a unit target;"
+                " the answer holds for the γ given.",
             )
         )
     if witness is not None and not all(witness):
@@ -246,7 +246,7 @@ def find_warnings(region: Region, witness: tuple[Fraction, ...] | None) -> tuple
         found.append(
             Warned(
                 "zero_lambda",
-                f"lambda_i = 0 in the witness for i = {which}; the slides ask for lambda_i != 0."
+                f"λ_i = 0 in the witness for i = {which}; the slides ask for λ_i ≠ 0."
                 " Where every inequality has slack, any small non-zero value serves too.",
             )
         )

@@ -1,0 +1,38 @@
+"""``check``: verify a certificate file with the trusted checker."""
+
+import json
+import sys
+from collections.abc import Sequence
+
+from proofcheck.cli.options import Parser
+from proofcheck.region.certificate import Certificate
+from proofcheck.region.checker import CertificateError, check
+
+_DESCRIPTION = """\
+Verify a certificate file from the file alone, in exact arithmetic.
+
+Exit code 0 and a sentence saying what is now known; 1 and the condition that fails.
+It establishes what Theorem 3 asks of lambda, not Theorem 3 itself, and not that gamma was measured well.
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Verify the named file."""
+    parser = Parser(prog="proofcheck check", description=_DESCRIPTION)
+    parser.add_argument("file", help="a file written by: feasible --certificate FILE")
+    parser.add_argument("--json", action="store_true", help="print {valid, known or fails} as JSON")
+    options = parser.read(arguments)
+    certificate = Certificate.load(options.file)
+    try:
+        known = check(certificate)
+    except CertificateError as error:
+        sys.stdout.write(_report(options.json, valid=False, sentence=str(error)))
+        return 1
+    sys.stdout.write(_report(options.json, valid=True, sentence=known))
+    return 0
+
+
+def _report(as_json: bool, *, valid: bool, sentence: str) -> str:
+    if as_json:
+        return json.dumps({"valid": valid, "known" if valid else "fails": sentence}) + "\n"
+    return f"verified: {sentence}\n" if valid else f"not verified: {sentence}\n"

@@ -1,0 +1,136 @@
+"""``feasible``: is there a λ, which one, and how do we know?"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from proofcheck.cli.files import write_whole
+from proofcheck.cli.options import Parser
+from proofcheck.region.feasible import feasible
+from proofcheck.region.numbers import InputError
+from proofcheck.region.region import Region
+from proofcheck.region.verdict import Verdict
+
+_DESCRIPTION = """\
+Decide, certify and solve the λ-region of Theorem 3, for gamma_i = the correlation of task i with the target:
+
+  sum lambda_i gamma_i >= 1 + c,  sum lambda_i gamma_i^2 >= 1 + c,  |lambda_i| beta <= c,  0 < c < 1.
+
+The verdict is exact; a float solver then proposes points, and exact arithmetic checks them.
+The analogy A + (B - C) is --lam 1 1 -1. Numbers may be 0.79, -16/25 or 1e-3.
+"""
+
+_EPILOG = """\
+It does not establish that gamma was measured well, nor Theorem 3 itself, whose Θ(ε) hides constants.
+exit codes: 0 answered (nonempty or empty), 1 a row of --gamma-file was bad, 2 the input was wrong
+"""
+
+
+_SOLVER_FLAGS = ("nonnegative", "sum_to_one", "equal")
+_SOLVER_OPTIONS = ("near", "lam_min", "lam_max", *_SOLVER_FLAGS)
+_ONE_GAMMA_ONLY = ("lam", "certificate", "plot", "plot_axes", "json", *_SOLVER_OPTIONS)
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="proofcheck feasible", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_numbers("--gamma", "correlations, one a task, each in [-1, 1]", "G")
+    parser.add_number("--beta", "β >= 0; without it: is there a λ for every small enough β > 0?")
+    parser.add_number("--c", "c in (0, 1); without it any c will do")
+    parser.add_numbers("--gamma-radius", "find λ that serve every gamma within this radius (one, or one a task)", "R")
+    parser.add_numbers("--lam", "a point to locate: inside or outside, and by how much", "L")
+    parser.add_numbers("--near", "also propose the point of the region nearest to this one", "L")
+    parser.add_argument("--nonnegative", action="store_true", help="propose only λ_i >= 0")
+    parser.add_argument("--sum-to-one", action="store_true", help="propose only Σ λ_i = 1")
+    parser.add_argument("--equal", action="store_true", help="propose one λ for all tasks")
+    parser.add_numbers("--lam-min", "propose only λ_i >= this (one, or one a task)", "L")
+    parser.add_numbers("--lam-max", "propose only λ_i <= this (one, or one a task)", "L")
+    parser.add_argument("--exact-only", action="store_true", help="leave the float solver out")
+    parser.add_argument("--certificate", metavar="FILE", help="write the proof, for: proofcheck check FILE")
+    parser.add_argument("--plot", metavar="FILE", help="draw the region, as .svg or .png")
+    parser.add_numbers("--plot-axes", "the two tasks to draw when there are more, counted from 1", "I")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/feasible/1")
+    parser.add_argument("--gamma-file", metavar="FILE", help="decide many: a CSV file with one gamma a row")
+    parser.add_argument("--output", metavar="FILE", help="with --gamma-file: write .csv or .jsonl here")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Answer for one γ, or for each row of a file."""
+    options = _parser().read(arguments)
+    if options.gamma_file is not None:
+        return _run_many(options)
+    if options.gamma is None:
+        raise InputError("--gamma: expected the correlations of the tasks, such as --gamma 0.79 -0.64, got none")
+    if options.output is not None:
+        raise InputError("--output goes with --gamma-file; for one gamma use --json or --certificate FILE")
+    if options.exact_only and (asked := _first_given(options, _SOLVER_OPTIONS)):
+        raise InputError(f"{asked} needs the float solver; leave out --exact-only or {asked}")
+    region = Region(options.gamma, beta=options.beta, c=options.c, gamma_radius=options.gamma_radius)
+    verdict = feasible(region, lam=options.lam)
+    verdict = _show(verdict, options)
+    if options.certificate is not None:
+        write_whole(options.certificate, json.dumps(verdict.certificate.to_json(), indent=2) + "\n")
+    if options.plot is not None:
+        from proofcheck.report.region_figure import draw
+
+        draw(verdict, options.plot, axes=_axes(options.plot_axes, len(region.gamma)))
+    return 0
+
+
+def _first_given(options: argparse.Namespace, names: Sequence[str]) -> str | None:
+    given = [name for name in names if getattr(options, name)]
+    return f"--{given[0].replace('_', '-')}" if given else None
+
+
+def _show(verdict: Verdict, options: argparse.Namespace) -> Verdict:
+    """Print the exact verdict at once, then the solver's findings; return the verdict with them."""
+    if options.json:
+        verdict = verdict if options.exact_only else _with_findings(verdict, options)
+        sys.stdout.write(json.dumps(verdict.to_json(), indent=2, ensure_ascii=False) + "\n")
+        return verdict
+    from rich.console import Console
+
+    from proofcheck.cli.render import show_exact, show_findings
+
+    console = Console(highlight=False)
+    show_exact(console, verdict)
+    if not options.exact_only:
+        sys.stdout.flush()
+        verdict = _with_findings(verdict, options)
+        show_findings(console, verdict)
+    return verdict
+
+
+def _with_findings(verdict: Verdict, options: argparse.Namespace) -> Verdict:
+    from proofcheck.solve.propose import propose
+
+    constraints: dict[str, Any] = {name: getattr(options, name) for name in _SOLVER_FLAGS}
+    return propose(
+        verdict.region, near=options.near, lam_min=options.lam_min, lam_max=options.lam_max, **constraints
+    ).attach(verdict)
+
+
+def _axes(given: list[str] | None, n: int) -> tuple[int, int]:
+    if given is None:
+        return (1, 2)
+    if len(given) != 2 or not all(axis.isdecimal() and 1 <= int(axis) <= n for axis in given) or given[0] == given[1]:
+        raise InputError(f"--plot-axes: expected two different tasks between 1 and {n}, got {' '.join(given)}")
+    return int(given[0]), int(given[1])
+
+
+def _run_many(options: argparse.Namespace) -> int:
+    if options.gamma is not None:
+        raise InputError("--gamma and --gamma-file: expected one of them, got both")
+    if other := _first_given(options, _ONE_GAMMA_ONLY):
+        raise InputError(f"{other} is for one gamma; with --gamma-file use --beta, --c, --gamma-radius, --output")
+    from proofcheck.cli.many import decide_file
+
+    return decide_file(
+        options.gamma_file,
+        options.output,
+        beta=options.beta,
+        c=options.c,
+        gamma_radius=options.gamma_radius,
+    )

@@ -1,0 +1,47 @@
+"""Files written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from proofcheck.region.numbers import InputError
+
+
+@contextmanager
+def whole_file(path: str) -> Iterator[TextIO]:
+    """A text file that appears under its name only when everything is written; an older one stays until then.
+
+    Raises:
+        InputError: If the file cannot be written.
+    """
+    target = Path(path)
+    try:
+        handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); give a file that can") from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+        # mkstemp makes the file private; a result is as readable as any other new file.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(partial).chmod(0o666 & ~umask)
+        Path(partial).replace(target)
+    except BaseException as error:
+        Path(partial).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise InputError(f"{path}: cannot be written ({error.strerror}); give another file name") from None
+        raise
+
+
+def write_whole(path: str, content: str) -> None:
+    """Write ``content`` to ``path``, whole or not at all.
+
+    Raises:
+        InputError: If the file cannot be written.
+    """
+    with whole_file(path) as stream:
+        stream.write(content)

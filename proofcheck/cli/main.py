@@ -1,0 +1,89 @@
+"""The commands, and what their exit codes mean.
+
+0: answered. 1: a check failed. 2: the input was wrong, and one line says how. 3: a tool that is needed is missing.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+
+from proofcheck.region.numbers import InputError
+
+ANSWERED, FAILED, WRONG_INPUT, MISSING_TOOL = 0, 1, 2, 3
+
+COMMANDS = {
+    "feasible": "is there a λ for which Theorem 3 promises generalisation, and which one to take",
+    "check": "verify a certificate file with the trusted checker",
+    "schema": "print the JSON Schema of an output",
+}
+
+
+class MissingToolError(Exception):
+    """A tool that the command needs is not installed; the message says how to get it."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; no traceback reaches the user for bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that cannot show γ shows its code instead of ending in a traceback.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _dispatch(list(arguments))
+    except InputError as error:
+        return _complain(str(error), WRONG_INPUT)
+    except MissingToolError as error:
+        return _complain(str(error), MISSING_TOOL)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("proofcheck"):
+            raise
+        return _complain(
+            f"the package {error.name} is needed; pip install 'proofcheck-taskvectors[test]'", MISSING_TOOL
+        )
+    except BrokenPipeError:
+        # The reader (say, `head`) went away; Python must not complain again when it flushes at exit.
+        sys.stdout = None  # type: ignore[assignment] # the documented way to silence the final flush
+        return ANSWERED
+    except KeyboardInterrupt:
+        return _complain("interrupted", 130)
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments:
+        raise InputError(f"expected a command, one of {', '.join(COMMANDS)}; see proofcheck --help")
+    name, rest = arguments[0], arguments[1:]
+    if name in ("-h", "--help"):
+        sys.stdout.write(_overview())
+        return ANSWERED
+    if name == "--version":
+        from importlib.metadata import version
+
+        sys.stdout.write(f"proofcheck {version('proofcheck-taskvectors')}\n")
+        return ANSWERED
+    if name not in COMMANDS:
+        raise InputError(f"unknown command {name!r}; expected one of {', '.join(COMMANDS)}")
+    code: int = import_module(f"proofcheck.cli.{name}").run(rest)
+    return code
+
+
+def _overview() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {purpose}" for name, purpose in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: proofcheck COMMAND [options]    (proofcheck COMMAND --help for one command)",
+            "",
+            "The executable companion of 'When is Task Vector Provably Effective for Model Editing?'",
+            "",
+            *lines,
+            "",
+            "exit codes: 0 answered, 1 a check failed, 2 the input was wrong, 3 a tool is missing",
+            "",
+        ]
+    )
+
+
+def _complain(message: str, code: int) -> int:
+    sys.stderr.write(f"proofcheck: {' '.join(message.split())}\n")
+    return code

@@ -1,0 +1,184 @@
+"""Exact numbers and verdicts as a person reads them in a terminal."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from proofcheck.region.location import Location
+from proofcheck.region.numbers import text
+from proofcheck.region.verdict import Proposal, Verdict
+from proofcheck.region.working import working
+
+MOST_ENTRIES = 6
+_LONGEST = 24
+
+
+def decimal(value: Fraction) -> str:
+    """Six significant digits, exact or not.
+
+    >>> decimal(Fraction(1, 3)), decimal(Fraction(1, 10**400))
+    ('0.333333', '1.00000e-400')
+    """
+    try:
+        short = float(value)
+        if short or not value:
+            return f"{short:.6g}"
+    except OverflowError:
+        pass
+    from decimal import Context
+
+    context = Context(prec=6)
+    quotient = context.divide(context.create_decimal(value.numerator), context.create_decimal(value.denominator))
+    return f"{quotient:.5e}"
+
+
+def number(value: Fraction) -> str:
+    """The exact value with its decimals; only the decimals, marked ≈, where the exact value is too long to read.
+
+    >>> number(Fraction(1, 3)), number(Fraction(3)), number(Fraction(1, 4))
+    ('1/3 ≈ 0.333333', '3', '1/4 = 0.25')
+    """
+    exact = text(value)
+    if value.denominator == 1 and len(exact) <= _LONGEST:
+        return exact
+    short = decimal(value)
+    sign = "=" if len(short) < 8 and Fraction(short) == value else "≈"
+    return f"{exact} {sign} {short}" if len(exact) <= _LONGEST else f"≈ {short}"
+
+
+def vector(values: Sequence[Fraction]) -> str:
+    """A vector, exact while it is short, and cut after a few entries.
+
+    >>> vector([Fraction(1, 2), Fraction(-3)])
+    '(1/2, -3)'
+    """
+    shown = [text(value) for value in values[:MOST_ENTRIES]]
+    if sum(map(len, shown)) > 2 * _LONGEST:
+        shown = [decimal(value) if len(exact) > 8 else exact for value, exact in zip(values, shown, strict=False)]
+    more = f", ... {len(values)} in all" if len(values) > MOST_ENTRIES else ""
+    return f"({', '.join(shown)}{more})"
+
+
+def show_exact(console: Console, verdict: Verdict) -> None:
+    """The exact verdict, its numbers and its proof."""
+    region, found = verdict.region, verdict.certificate.witness
+    colour = "green" if verdict.verdict == "nonempty" else "red"
+    headline = Text.assemble((verdict.verdict, f"bold {colour}"), f"   γ = {vector(region.gamma)}")
+    if region.gamma_radius is not None:
+        headline.append(f" ± {vector(sorted(set(region.gamma_radius)))}")
+    headline.append("" if region.beta is None else f", β = {text(region.beta)}")
+    headline.append("" if region.c is None else f", c = {text(region.c)}")
+    console.print(headline)
+    console.print(Padding(verdict.why, (0, 0, 1, 2)))
+    table = _plain_table()
+    table.add_row("φ(γ)" if region.gamma_radius is None else "φ of the box", number(verdict.phi))
+    table.add_row("critical β", number(verdict.critical_beta))
+    if verdict.smallest_c is not None:
+        table.add_row("smallest c", number(verdict.smallest_c))
+    if found is not None:
+        table.add_row("witness λ", vector(found.lam))
+        table.add_row("at", _working_words(verdict))
+    table.add_row("proof of φ", f"t = {text(verdict.certificate.t)}, s = {vector(verdict.certificate.s)}")
+    console.print(Padding(table, (0, 0, 1, 2)))
+    if verdict.lam is not None:
+        show_location(console, verdict, verdict.lam)
+    for warning in verdict.warnings:
+        console.print(Text.assemble((f"warning {warning.code}: ", "yellow"), warning.message))
+
+
+def _working_words(verdict: Verdict) -> str:
+    used = working(verdict.region, verdict.phi)
+    beta = "" if used.beta_given else " (none given: half of the largest that is feasible)"
+    c = "" if used.c_given else " (none given: half-way from the smallest to 1)"
+    c = " (β = 0 leaves c free)" if used.beta == 0 and not used.c_given else c
+    return f"β = {number(used.beta)}{beta}\nc = {number(used.c)}{c}"
+
+
+def _plain_table() -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    return table
+
+
+def show_location(console: Console, verdict: Verdict, where: Location) -> None:
+    """Where the user's λ stands, inequality by inequality."""
+    word = Text("inside", "bold green") if where.inside else Text("outside", "bold red")
+    console.print(Text.assemble(f"Your λ = {vector(where.lam)} is ", word, f" at β = {number(where.beta)}."))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("inequality", "slack", ""):
+        table.add_column(heading)
+    names = {"linear": "Σ λγ  ≥ 1 + c", "quadratic": "Σ λγ² ≥ 1 + c", "box": "max |λ| β ≤ c"}
+    for name, slack in where.slacks._asdict().items():
+        fails = name in where.fails
+        table.add_row(names[name], number(slack), Text("fails", "red") if fails else Text("holds", "green"))
+    console.print(Padding(table, (0, 0, 0, 2)))
+    console.print(Padding(_location_words(verdict, where), (0, 0, 1, 2)))
+
+
+def _location_words(verdict: Verdict, where: Location) -> str:
+    c = f"Slacks at c = {number(where.c)}"
+    if where.c_interval is not None:
+        low, high = where.c_interval
+        inside = f"{c}; inside for c from {number(low)} to {number(high)}, within (0, 1)."
+        largest = where.largest_beta
+        return inside if largest is None else f"{inside} Inside for every β below {number(largest)}."
+    if verdict.region.c is not None:
+        return f"{c}, as given."
+    if where.c in (0, 1):
+        return f"{c}, the end of (0, 1), where it fails by least; c itself must stay within."
+    return f"{c}, the smallest that |λ_i| β ≤ c allows: no other c fails by less."
+
+
+def show_findings(console: Console, verdict: Verdict) -> None:
+    """What the float solver found, after exact arithmetic had its say."""
+    solver = verdict.solver
+    if solver is None:
+        return
+    agreement = {True: "agrees", False: "DISAGREES; the exact answer stands", None: "is not conclusive"}[solver.agrees]
+    console.print(f"{solver.name} says {solver.status}: it {agreement}.")
+    if verdict.constrained is not None:
+        console.print(f"Under your constraints: {verdict.constrained.verdict}. {verdict.constrained.why}")
+    if verdict.extents is not None:
+        show_extents(console, verdict)
+    if verdict.proposals:
+        show_proposals(console, verdict.proposals)
+
+
+def show_extents(console: Console, verdict: Verdict) -> None:
+    """How far each λ_i and c can go."""
+    extents = verdict.extents
+    if extents is None:
+        return
+    table = Table(
+        title="Extents: every point of the region lies within", title_justify="left", box=None, pad_edge=False
+    )
+    for heading in ("", "least", "greatest"):
+        table.add_column(heading, justify="left")
+    for i, (low, high) in enumerate(extents.lam[:MOST_ENTRIES], start=1):
+        table.add_row(f"λ_{i}", number(low), number(high))
+    if len(extents.lam) > MOST_ENTRIES:
+        table.add_row("...", "", f"{len(extents.lam)} in all; --json has them")
+    table.add_row("c", *[number(end) for end in extents.c])
+    console.print(Padding(table, (1, 0, 0, 2)))
+
+
+def show_proposals(console: Console, proposals: Sequence[Proposal]) -> None:
+    """The proposed points, each with its exact slacks."""
+    first = proposals[0]
+    title = f"Proposals at β = {number(first.beta)}, c = {number(first.c)}"
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for heading in ("", "λ", "Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|", ""):
+        table.add_column(heading)
+    for proposal in proposals:
+        slacks = [decimal(slack) for slack in proposal.slacks]
+        checked = Text("verified", "green") if proposal.verified else Text("NOT verified", "red")
+        table.add_row(proposal.name, vector(proposal.lam), *slacks, checked)
+    console.print(Padding(table, (1, 0, 0, 2)))
+    for proposal in proposals:
+        if not proposal.verified:
+            console.print(f"  {proposal.name}: {proposal.note}")

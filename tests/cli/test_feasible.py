@@ -1,0 +1,247 @@
+import csv
+import json
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from proofcheck.cli.main import main
+from proofcheck.report.contracts import Feasible, FeasibleRow
+from tests.cli.command import proofcheck
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    finished = proofcheck("feasible", *arguments, "--json")
+    assert finished.returncode == 0, finished.stderr
+    msgspec.json.decode(finished.stdout, type=Feasible)
+    document: dict[str, Any] = json.loads(finished.stdout)
+    return document
+
+
+def test_the_main_job_is_nonempty_with_a_warning_about_the_norm() -> None:
+    finished = proofcheck("feasible", "--gamma", "0.79", "-0.64")
+    assert finished.returncode == 0
+    assert finished.stderr == ""
+    assert finished.stdout.startswith("nonempty")
+    assert "gamma_norm" in finished.stdout
+    assert "CLARABEL says optimal: it agrees." in finished.stdout
+
+
+def test_one_negative_task_is_refuted_in_words() -> None:
+    finished = proofcheck("feasible", "--gamma", "-0.64")
+    assert finished.returncode == 0
+    assert finished.stdout.startswith("empty")
+    words = " ".join(finished.stdout.split())
+    assert "All non-zero γ_i equal one negative value, -16/25" in words
+    assert "that claim fails here" in words
+
+
+def test_json_says_everything_in_the_contract() -> None:
+    document = answer("--gamma", "0.79", "-16/25", "--lam", "1.2", "-0.6", "--beta", "1/20")
+    assert document["schema"] == "proofcheck/feasible/1"
+    assert document["gamma"] == ["79/100", "-16/25"]
+    assert (document["beta"], document["c"], document["gamma_radius"]) == ("1/20", None, None)
+    assert document["verdict"] == "nonempty"
+    assert Fraction(document["critical_beta"]) == Fraction(document["phi"]) / 2
+    assert document["lam"]["inside"] is False
+    assert document["certificate"]["kind"] == "witness"
+    assert document["solver"]["agrees"] is True
+    assert {proposal["name"] for proposal in document["proposals"]} >= {
+        "least_norm",
+        "chebyshev_centre",
+        "largest_margin",
+    }
+    assert all(proposal["verified"] for proposal in document["proposals"])
+    assert [warning["code"] for warning in document["warnings"]] == ["gamma_norm"]
+
+
+def test_exact_only_leaves_the_solver_out() -> None:
+    document = answer("--gamma", "-1e-3", ".5", "--exact-only")
+    assert document["solver"] is None
+    assert document["proposals"] == []
+    assert document["extents"] is None
+
+
+def test_constraints_on_lambda_are_kept_and_reported() -> None:
+    document = answer("--gamma", "0.8", "0.5", "--beta", "1/20", "--equal", "--lam-max", "5", "--near", "1", "1")
+    assert document["constrained"]["verdict"] == "nonempty"
+    for proposal in document["proposals"]:
+        first, second = map(Fraction, proposal["lam"])
+        assert first == second <= 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "expected a command"),
+        (["frobnicate"], "unknown command 'frobnicate'"),
+        (["feasible"], "--gamma: expected the correlations"),
+        (["feasible", "--gamma"], "got none"),
+        (["feasible", "--gamma", "nan"], "'nan'"),
+        (["feasible", "--gamma", "inf"], "'inf'"),
+        (["feasible", "--gamma", "abc"], "'abc'"),
+        (["feasible", "--gamma", "1/0"], "denominator 0"),
+        (["feasible", "--gamma", "1..2"], "'1..2'"),
+        (["feasible", "--gamma", "1.5"], "[-1, 1]"),
+        (["feasible", "--gamma", "0.5", "--beta", "-1"], "beta: expected a number >= 0"),
+        (["feasible", "--gamma", "0.5", "--c", "1"], "c: expected a number strictly between"),
+        (["feasible", "--gamma", "0.5", "--gamma-radius", "-0.1"], "gamma_radius[1]"),
+        (["feasible", "--gamma", "0.5", "--gamma-radius", "0.1", "0.2"], "gamma_radius: expected 1 number"),
+        (["feasible", "--gamma", "0.5", "--lam", "1", "2"], "lam: expected 1 number"),
+        (["feasible", "--gamma", "0.5", "--near", "1", "2"], "near: expected 1 number"),
+        (["feasible", "--gamma", "0.5", "--lam-min", "2", "--lam-max", "1"], "lam_min"),
+        (["feasible", "--gamma", "0.5", "--exact-only", "--equal"], "--equal needs the float solver"),
+        (["feasible", "--gamma", "0.5", "--output", "x.csv"], "--output goes with --gamma-file"),
+        (["feasible", "--gamma", "0.5", "--gamma-file", "x.csv"], "expected one of them"),
+        (["feasible", "--gamma-file", "no/such/file.csv"], "cannot be read"),
+        (["feasible", "--gamma-file", "x.csv", "--json"], "--json is for one gamma"),
+        (["feasible", "--gamma", "0.5", "--exact-only", "--certificate", "no/such/folder/x.json"], "cannot be written"),
+        (["feasible", "--gamma", "0.5", "--exact-only", "--plot", "region.pdf"], ".svg"),
+        (
+            ["feasible", "--gamma", "0.5", "0.4", "--exact-only", "--plot", "x.svg", "--plot-axes", "1", "3"],
+            "--plot-axes",
+        ),
+        (["check"], "required: file"),
+        (["check", "no/such/file.json"], "cannot be read"),
+        (["schema", "frobnicate"], "unknown schema"),
+    ],
+)
+def test_bad_input_is_one_line_on_stderr_and_exit_code_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith("proofcheck: ")
+    assert printed.err.count("\n") == 1
+    assert message in printed.err
+
+
+def test_no_traceback_reaches_the_user_of_the_real_command() -> None:
+    finished = proofcheck("feasible", "--gamma", "abc")
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert finished.stderr.count("\n") == 1
+
+
+def test_a_certificate_goes_to_a_file_and_is_verified_from_it_alone(tmp_path: Path) -> None:
+    file = tmp_path / "cert.json"
+    assert proofcheck("feasible", "--gamma", "0.79", "-0.64", "--exact-only", "--certificate", file).returncode == 0
+    verified = proofcheck("check", file)
+    assert verified.returncode == 0
+    assert verified.stdout.startswith("verified: nonempty")
+    file.write_text(file.read_text().replace('"phi": "11297/16400"', '"phi": "11297/16401"'))
+    forged = proofcheck("check", file)
+    assert forged.returncode == 1
+    assert "F(t) = φ fails" in forged.stdout
+    assert forged.stderr == ""
+
+
+def test_check_reports_as_json_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "cert.json"
+    assert main(["feasible", "--gamma", "-0.64", "--exact-only", "--certificate", str(file)]) == 0
+    capsys.readouterr()
+    assert main(["check", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["valid"] is True
+
+
+def test_the_figure_is_drawn(tmp_path: Path) -> None:
+    file = tmp_path / "region.svg"
+    finished = proofcheck("feasible", "--gamma", "0.79", "-0.64", "--exact-only", "--plot", file)
+    assert finished.returncode == 0, finished.stderr
+    assert file.read_text().count("<svg") == 1
+
+
+ROWS = "first,second\n0.79,-0.64\n\nabc,1\n-0.64,-0.64\n0.5,2\n0.5\n"
+
+
+def test_many_rows_are_decided_and_bad_ones_named(tmp_path: Path) -> None:
+    file = tmp_path / "gammas.csv"
+    file.write_text(ROWS)
+    finished = proofcheck("feasible", "--gamma-file", file, "--beta", "1/20")
+    assert finished.returncode == 1
+    rows = list(csv.DictReader(finished.stdout.splitlines()))
+    assert [(row["line"], row["verdict"]) for row in rows] == [("2", "nonempty"), ("5", "empty"), ("7", "nonempty")]
+    complaints = finished.stderr.splitlines()
+    assert len(complaints) == 2
+    assert "line 4: gamma[1]" in complaints[0]
+    assert "line 6: gamma[2]" in complaints[1]
+
+
+def test_rows_go_to_json_lines_that_keep_the_contract(tmp_path: Path) -> None:
+    file, output = tmp_path / "gammas.csv", tmp_path / "answers.jsonl"
+    file.write_text("0.5,-0.5\n0.25\n")
+    assert proofcheck("feasible", "--gamma-file", file, "--output", output).returncode == 0
+    rows = [msgspec.json.decode(line, type=FeasibleRow) for line in output.read_text().splitlines()]
+    assert [row.line for row in rows] == [1, 2]
+    assert [row.phi for row in rows] == ["1/3", "1/16"]
+
+
+@pytest.mark.parametrize(
+    ("content", "lines", "code"),
+    [
+        (b"\xef\xbb\xbf0.5\r\n0.25\r\n", [1, 2], 0),
+        (b"gamma\n0.5\n", [2], 0),
+        (b"\n\ngamma\n0.5\n", [4], 0),
+        (b"0.5,x\n0.5\n", [2], 1),
+        (b"0.5\n\xff\xfe\n0.5", [1, 3], 1),
+        (b'"0.5\n",1\n0.5\n', [1, 3], 0),
+        (b"0.5\rx\n0.5\n", [2], 1),
+    ],
+    ids=repr,
+)
+def test_odd_files_are_read_line_by_line(
+    content: bytes, lines: list[int], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_bytes(content)
+    assert main(["feasible", "--gamma-file", str(file)]) == code
+    decided = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [int(row["line"]) for row in decided] == lines
+
+
+def test_a_file_without_rows_is_bad_input_and_leaves_an_older_output_alone(tmp_path: Path) -> None:
+    file, output = tmp_path / "gammas.csv", tmp_path / "answers.csv"
+    file.write_text("gamma\n")
+    output.write_text("older")
+    assert main(["feasible", "--gamma-file", str(file), "--output", str(output)]) == 2
+    assert output.read_text() == "older"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.csv", "gammas.csv"]
+
+
+def test_numbers_beyond_pythons_digit_limit_reach_the_user() -> None:
+    digits = "9" * 3000
+    document = answer("--gamma", f"1/{digits}", f"-1/{digits[:-1]}", "--exact-only")
+    assert len(document["phi"]) > 5000
+
+
+def test_a_solver_that_lies_is_shown_and_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import cvxpy
+
+    monkeypatch.setattr(cvxpy.Problem, "solve", lambda *_, **__: None)
+    monkeypatch.setattr(cvxpy.Problem, "status", property(lambda _: cvxpy.INFEASIBLE))
+    assert main(["feasible", "--gamma", "0.5", "--beta", "1/20"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("nonempty")
+    assert "DISAGREES; the exact answer stands" in printed
+
+
+@pytest.mark.parametrize("module", ["torch", "cvxpy", "sympy", "scipy", "matplotlib", "numpy", "rich"])
+def test_importing_proofcheck_loads_no_heavy_package(module: str) -> None:
+    import subprocess
+
+    code = f"import sys, proofcheck; sys.exit({module!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_exact_only_never_imports_the_solver() -> None:
+    import subprocess
+
+    code = (
+        "import sys; from proofcheck.cli.main import main; "
+        "main(['feasible', '--gamma', '0.5', '--exact-only']); sys.exit('cvxpy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0

@@ -1,0 +1,63 @@
+from itertools import permutations
+
+import pytest
+
+from proofcheck import InputError
+from proofcheck.cli.options import Parser
+
+
+def parser() -> Parser:
+    made = Parser(prog="test")
+    made.add_numbers("--gamma", "a list")
+    made.add_numbers("--lam", "a list")
+    made.add_number("--beta", "one number")
+    made.add_argument("--json", action="store_true")
+    made.add_argument("--plot")
+    return made
+
+
+GROUPS = [["--gamma", "0.79", "-16/25"], ["--lam", "1.2", "-0.6"], ["--beta", "1/20"], ["--json"], ["--plot", "x.svg"]]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(5))), ids=str)
+def test_every_order_of_the_options_reads_the_same(order: tuple[int, ...]) -> None:
+    read = parser().read([token for i in order for token in GROUPS[i]])
+    assert read.gamma == ["0.79", "-16/25"]
+    assert read.lam == ["1.2", "-0.6"]
+    assert (read.beta, read.json, read.plot) == ("1/20", True, "x.svg")
+
+
+@pytest.mark.parametrize(
+    ("tokens", "gamma"),
+    [
+        (["--gamma", "-1e-3", ".5"], ["-1e-3", ".5"]),
+        (["--gamma=0.5", "-.5"], ["0.5", "-.5"]),
+        (["--gamma", "-16/25"], ["-16/25"]),
+        (["--gamma", "0.79,-0.64"], ["0.79", "-0.64"]),
+        (["--gamma", "\N{MINUS SIGN}0.5", "+1"], ["\N{MINUS SIGN}0.5", "+1"]),
+    ],
+)
+def test_numbers_are_taken_as_a_person_writes_them(tokens: list[str], gamma: list[str]) -> None:
+    assert parser().read([*tokens, "--json"]).gamma == gamma
+
+
+@pytest.mark.parametrize(
+    ("tokens", "message"),
+    [
+        (["--gamma"], "--gamma: expected a number .* got none"),
+        (["--gamma", "--json"], "--gamma: expected a number .* got '--json'"),
+        (["--gamma", "abc"], "--gamma: expected a number .* got 'abc'"),
+        (["--gamma", "0.5", "-inf"], "--gamma: expected a number .* got '-inf'"),
+        (["--gamma", "0.5", "nan"], "--gamma: expected a number .* got 'nan'"),
+        (["--beta", "1", "2"], "--beta: expected .* got '2'"),
+        (["--gamma", "1", "--gamma", "2"], "--gamma is given twice"),
+        (["--frobnicate"], "unknown argument '--frobnicate'"),
+        (["stray"], "unknown argument 'stray'"),
+        (["--plot"], "expected one argument"),
+        (["--gam", "1"], "unknown argument '--gam'"),
+    ],
+)
+def test_what_cannot_be_read_is_one_clear_line(tokens: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        parser().read(tokens)
+    assert "\n" not in str(caught.value)
