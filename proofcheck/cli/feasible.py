@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from proofcheck.cli.files import write_whole
@@ -68,6 +69,8 @@ def run(arguments: Sequence[str]) -> int:
     if options.exact_only and (asked := _first_given(options, _SOLVER_OPTIONS)):
         raise InputError(f"{asked} needs the float solver; leave out --exact-only or {asked}")
     region = Region(options.gamma, beta=options.beta, c=options.c, gamma_radius=options.gamma_radius)
+    axes = _axes(options.plot_axes, len(region.gamma))
+    _check_destinations(options)
     verdict = feasible(region, lam=options.lam)
     verdict = _show(verdict, options)
     if options.certificate is not None:
@@ -75,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
     if options.plot is not None:
         from proofcheck.report.region_figure import draw
 
-        draw(verdict, options.plot, axes=_axes(options.plot_axes, len(region.gamma)))
+        draw(verdict, options.plot, axes=axes)
     return 0
 
 
@@ -110,6 +113,16 @@ def _with_findings(verdict: Verdict, options: argparse.Namespace) -> Verdict:
     return propose(
         verdict.region, near=options.near, lam_min=options.lam_min, lam_max=options.lam_max, **constraints
     ).attach(verdict)
+
+
+def _check_destinations(options: argparse.Namespace) -> None:
+    """Refuse files that cannot be written before anything is computed, and without loading Matplotlib."""
+    if options.plot is not None and Path(options.plot).suffix.lower() not in (".svg", ".png"):
+        raise InputError(f"--plot: expected a file ending in .svg or .png, got {options.plot}")
+    for name in ("plot", "certificate"):
+        path = getattr(options, name)
+        if path is not None and not Path(path).parent.is_dir():
+            raise InputError(f"--{name}: {path} cannot be written, its folder does not exist; give an existing folder")
 
 
 def _axes(given: list[str] | None, n: int) -> tuple[int, int]:

@@ -50,14 +50,14 @@ def number(value: Fraction) -> str:
     return f"{exact} {sign} {short}" if len(exact) <= _LONGEST else f"≈ {short}"
 
 
-def vector(values: Sequence[Fraction]) -> str:
+def vector(values: Sequence[Fraction], width: int = 2 * _LONGEST) -> str:
     """A vector, exact while it is short, and cut after a few entries.
 
     >>> vector([Fraction(1, 2), Fraction(-3)])
     '(1/2, -3)'
     """
     shown = [text(value) for value in values[:MOST_ENTRIES]]
-    if sum(map(len, shown)) > 2 * _LONGEST:
+    if sum(map(len, shown)) > width:
         shown = [decimal(value) if len(exact) > 8 else exact for value, exact in zip(values, shown, strict=False)]
     more = f", ... {len(values)} in all" if len(values) > MOST_ENTRIES else ""
     return f"({', '.join(shown)}{more})"
@@ -154,9 +154,8 @@ def show_extents(console: Console, verdict: Verdict) -> None:
     extents = verdict.extents
     if extents is None:
         return
-    table = Table(
-        title="Extents: every point of the region lies within", title_justify="left", box=None, pad_edge=False
-    )
+    console.print("\n  Extents: every point of the region lies within")
+    table = Table(box=None, pad_edge=False)
     for heading in ("", "least", "greatest"):
         table.add_column(heading, justify="left")
     for i, (low, high) in enumerate(extents.lam[:MOST_ENTRIES], start=1):
@@ -164,21 +163,23 @@ def show_extents(console: Console, verdict: Verdict) -> None:
     if len(extents.lam) > MOST_ENTRIES:
         table.add_row("...", "", f"{len(extents.lam)} in all; --json has them")
     table.add_row("c", *[number(end) for end in extents.c])
-    console.print(Padding(table, (1, 0, 0, 2)))
+    console.print(Padding(table, (0, 0, 0, 2)))
 
 
 def show_proposals(console: Console, proposals: Sequence[Proposal]) -> None:
     """The proposed points, each with its exact slacks."""
     first = proposals[0]
-    title = f"Proposals at β = {number(first.beta)}, c = {number(first.c)}"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for heading in ("", "λ", "Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|", ""):
-        table.add_column(heading)
+    console.print(f"\n  Proposals at β = {number(first.beta)}, c = {number(first.c)}")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column("λ")
+    for heading in ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|", ""):
+        table.add_column(heading, no_wrap=True)
     for proposal in proposals:
-        slacks = [decimal(slack) for slack in proposal.slacks]
+        slacks = [f"{float(slack):.3g}" for slack in proposal.slacks]
         checked = Text("verified", "green") if proposal.verified else Text("NOT verified", "red")
-        table.add_row(proposal.name, vector(proposal.lam), *slacks, checked)
-    console.print(Padding(table, (1, 0, 0, 2)))
+        table.add_row(proposal.name, vector(proposal.lam, width=18), *slacks, checked)
+    console.print(Padding(table, (0, 0, 0, 2)))
     for proposal in proposals:
         if not proposal.verified:
             console.print(f"  {proposal.name}: {proposal.note}")

@@ -62,16 +62,18 @@ class Solver:
 
 @dataclass(frozen=True)
 class Extents:
-    """Exact outer bounds on each λ_i and on c over the region: every point of it lies within them."""
+    """Exact outer bounds on each λ_i and on c over the region at ``beta``: every point of it lies within them."""
 
     lam: tuple[tuple[Fraction, Fraction], ...]
     c: tuple[Fraction, Fraction]
+    beta: Fraction
 
     def to_json(self) -> dict[str, Any]:
         """The extents as a JSON object, rationals as text."""
         return {
             "lam": [[text(low), text(high)] for low, high in self.lam],
             "c": [text(end) for end in self.c],
+            "beta": text(self.beta),
         }
 
 

@@ -1,0 +1,114 @@
+"""The figure of a region, for a paper, a notebook or a file."""
+
+import os
+from collections.abc import Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from proofcheck.region.verdict import Verdict
+from proofcheck.report import style
+from proofcheck.report.paint import places
+from proofcheck.report.plane_panel import draw_plane
+from proofcheck.report.scene import Scene, plane_scene
+from proofcheck.report.segment_panel import draw_segment
+from proofcheck.report.segment_scene import segment_scene
+from proofcheck.report.style import figure_format, house_style, image, write_image
+from proofcheck.report.titles import beta_words, c_words, empty_words, headline, slice_words
+from proofcheck.report.words import on_figure
+
+_HEIGHT = 4.0
+
+
+def draw(verdict: Verdict, path: str | os.PathLike[str], *, axes: tuple[int, int] = (1, 2)) -> None:
+    r"""Draw the region of a verdict into an .svg or .png file; the same verdict always gives the same bytes of SVG.
+
+    Two tasks: {λ : Σλ_iγ_i ≥ 1+c, Σλ_iγ_i² ≥ 1+c, |λ_i|β ≤ c} at several c from c* to 1, its vertices, the two cuts
+    and the box at the c used, the witness, the verified proposals and the user's λ. More tasks: a slice through the
+    Chebyshev centre, or the witness. One task: the plane of (λ, c). An empty region: why it is empty.
+
+    Args:
+        verdict: As `feasible` returns it, with the proposals of `propose` where they are to be shown.
+        path: A file name that ends in .svg or .png.
+        axes: For more than two tasks, the two to draw, counted from 1.
+
+    Raises:
+        InputError: If the suffix is another, the file cannot be written, the axes are not two different tasks,
+            or the region is too large to draw.
+
+    Source: Theorem 3.
+
+    >>> import pathlib, tempfile
+    >>> from proofcheck import Region, feasible
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "region.svg")
+    ...     draw(feasible(Region(["0.79", "-0.64"])), path)
+    ...     path.read_text(encoding="utf-8").startswith("<?xml")
+    True
+    """
+    suffix = figure_format(path)
+    style.check_directory(path)
+    write_image(region_image(verdict, suffix, axes=axes), path)
+
+
+def region_image(verdict: Verdict, suffix: str, *, axes: tuple[int, int] = (1, 2)) -> bytes:
+    """The figure of `draw` as the content of a file with this suffix."""
+    with house_style():
+        return image(region_figure(verdict, axes=axes), suffix)
+
+
+def region_figure(verdict: Verdict, *, axes: tuple[int, int] = (1, 2)) -> Figure:
+    """The figure of `draw` as a Matplotlib figure, in the settings in force."""
+    figure = Figure(figsize=(1.3 * _HEIGHT, _HEIGHT))
+    panel = figure.add_axes((0, 0, 1, 1))
+    why = empty_words(verdict) if verdict.verdict == "empty" else ""
+    lines = [why, beta_words(verdict), c_words(verdict)]
+    if len(verdict.region.gamma) == 1:
+        entries = draw_segment(panel, segment_scene(verdict))
+    else:
+        scene = plane_scene(verdict, axes)
+        entries = _draw_scene(figure, panel, scene)
+        lines += slice_words(scene)
+    for entry in entries:
+        entry.set_label(on_figure(str(entry.get_label())))
+    figure.axes[-1].legend(handles=entries, loc="upper left", bbox_to_anchor=(1.01, 1.02), borderaxespad=0)
+    _entitle(panel, headline(verdict), [line for line in lines if line])
+    return figure
+
+
+def _draw_scene(figure: Figure, panel: Axes, scene: Scene) -> list[Artist]:
+    figure.set_size_inches(_HEIGHT * _shape(scene), _HEIGHT)
+    entries = draw_plane(panel, scene)
+    if (close := scene.enlarged()) is not None:
+        _enlarge(figure, panel, close)
+    return entries
+
+
+def _shape(scene: Scene) -> float:
+    (left, bottom), (right, top) = scene.view
+    return min(1.5, max(0.7, float((right - left) / (top - bottom))))
+
+
+def _enlarge(figure: Figure, panel: Axes, close: Scene) -> None:
+    """A second panel for a region that is small in its box, and a frame around it in the first."""
+    (left, bottom), (right, top) = places(close.view)
+    outline = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
+    panel.plot(*zip(*outline, strict=True), color=style.INK, linewidth=0.8, zorder=8)
+    width, height = figure.get_size_inches()
+    second = figure.add_axes((1 + 0.9 / width, 0, 0.9 * height * _shape(close) / width, 0.9))
+    draw_plane(second, close)
+    second.set_title("enlarged", loc="left", fontsize=10, color=style.INK, pad=4)
+
+
+def _entitle(panel: Axes, title: str, lines: Sequence[str]) -> None:
+    for height, line in enumerate(reversed(lines)):
+        panel.annotate(
+            on_figure(line),
+            (0, 1),
+            xytext=(0, 7 + 14 * height),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=10,
+        )
+    panel.set_title(on_figure(title), loc="left", pad=10 + 14 * len(lines))

@@ -1,0 +1,111 @@
+"""How every figure of the project looks, and how it is written: the same bytes for the same picture."""
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from proofcheck.region.numbers import InputError
+
+FORMATS = (".svg", ".png")
+
+# Blues that differ in lightness, and four hues of Okabe and Ito: told apart by every reader, and in grey.
+LAYERS = ("#d6e6f4", "#9dc7e3", "#5799c7", "#2b6ca8")
+SHOWN = "#08306b"
+LINEAR = "#d55e00"
+QUADRATIC = "#7a2f8f"
+WITNESS = "#f0b000"
+INK = "#222222"
+GRID = "#cccccc"
+BOX: dict[str, Any] = {"color": "#777777", "linewidth": 1.0, "linestyle": (0, (1, 1.5))}
+NOMINAL: dict[str, Any] = {"facecolor": "#ececec", "edgecolor": "#777777", "linewidth": 1.0, "linestyle": "--"}
+
+_SETTINGS: dict[Any, Any] = {
+    "font.family": ["STIXGeneral", "DejaVu Sans"],
+    "mathtext.fontset": "stix",
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.labelsize": 13,
+    "axes.linewidth": 0.7,
+    "axes.edgecolor": "#555555",
+    "axes.formatter.use_mathtext": True,
+    "axes.formatter.limits": (-3, 4),
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "xtick.color": "#333333",
+    "ytick.color": "#333333",
+    "legend.fontsize": 10,
+    "legend.frameon": False,
+    "legend.handlelength": 1.6,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "savefig.dpi": 200,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "proofcheck",
+}
+_METADATA = {".svg": {"Date": None, "Creator": "proofcheck"}, ".png": {"Software": "proofcheck"}}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw with the settings of the project, whatever the user's own are; theirs return afterwards."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        yield
+
+
+def figure_format(path: str | os.PathLike[str]) -> str:
+    """``.svg`` or ``.png``, by the suffix of a file name.
+
+    Raises:
+        InputError: If it is neither.
+
+    >>> figure_format("region.SVG")
+    '.svg'
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(
+            f"{os.fspath(path)}: expected a file name that ends in .svg or .png, got {suffix or 'no ending'}"
+        )
+    return suffix
+
+
+def image(figure: Figure, suffix: str) -> bytes:
+    """The figure as a file of this format, cut to what is drawn; to be called in `house_style`."""
+    canvas = FigureCanvasSVG(figure) if suffix == ".svg" else FigureCanvasAgg(figure)
+    stream = io.BytesIO()
+    canvas.figure.savefig(stream, format=suffix[1:], metadata=_METADATA[suffix], bbox_inches="tight", pad_inches=0.06)
+    return stream.getvalue()
+
+
+def check_directory(path: str | os.PathLike[str]) -> None:
+    """Refuse a file name whose directory does not exist, before the work of drawing.
+
+    Raises:
+        InputError: If it does not.
+    """
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise InputError(f"{os.fspath(path)}: the directory {folder} does not exist; make it, or give another")
+
+
+def write_image(content: bytes, path: str | os.PathLike[str]) -> None:
+    """Write ``content`` to ``path``.
+
+    Raises:
+        InputError: If it cannot be written.
+    """
+    try:
+        Path(path).write_bytes(content)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{os.fspath(path)}: cannot be written ({reason}); give another file name") from None

@@ -1,0 +1,38 @@
+"""README is true: its commands are the ones that are run, and its output is what they print."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_set_up_is_two_commands_and_ci_runs_the_second_word_for_word() -> None:
+    commands = [block.strip() for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)]
+    assert len(commands) == 2
+    assert commands[0].endswith("python -m proofcheck feasible --gamma 0.79 -0.64")
+    assert commands[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("page", ["README.md"])
+def test_the_output_shown_is_the_output_printed(page: str) -> None:
+    command = [sys.executable, "docs/transcripts.py", "--check", page]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stderr
+
+
+def test_the_python_example_says_what_it_returns() -> None:
+    block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    namespace: dict[str, object] = {}
+    setup, *rest = block[1].split("verdict.verdict, ")
+    exec(setup, namespace)
+    for line in ("verdict.verdict, " + rest[0]).splitlines():
+        expression, _, shown = line.partition("#")
+        value = eval(expression, namespace)
+        if "exact" not in shown and "cvxpy" not in shown:
+            assert repr(value) == shown.strip()
