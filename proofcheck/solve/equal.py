@@ -1,0 +1,69 @@
+r"""The region under λ_1 = … = λ_n = x, solved for the one number x.
+
+A common x < 0 never has Σλγ² ≥ 1+c, as the squares are ≥ 0. For x ≥ 0 both sums are multiples of x, and with
+m = min(Σl_i, Σlo_i) the region is 1+c ≤ m·x, β·x ≤ c. Eliminating c leaves an interval of x.
+"""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from proofcheck.region.region import Region
+from proofcheck.solve.constraints import Constraints
+
+
+class Common(NamedTuple):
+    """The closed interval of the common value x; ``high`` is None when nothing limits it."""
+
+    low: Fraction
+    high: Fraction | None
+
+
+def equal_threshold(region: Region) -> Fraction:
+    """φ₌ = max(0, m), m = min(Σl_i, Σlo_i): what φ is to all λ, φ₌ is to those with one common value.
+
+    >>> equal_threshold(Region(gamma=["0.5", "-0.25"]))
+    Fraction(1, 4)
+    """
+    box = region.box
+    linear, quadratic = Fraction(sum(box.low), box.denominator), Fraction(sum(box.least), box.denominator**2)
+    return max(Fraction(0), min(linear, quadratic))
+
+
+def common_value(region: Region, constraints: Constraints, *, beta: Fraction, c: Fraction | None) -> Common | None:
+    r"""The x that β, c and the constraints allow; for c = None those of the closure, c ∈ [0, 1].
+
+    [(1+c)/m, c/β] for a given c, else [1/(m−β), 1/β]; cut to the limits of λ, and to 1/n for Σλ = 1.
+
+    Source: project, Theorem 3 on the diagonal.
+
+    >>> common_value(Region(gamma=[1, 1]), Constraints(2, equal=True), beta=Fraction(1, 2), c=None)
+    Common(low=Fraction(2, 3), high=Fraction(2, 1))
+    """
+    m = equal_threshold(region)
+    if m == 0 or (c is None and m <= beta):
+        return None
+    low = 1 / (m - beta) if c is None else (1 + c) / m
+    high = None if beta == 0 else (1 if c is None else c) / beta
+    least = [low, *(end for end in constraints.low[:1] if end is not None)]
+    greatest = [end for end in (high, *constraints.high[:1]) if end is not None]
+    if constraints.sum_to_one:
+        least.append(Fraction(1, constraints.n))
+        greatest.append(Fraction(1, constraints.n))
+    found = Common(max(least), min(greatest) if greatest else None)
+    return None if found.high is not None and found.low > found.high else found
+
+
+def choose_common(region: Region, constraints: Constraints) -> Fraction | None:
+    """An x at which some β and c, those of the region where it names them, satisfy everything; None when none does.
+
+    The region's own c lies strictly within (0, 1), so that x must lie below 1/β and above 1/m: the middle of the
+    interval does whenever anything does, unless the constraints leave only one of these ends.
+    """
+    beta = region.beta or Fraction(0)
+    found = common_value(region, constraints, beta=beta, c=region.c)
+    if found is None:
+        return None
+    x = 2 * found.low if found.high is None else (found.low + found.high) / 2
+    if region.c is None and (beta * x >= 1 or x * equal_threshold(region) <= 1):
+        return None
+    return x

@@ -1,0 +1,202 @@
+r"""The convex programs that a float solver is asked, compiled once and solved again for each question.
+
+In the units of a `Frame`, with c = c₀ + c₁v, v ∈ [0, 1], and one more scalar r:
+
+    V(x) − a₁r ≥ h₁(1+c),   Q(x) − a₂r ≥ h₂(1+c),   |x_i| + a_ir ≤ ρc,   low_i + a_ir ≤ x_i ≤ high_i − a_ir.
+
+The a's, c₀, c₁ and the right-hand sides are parameters: a = 0 asks for the region itself, a₁, a₂ > 0 for the
+margin of the two sums, all a > 0 for the radius of a ball. Only floats are computed here.
+"""
+
+import math
+import warnings
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import cvxpy
+import numpy as np
+from numpy.typing import NDArray
+
+from proofcheck.region.numbers import InputError
+from proofcheck.solve.duality import Goal, Multipliers
+from proofcheck.solve.frame import Frame, Sum, nearest_float
+from proofcheck.solve.slice import Interval
+from proofcheck.solve.status import Conclusion, conclude
+
+Floats = NDArray[np.float64]
+# cvxpy fills its namespace while it loads, which a type checker cannot follow.
+cp: Any = cvxpy
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a solver answered: its status, and, where it is conclusive, x (n,), c and the multipliers."""
+
+    status: str
+    x: Floats | None = None
+    c: Fraction | None = None
+    multipliers: Multipliers | None = None
+
+
+class Program:
+    """The programs of one region under one set of constraints, at any β > 0 (or all at β = 0), c and units.
+
+    Args:
+        example: Any frame of the region: it says what the rows are, and whether β = 0.
+        solver: A name that cvxpy knows, in any case.
+
+    Raises:
+        InputError: If that solver is not installed.
+    """
+
+    def __init__(self, example: Frame, solver: str) -> None:
+        self.solver = installed(solver)
+        n, limits = example.constraints.n, example.constraints
+        self._parameters: dict[str, Any] = {}
+        self._x = cp.Variable() * np.ones(n) if limits.equal else cp.Variable(n)
+        self._v, self._r = cp.Variable(), cp.Variable()
+        self._rows = [self._sum_row(example.linear, "linear"), self._sum_row(example.quadratic, "quadratic")]
+        self._total = [cp.sum(self._x) == self._scalar("total")] if limits.sum_to_one else []
+        free = [self._v - self._scalar("inside") * self._r >= 0, self._v + self._scalar("inside") * self._r <= 1]
+        within = [*self._rows, *self._total, *free, *self._limits(example), self._r <= self._scalar("most")]
+        goal = self._vector("toward", n) @ self._x
+        goal_c = self._scalar("toward_c") * self._v + self._scalar("toward_r") * self._r
+        self._furthest = cp.Problem(cp.Maximize(goal + goal_c), within)
+        self._nearest = cp.Problem(cp.Minimize(cp.sum_squares(self._x) - 2 * goal), within)
+
+    def feasible(self, frame: Frame, c: Interval) -> Answer:
+        """Any point of the region, with c in the closed interval."""
+        return self._solve(self._furthest, frame, c)
+
+    def furthest(self, frame: Frame, c: Interval, goal: Goal) -> Answer:
+        """Max o·x + kc over the region."""
+        toward = np.zeros(frame.constraints.n)
+        if goal.index is not None:
+            toward[goal.index] = goal.sign
+        return self._solve(self._furthest, frame, c, toward=toward, toward_c=goal.on_c * float(c.high - c.low))
+
+    def margin(self, frame: Frame, c: Interval, *, inside: bool = False) -> Answer:
+        """Max τ with V ≥ 1+c+τ and Q ≥ 1+c+τ; ``inside`` keeps c as far from the ends of its interval."""
+        largest = max(frame.h)
+        a1, a2 = (nearest_float(h / largest) for h in frame.h)
+        most = 1.0 if frame.reach is None else frame.constraints.n + 1.0
+        return self._solve(
+            self._furthest, frame, c, a_linear=a1, a_quadratic=a2, inside=float(inside), most=most, toward_r=1.0
+        )
+
+    def centre(self, frame: Frame, c: Interval) -> Answer:
+        """The centre of a largest ball: within Σλ = 1, or one common λ, and apart from coordinates that cannot move."""
+        free = np.array([low is None or low != high for low, high in zip(frame.low, frame.high, strict=True)], float)
+        lengths = [_normal(sum_, free, frame) for sum_ in (frame.linear, frame.quadratic)]
+        a = free * _normal_of_axis(free, frame)
+        return self._solve(
+            self._furthest, frame, c, a_linear=lengths[0], a_quadratic=lengths[1], a=a, most=1.0, toward_r=1.0
+        )
+
+    def nearest(self, frame: Frame, c: Interval, point: Floats) -> Answer:
+        """The point of the region that is nearest to ``point``, (n,)."""
+        return self._solve(self._nearest, frame, c, toward=point)
+
+    def _sum_row(self, sum_: Sum, name: str) -> Any:
+        low, high = _floats(sum_.low), _floats(sum_.high)
+        value = high @ self._x - (high - low) @ cp.pos(self._x) if sum_.bends else low @ self._x
+        needed = self._scalar(f"{name}_at_c0") + self._scalar(f"{name}_per_v") * self._v
+        return value - self._scalar(f"a_{name}") * self._r >= needed
+
+    def _limits(self, example: Frame) -> list[Any]:
+        n, rows = example.constraints.n, []
+        ball = self._vector("a", n) * self._r
+        if example.reach is not None:
+            room = self._scalar("reach_at_c0") + self._scalar("reach_per_v") * self._v
+            rows += [self._x + ball <= room, self._x - ball >= -room]
+        if lower := [i for i, end in enumerate(example.low) if end is not None]:
+            rows.append((self._x - ball)[lower] >= self._vector("low", len(lower)))
+        if upper := [i for i, end in enumerate(example.high) if end is not None]:
+            rows.append((self._x + ball)[upper] <= self._vector("high", len(upper)))
+        return rows
+
+    def _scalar(self, name: str) -> Any:
+        return self._parameters.setdefault(name, cp.Parameter())
+
+    def _vector(self, name: str, n: int) -> Any:
+        return self._parameters.setdefault(name, cp.Parameter(n))
+
+    def _solve(self, problem: Any, frame: Frame, c: Interval, **asked: float | Floats) -> Answer:
+        given = _right_hand_sides(frame, c) | asked
+        for name, parameter in self._parameters.items():
+            parameter.value = given.get(name, np.zeros(parameter.shape))
+        try:
+            with warnings.catch_warnings():
+                # The status says the same, and the table of statuses counts such an answer for nothing.
+                warnings.filterwarnings("ignore", "Solution may be inaccurate", UserWarning)
+                problem.solve(solver=self.solver)
+        except cp.SolverError:
+            return Answer("solver_error")
+        return self._answer(problem.status, c)
+
+    def _answer(self, status: str, c: Interval) -> Answer:
+        if conclude(status) is not Conclusion.POINT or not np.all(np.isfinite(self._x.value)):
+            return Answer(status)
+        y = [Fraction(float(row.dual_value)) for row in self._rows]
+        z = -Fraction(float(self._total[0].dual_value)) if self._total else Fraction(0)
+        at_c = c.low + (c.high - c.low) * Fraction(float(self._v.value))
+        return Answer(status, np.asarray(self._x.value, float), at_c, Multipliers(y[0], y[1], z))
+
+
+def installed(solver: str) -> str:
+    """The solver's name as cvxpy writes it.
+
+    Raises:
+        InputError: If cvxpy does not have it here.
+
+    >>> installed("clarabel")
+    'CLARABEL'
+    """
+    known = cp.installed_solvers()
+    if str(solver).upper() not in known:
+        raise InputError(
+            f"solver: expected one of {', '.join(known)}, got {solver!r:.40}; install it or choose another"
+        )
+    return solver.upper()
+
+
+def _right_hand_sides(frame: Frame, c: Interval) -> dict[str, float | Floats]:
+    given: dict[str, float | Floats] = {"most": 1.0}
+    for name, h in zip(("linear", "quadratic"), frame.h, strict=True):
+        given[f"{name}_at_c0"] = nearest_float(h * (1 + c.low))
+        given[f"{name}_per_v"] = nearest_float(h * (c.high - c.low))
+    if frame.reach is not None:
+        given["reach_at_c0"] = nearest_float(frame.reach * c.low)
+        given["reach_per_v"] = nearest_float(frame.reach * (c.high - c.low))
+    if frame.total is not None:
+        given["total"] = nearest_float(frame.total)
+    given["low"] = _floats(tuple([end for end in frame.low if end is not None]))
+    given["high"] = _floats(tuple([end for end in frame.high if end is not None]))
+    return given
+
+
+def _floats(values: tuple[Any, ...]) -> Floats:
+    return np.array([nearest_float(value) for value in values], float)
+
+
+def _normal(sum_: Sum, free: Floats, frame: Frame) -> float:
+    """By how much a unit step within the allowed directions can lower a sum: its normal, projected onto them.
+
+    For uncertain γ the normal changes from place to place, and the length used is one that none exceeds.
+    """
+    low, high = _floats(sum_.low), _floats(sum_.high)
+    if sum_.bends:
+        return float(np.linalg.norm(free * np.maximum(abs(low), abs(high))))
+    if frame.constraints.equal:
+        return abs(float(low.sum())) / math.sqrt(len(low))
+    mean = low[free > 0].mean() if frame.constraints.sum_to_one and free.any() else 0.0
+    return float(np.linalg.norm(free * (low - mean)))
+
+
+def _normal_of_axis(free: Floats, frame: Frame) -> float:
+    """The length of the projection of a coordinate axis onto the allowed directions."""
+    count = max(float(free.sum()), 1.0)
+    if frame.constraints.equal:
+        return 1 / math.sqrt(count)
+    return math.sqrt(1 - 1 / count) if frame.constraints.sum_to_one else 1.0

@@ -1,0 +1,81 @@
+"""Short rationals near floats; nothing here is exact about anything, and the exact check comes after it."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from proofcheck.region.feasible import simplest_between
+from proofcheck.solve.slice import Slice
+
+# Up to this many tasks a person reads the λ; beyond, one common power of ten keeps the exact sums short.
+READ_BY_PEOPLE = 30
+
+
+def simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The rational of least denominator in [low, high], of either sign; 0 when it lies there.
+
+    >>> simplest(Fraction(-32, 10), Fraction(-31, 10)), simplest(Fraction(-1), Fraction(1, 9))
+    (Fraction(-16, 5), Fraction(0, 1))
+    """
+    if low <= 0 <= high:
+        return Fraction(0)
+    return simplest_between(low, high) if low > 0 else -simplest_between(-high, -low)
+
+
+def shorten(point: Sequence[Fraction], part: Slice, tolerance: Fraction) -> tuple[Fraction, ...]:
+    """A short λ near ``point``, within the limits of every coordinate, and with the sum or the one value asked for.
+
+    Args:
+        point: Where to stay, shape (n,).
+        part: What limits λ.
+        tolerance: How far a coordinate may move, relative to the largest of them, and how far Σλγ with it,
+            relative to itself.
+    """
+    if part.constraints.equal:
+        point = (sum(point, Fraction(0)) / len(point),) * len(point)
+    choose = _simplest_near if len(point) <= READ_BY_PEOPLE else _decimal_near
+    size, reached = max(abs(entry) for entry in point), max(1 + part.c, part.region.sums(point)[0])
+    lam = [
+        choose(entry, tolerance * (min(size, reached / weight) if weight else size), low, high)
+        for entry, weight, low, high in zip(point, part.weights, part.low, part.high, strict=True)
+    ]
+    return tuple(_restore_sum(lam, part) if part.constraints.sum_to_one else lam)
+
+
+def _simplest_near(entry: Fraction, wide: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+    least = entry - wide if low is None else max(entry - wide, low)
+    greatest = entry + wide if high is None else min(entry + wide, high)
+    if least > greatest:
+        return _cut(entry, low, high)
+    # Where whole numbers abound, the shortest fraction is a long one: a round number is what a person reads.
+    return simplest(least, greatest) if wide < 1 else _decimal_near(entry, wide, low, high)
+
+
+def _decimal_near(entry: Fraction, wide: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+    if not wide:
+        return _cut(entry, low, high)
+    # 2**bits <= wide, and .30102 < log10(2) < .30103: the power of ten is at most wide, and not far below it.
+    bits = wide.numerator.bit_length() - wide.denominator.bit_length() - 1
+    unit = Fraction(10) ** (bits * (30102 if bits >= 0 else 30103) // 100_000)
+    return _cut(round(entry / unit) * unit, low, high)
+
+
+def _cut(entry: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+    entry = entry if low is None else max(entry, low)
+    return entry if high is None else min(entry, high)
+
+
+def _restore_sum(lam: list[Fraction], part: Slice) -> list[Fraction]:
+    """Σλ_i = 1 again, by moving as few coordinates as their limits allow."""
+    if part.constraints.equal:
+        return [Fraction(1, len(lam))] * len(lam)
+    missing = 1 - sum(lam, Fraction(0))
+    ends = part.high if missing > 0 else part.low
+    size = abs(missing)
+    room = [size if end is None else min(size, abs(end - entry)) for entry, end in zip(lam, ends, strict=True)]
+    for i in sorted(range(len(lam)), key=lambda i: (room[i], abs(lam[i])), reverse=True):
+        step = min(abs(missing), room[i])
+        lam[i] += step if missing > 0 else -step
+        missing -= step if missing > 0 else -step
+        if not missing:
+            break
+    return lam

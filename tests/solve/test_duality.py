@@ -1,0 +1,134 @@
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proofcheck import Region
+from proofcheck.solve.constraints import Constraints
+from proofcheck.solve.duality import NOTHING, Goal, Multipliers, refutes, supremum
+from proofcheck.solve.frame import Frame, frame
+from proofcheck.solve.slice import WHOLE, Interval, interval_of_c
+from tests.solve.corners import corners
+from tests.solve.strategies import constraints, regions
+
+ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
+weights = st.fractions(min_value=0, max_value=6, max_denominator=12)
+signed = st.fractions(min_value=-4, max_value=4, max_denominator=12)
+
+
+@st.composite
+def bounded(draw: st.DrawFn) -> tuple[Region, Frame, Goal, Multipliers]:
+    """A region, its program, a goal and any multipliers with y ≥ 0."""
+    region = draw(regions(roomy=draw(st.booleans())))
+    n = len(region.gamma)
+    limited = draw(constraints(n).filter(lambda drawn: not drawn.equal))
+    assert region.beta is not None
+    made = frame(region, limited, beta=region.beta, unit=draw(st.sampled_from([ONE, 1 / region.beta])))
+    goal = Goal(draw(st.none() | st.integers(0, n - 1)), draw(st.sampled_from([1, -1])), draw(st.integers(-1, 1)))
+    z = draw(signed) if limited.sum_to_one else ZERO
+    return region, made, goal, Multipliers(draw(weights), draw(weights), z)
+
+
+def lagrangian(made: Frame, goal: Goal, y: Multipliers, x: list[Fraction], c: Fraction) -> Fraction:
+    def slack(which: int) -> Fraction:
+        sum_ = (made.linear, made.quadratic)[which]
+        ends = zip(sum_.low, sum_.high, x, strict=True)
+        return sum((a * e if e >= 0 else b * e for a, b, e in ends), ZERO) - made.h[which] * (1 + c)
+
+    aim = (goal.sign * x[goal.index] if goal.index is not None else ZERO) + goal.on_c * c
+    return aim + y.linear * slack(0) + y.quadratic * slack(1) + y.total * (sum(x, ZERO) - (made.total or ZERO))
+
+
+def ends_of(made: Frame, i: int, c: Fraction) -> list[Fraction]:
+    """The ends of the interval of x_i at this c, and 0 where it lies between."""
+    assert made.reach is not None
+    low, high = made.low[i], made.high[i]
+    least = -made.reach * c if low is None else max(low, -made.reach * c)
+    greatest = made.reach * c if high is None else min(high, made.reach * c)
+    return [least, greatest, *([ZERO] if least < 0 < greatest else [])] if least <= greatest else []
+
+
+@settings(max_examples=60, deadline=None)
+@given(bounded())
+def test_no_corner_of_the_region_exceeds_the_bound(drawn: tuple[Region, Frame, Goal, Multipliers]) -> None:
+    """So no point does; and a region with a point is never refuted."""
+    region, made, goal, y = drawn
+    bound = supremum(made, goal, y, interval_of_c(region)).value
+    found = corners(region, made.constraints, made.beta)
+    if any(region.c is not None or point[-1] < 1 for point in found):
+        assert not refutes(made, y, interval_of_c(region))
+    for *lam, c in found:
+        x = [entry / made.unit for entry in lam]
+        own = goal.sign * x[goal.index] if goal.index is not None else ZERO
+        assert own + goal.on_c * c <= bound
+
+
+@settings(max_examples=60, deadline=None)
+@given(bounded())
+def test_the_bound_is_the_exact_maximum_over_the_limits(drawn: tuple[Region, Frame, Goal, Multipliers]) -> None:
+    """It is attained at an end of the interval of c, or where ρc passes a limit; and just where it says."""
+    region, made, goal, y = drawn
+    c = interval_of_c(region)
+    found = supremum(made, goal, y, c)
+    assert made.reach is not None
+    bends = [abs(end) / made.reach for end in (*made.low, *made.high) if end is not None]
+    values = {}
+    for at in {c.low, c.high, *[bend for bend in bends if c.low <= bend <= c.high]}:
+        choices = [ends_of(made, i, at) for i in range(len(region.gamma))]
+        if all(choices):
+            # The Lagrangian is a sum over the coordinates: each can be chosen on its own, the others at any end.
+            x = [ends[0] for ends in choices]
+            for i, ends in enumerate(choices):
+                x[i] = max(ends, key=lambda e: lagrangian(made, goal, y, [*x[:i], e, *x[i + 1 :]], at))
+            values[at] = lagrangian(made, goal, y, x, at)
+    if not values:
+        assert found.value == float("-inf")
+        return
+    assert found.value == max(values.values())
+    attained = [at for at, value in values.items() if value == found.value]
+    assert (found.first, found.last) == (min(attained), max(attained))
+
+
+def one_task(beta: Fraction, **limits: tuple[Fraction, ...]) -> Frame:
+    return frame(Region(gamma=[1]), Constraints(1, **limits), beta=beta, unit=ONE)  # type: ignore[arg-type]
+
+
+def test_a_bound_of_zero_refutes_only_if_an_end_of_c_alone_attains_it() -> None:
+    y = Multipliers(ONE, ZERO, ZERO)
+    # λ − 1 − c with λ ≤ 1/β·c = 2c: 0 at c = 1 alone, which is not allowed.
+    assert refutes(one_task(HALF), y, WHOLE)
+    # λ − 1 − c with λ ≤ 1: 0 at c = 0 alone, which is not allowed either.
+    assert refutes(one_task(ZERO, lam_max=(ONE,)), y, WHOLE)
+    # At a given c the bound 0 leaves a point.
+    given_c = Interval(HALF, HALF)
+    assert not refutes(one_task(Fraction(1, 3)), y, given_c)
+    assert refutes(one_task(Fraction(1, 3) + Fraction(1, 10**30)), y, given_c)
+    # Just below the critical β there is room.
+    assert not refutes(one_task(HALF - Fraction(1, 10**30)), y, WHOLE)
+
+
+def test_a_bound_that_an_inner_c_attains_does_not_refute() -> None:
+    # λ ≤ 3/2 and λ ≤ 3c: λ − 1 − c is 0 at c = 1/2 alone, and λ = 3/2, c = 1/2 is a point.
+    made = one_task(Fraction(1, 3), lam_max=(Fraction(3, 2),))
+    found = supremum(made, Goal(), Multipliers(ONE, ZERO, ZERO), WHOLE)
+    assert found == (0, HALF, HALF)
+    assert not refutes(made, Multipliers(ONE, ZERO, ZERO), WHOLE)
+
+
+def test_limits_outside_the_box_leave_nothing() -> None:
+    assert refutes(one_task(HALF, lam_min=(Fraction(3),)), NOTHING, WHOLE)
+    # λ ≥ 2 with |λ| ≤ 2c leaves c = 1, which is not allowed.
+    assert refutes(one_task(HALF, lam_min=(Fraction(2),)), NOTHING, WHOLE)
+    assert not refutes(one_task(HALF, lam_min=(2 - Fraction(1, 10**30),)), NOTHING, WHOLE)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_without_a_box_there_may_be_no_bound(sign: int) -> None:
+    assert supremum(one_task(ZERO), Goal(0, sign), NOTHING, WHOLE).value == float("inf")
+
+
+def test_without_a_box_a_given_c_counts() -> None:
+    made = one_task(ZERO, lam_max=(ONE,))
+    found = supremum(made, Goal(), Multipliers(ONE, ZERO, ZERO), Interval(HALF, HALF))
+    assert found.value == -HALF

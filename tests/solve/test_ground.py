@@ -1,0 +1,146 @@
+from fractions import Fraction
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from proofcheck import Region
+from proofcheck.region.threshold import threshold
+from proofcheck.region.working import working
+from proofcheck.solve.bench import Bench
+from proofcheck.solve.constraints import Constraints, read_constraints
+from proofcheck.solve.ground import Ground, constrained_ground, plain_ground
+from proofcheck.solve.programs import Answer, Program
+from tests.solve.corners import nonempty
+from tests.solve.strategies import constraints, regions
+
+
+def ground(region: Region, limited: Constraints, *, ask: bool = True) -> Ground:
+    base = threshold(region)
+    return constrained_ground(Bench(region, limited, base.phi, "CLARABEL"), base, ask=ask)
+
+
+def assert_sound(found: Ground, region: Region) -> None:
+    """What is called non-empty shows a point of the region at its own β and c."""
+    if found.verdict == "nonempty":
+        assert found.part is not None
+        assert found.anchor is not None
+        assert found.part.contains(found.anchor)
+        assert region.beta in (None, found.part.beta)
+        assert region.c in (None, found.part.c)
+        assert 0 < found.part.c < 1
+
+
+@settings(max_examples=30, deadline=None)
+@given(regions(), st.data())
+def test_the_verdict_is_that_of_the_polytope(region: Region, data: st.DataObject) -> None:
+    limited = data.draw(constraints(len(region.gamma)).filter(lambda drawn: drawn.asked))
+    assert region.beta is not None
+    found = ground(region, limited)
+    assert_sound(found, region)
+    if found.verdict != "not certified":
+        assert (found.verdict == "nonempty") == nonempty(region, limited, region.beta)
+
+
+@settings(max_examples=20, deadline=None)
+@given(regions(), st.data())
+@example(Region(gamma=["1/2"], beta=1, c="4/5"), None)
+def test_for_small_enough_beta_the_verdict_is_that_of_a_tiny_one(region: Region, data: st.DataObject | None) -> None:
+    limited = (
+        Constraints(1, lam_max=(Fraction(27, 5),))
+        if data is None
+        else data.draw(constraints(len(region.gamma)).filter(lambda drawn: drawn.asked))
+    )
+    asked = Region(region.gamma, c=region.c, gamma_radius=region.gamma_radius)
+    found = ground(asked, limited)
+    assert_sound(found, asked)
+    if found.verdict != "not certified":
+        assert (found.verdict == "nonempty") == nonempty(asked, limited, Fraction(1, 10**40))
+
+
+CASES = [
+    (Region(gamma=["0.9", "0.9"], beta="1/100"), {"sum_to_one": True}, "empty"),
+    (Region(gamma=["0.9", "0.9"]), {"sum_to_one": True}, "empty"),
+    (Region(gamma=[1, "-1/2"], beta="1/100"), {"sum_to_one": True, "lam_min": -5}, "nonempty"),
+    (Region(gamma=["0.9", "0.9"]), {"lam_min": 100}, "nonempty"),
+    (Region(gamma=["0.9", "0.9"]), {"lam_max": 1}, "nonempty"),
+    (Region(gamma=["0.9", "0.9"], beta="1/100", c="1/2"), {"lam_max": "9/10"}, "empty"),
+    (Region(gamma=["0.9", "0.9"], beta="1/100", c="1/2"), {"lam_max": "19/20"}, "nonempty"),
+    (Region(gamma=[1], beta="1/20"), {"lam_min": 30}, "empty"),
+    (Region(gamma=["1/2", "-1/2"], beta="1/5"), {"nonnegative": True}, "empty"),
+    (Region(gamma=["1/2", "-1/4"], beta="1/10"), {"nonnegative": True}, "nonempty"),
+    (Region(gamma=["1/2", "-1/2"], beta="1/100"), {"equal": True}, "empty"),
+    (Region(gamma=["1/2", "-1/4"], beta="1/100"), {"equal": True, "nonnegative": True}, "nonempty"),
+    (Region(gamma=["1/2", "1/2"]), {"equal": True, "sum_to_one": True}, "empty"),
+    (Region(gamma=["-1/2"]), {"nonnegative": True}, "empty"),
+    (Region(gamma=[1, 1], beta="1/10"), {"nonnegative": True, "lam_max": -1}, "empty"),
+]
+
+
+@pytest.mark.parametrize(("region", "asked", "verdict"), CASES)
+def test_known_cases_are_certified(region: Region, asked: dict[str, object], verdict: str) -> None:
+    found = ground(region, read_constraints(len(region.gamma), **asked))  # type: ignore[arg-type]
+    assert found.verdict == verdict
+    assert_sound(found, region)
+
+
+@pytest.mark.parametrize("beta", [None, 0])
+@pytest.mark.parametrize(("limit", "verdict"), [("1", "empty"), ("1000001/1000000", "nonempty")])
+def test_a_limit_that_needs_c_zero_is_told_from_one_that_does_not(beta: int | None, limit: str, verdict: str) -> None:
+    assert ground(Region(gamma=[1], beta=beta), read_constraints(1, lam_max=limit)).verdict == verdict
+
+
+def test_another_c_is_used_where_the_usual_one_does_not_serve() -> None:
+    """λ ≤ 1 leaves Σλγ² − 1 = 31/50 for c, less than the usual c at this β."""
+    region = Region(gamma=["0.9", "0.9"], beta="2/5")
+    usual = working(region, threshold(region).phi).c
+    found = ground(region, read_constraints(2, lam_max=1))
+    assert usual > Fraction(31, 50)
+    assert found.verdict == "nonempty"
+    assert found.part is not None
+    assert found.part.c < Fraction(31, 50)
+
+
+def test_another_threshold_brings_its_own_beta_and_c() -> None:
+    region = Region(gamma=["1/2", "-1/2"])
+    found = ground(region, Constraints(2, nonnegative=True))
+    assert_sound(found, region)
+    assert found.part is not None
+    plain = plain_ground(region, threshold(region)).part
+    assert plain is not None
+    assert found.part.beta <= plain.beta
+
+
+def test_a_proof_of_emptiness_is_put_in_words_that_can_be_checked() -> None:
+    why = ground(Region(gamma=["0.9", "0.9"], beta="1/100"), Constraints(2, sum_to_one=True)).why
+    # 100(.81Σλ − 1 − c) − 81(Σλ − 1) = −19 − 100c.
+    assert "100 (sum lambda gamma^2 - 1 - c) - 81 (sum lambda - 1) >= 0" in why
+
+
+def lie(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
+    for name in ("centre", "margin"):
+        monkeypatch.setattr(Program, name, lambda *_, **__: answer)
+
+
+@pytest.mark.parametrize("status", ["infeasible", "solver_error", "optimal_inaccurate"])
+def test_a_solver_that_says_infeasible_certifies_nothing(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    lie(monkeypatch, Answer(status))
+    region = Region(gamma=["0.9", "0.9"], beta="1/100")
+    found = ground(region, read_constraints(2, lam_max="3/2", lam_min="5/4"))
+    assert found.verdict == "not certified"
+    assert ground(region, Constraints(2, sum_to_one=True)).verdict == "not certified"
+    # Closed forms do not depend on the solver.
+    assert ground(region, Constraints(2, nonnegative=True)).verdict == "nonempty"
+    assert ground(region, Constraints(2, equal=True)).verdict == "nonempty"
+
+
+def test_without_the_solver_only_closed_forms_decide() -> None:
+    region = Region(gamma=["0.9", "0.9"], beta="1/100")
+    assert ground(region, Constraints(2, sum_to_one=True), ask=False).verdict == "not certified"
+    assert ground(region, Constraints(2, nonnegative=True), ask=False).verdict == "nonempty"
+    assert ground(region, read_constraints(2, lam_max=90), ask=False).verdict == "nonempty"
+
+
+def test_an_empty_region_stays_empty_under_constraints() -> None:
+    assert plain_ground(Region(gamma=["-1/2"]), threshold(Region(gamma=["-1/2"]))).verdict == "empty"
+    assert ground(Region(gamma=["-1/2"]), Constraints(1, sum_to_one=True)).verdict == "empty"

@@ -1,0 +1,236 @@
+import warnings
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proofcheck import InputError, Region, feasible
+from proofcheck.region.threshold import threshold
+from proofcheck.region.verdict import Proposal
+from proofcheck.region.working import is_nonempty, working
+from proofcheck.solve.constraints import read_constraints
+from proofcheck.solve.programs import Answer, Program
+from proofcheck.solve.propose import MOST_TASKS, propose
+from tests.region.strategies import regions as any_regions
+from tests.solve.corners import nearest, squared_distance
+from tests.solve.strategies import constraints, regions, well_scaled
+
+PAPER = Region(gamma=["0.79", "-0.64"], beta="1/20")
+
+
+def named(found: tuple[Proposal, ...]) -> dict[str, Proposal]:
+    assert len({proposal.name for proposal in found}) == len(found)
+    return {proposal.name: proposal for proposal in found}
+
+
+@settings(max_examples=25, deadline=None)
+@given(any_regions(), st.data())
+def test_what_is_verified_holds_exactly_and_a_nonempty_region_has_a_proposal(
+    region: Region, data: st.DataObject
+) -> None:
+    limited = data.draw(constraints(len(region.gamma)))
+    asked: dict[str, Any] = {"nonnegative": limited.nonnegative, "sum_to_one": limited.sum_to_one}
+    asked |= {"equal": limited.equal, "lam_min": limited.lam_min, "lam_max": limited.lam_max}
+    near = data.draw(st.none() | st.just([1] * len(region.gamma)))
+    found = propose(region, near=near, **asked)
+    for proposal in found.proposals:
+        slacks = region.slacks(proposal.lam, beta=proposal.beta, c=proposal.c)
+        assert proposal.slacks == slacks
+        assert proposal.verified == (min(slacks) >= 0 and limited.holds(proposal.lam))
+        assert region.beta in (None, proposal.beta)
+        assert region.c in (None, proposal.c)
+    nonempty = is_nonempty(region, threshold(region).phi)
+    assert (found.constrained is None) == (not limited.asked)
+    if found.constrained is not None:
+        nonempty = found.constrained.verdict == "nonempty"
+    assert any(proposal.verified for proposal in found.proposals) == nonempty
+    assert (found.extents is None) or nonempty
+
+
+@settings(max_examples=25, deadline=None)
+@given(regions(roomy=True).filter(well_scaled))
+def test_the_proposals_are_as_good_as_their_names(region: Region) -> None:
+    phi = threshold(region).phi
+    beta, c, *_ = working(region, phi)
+    found = named(propose(region, near=[2] * len(region.gamma)).proposals)
+    if phi == 0:
+        assert not found
+        return
+    origin, two = [Fraction(0)] * len(region.gamma), [Fraction(2)] * len(region.gamma)
+    unlimited = read_constraints(len(region.gamma))
+    for name, target in (("least_norm", origin), ("near", two)):
+        best = squared_distance(nearest(region, unlimited, beta, c, target), target)
+        # The point may have moved by some 1e-6 of its own size, which may be far more than its distance.
+        size = max(squared_distance(found[name].lam, origin), best)
+        assert best <= squared_distance(found[name].lam, target) <= best + size / 10**4
+    margin = min(found["largest_margin"].slacks[:2])
+    assert 0 <= (c / beta * phi - (1 + c)) - margin <= c / beta * phi / 10**5
+
+
+def test_the_default_answer_names_three_points_at_the_working_beta_and_c() -> None:
+    found = propose(Region(gamma=["0.79", "-0.64"]))
+    assert [proposal.name for proposal in found.proposals] == ["least_norm", "chebyshev_centre", "largest_margin"]
+    beta, c, *_ = working(Region(gamma=["0.79", "-0.64"]), threshold(PAPER).phi)
+    assert all((proposal.beta, proposal.c) == (beta, c) for proposal in found.proposals)
+    assert all(proposal.verified for proposal in found.proposals)
+    assert all(entry.denominator < 10**6 for proposal in found.proposals for entry in proposal.lam)
+    assert found.solver.agrees is True
+    assert found.constrained is None
+
+
+def test_without_a_box_the_unbounded_programs_are_left_out() -> None:
+    found = propose(Region(gamma=["0.79", "-0.64"], beta=0), near=[3, 3])
+    assert [proposal.name for proposal in found.proposals] == ["least_norm", "near"]
+    assert all(proposal.verified for proposal in found.proposals)
+    assert found.extents is None
+
+
+def test_a_point_of_the_region_is_nearest_to_itself_whatever_its_digits() -> None:
+    mine = [Fraction("3.141592653589793"), Fraction(1, 3**20)]
+    found = named(propose(PAPER, near=mine).proposals)["near"]
+    assert found.verified
+    assert list(found.lam) == mine
+
+
+def test_a_tiny_beta_does_not_drive_the_nearest_point_away() -> None:
+    found = named(propose(Region(gamma=["0.79", "-0.64"], beta="1e-12"), near=["1.2", "-0.6"]).proposals)
+    usual = named(propose(Region(gamma=["0.79", "-0.64"], beta=0, c="1/2"), near=["1.2", "-0.6"]).proposals)
+    for name in ("least_norm", "near"):
+        assert found[name].verified
+        assert [float(entry) for entry in found[name].lam] == pytest.approx(
+            [float(entry) for entry in usual[name].lam], rel=1e-4
+        )
+
+
+def test_an_empty_region_has_no_proposals_and_no_extents() -> None:
+    found = propose(Region(gamma=["-0.64"]), near=[1])
+    assert found.proposals == ()
+    assert found.extents is None
+    assert found.solver.status == "infeasible"
+    assert found.solver.agrees is True
+
+
+def test_at_the_critical_beta_a_float_solver_is_wrong_and_it_is_said() -> None:
+    """The closure holds the one point c = 1, which Theorem 3 does not allow: solvers call that feasible."""
+    region = Region(gamma=[1], beta="1/2")
+    found = propose(region)
+    assert found.solver.status == "optimal"
+    assert found.solver.agrees is False
+    assert found.proposals == ()
+    assert found.attach(feasible(region)).verdict == "empty"
+
+
+@pytest.mark.parametrize("solver", ["CLARABEL", "HIGHS", "SCS"])
+def test_a_region_of_one_point_still_gets_it(solver: str) -> None:
+    found = propose(Region(gamma=[1], beta="1/3", c="1/2"), solver=solver)
+    verified = [proposal for proposal in found.proposals if proposal.verified]
+    assert verified
+    assert all(proposal.lam == (Fraction(3, 2),) for proposal in verified)
+
+
+@pytest.mark.parametrize("gamma", [["1e-5", "-1e-6"], ["1e-300"], ["1e-400", "-0.5"], [1, -1], [0, 1], ["1/2"] * 4])
+def test_hard_correlations_are_served_too(gamma: list[str]) -> None:
+    found = propose(Region(gamma), near=[1] * len(gamma))
+    assert any(proposal.verified for proposal in found.proposals)
+    assert found.extents is not None
+
+
+@pytest.mark.parametrize("status", ["infeasible", "unbounded", "user_limit", "solver_error"])
+def test_a_solver_that_lies_or_fails_changes_nothing_exact(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    honest = propose(PAPER)
+    monkeypatch.setattr(Program, "_solve", lambda *_, **__: Answer(status))
+    found = propose(PAPER)
+    assert found.solver.agrees is (False if status == "infeasible" else None)
+    assert [proposal.name for proposal in found.proposals] == ["witness"]
+    assert found.proposals[0].verified
+    # Without multipliers the bounds on λ fall back to the box, and still hold; c* is exact anyway.
+    assert found.extents is not None
+    assert honest.extents is not None
+    assert found.extents.lam == ((-20, 20), (-20, 20))
+    assert found.extents.c == honest.extents.c
+    verdict = feasible(PAPER)
+    shown = found.attach(verdict)
+    assert (shown.verdict, shown.certificate) == (verdict.verdict, verdict.certificate)
+
+
+def test_a_solver_that_invents_a_point_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = Region(gamma=["-0.64"], beta="1/20")
+    monkeypatch.setattr(Program, "_solve", lambda *_, **__: Answer("optimal", np.array([1.0]), Fraction(1, 2)))
+    found = propose(empty)
+    assert found.solver.agrees is False
+    assert found.proposals == ()
+    found = propose(Region(gamma=["1/2"], beta="1/5", c="9/10"), lam_min=0, lam_max=3)
+    assert found.constrained is not None
+    assert found.constrained.verdict == "empty"
+
+
+def test_points_of_an_uncertified_region_are_shown_as_unverified(monkeypatch: pytest.MonkeyPatch) -> None:
+    near_miss = Answer("optimal", np.array([1.0, 1.0]), Fraction(1, 2))
+    monkeypatch.setattr(Program, "_solve", lambda *_, **__: near_miss)
+    found = propose(Region(gamma=["0.9", "0.1"], beta="1/20"), sum_to_one=True)
+    assert found.constrained is not None
+    assert found.constrained.verdict == "not certified"
+    assert found.proposals
+    assert not any(proposal.verified for proposal in found.proposals)
+    assert all(proposal.note.startswith("not verified") for proposal in found.proposals)
+    assert found.extents is None
+
+
+def test_above_the_limit_no_solver_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Program, "__init__", lambda *_: pytest.fail("a solver was asked"))
+    found = propose(Region(gamma=["0.5"] * (MOST_TASKS + 1)), nonnegative=True)
+    assert (found.solver.status, found.solver.agrees) == ("not asked", None)
+    assert [proposal.name for proposal in found.proposals] == ["witness"]
+    assert found.proposals[0].verified
+
+
+def test_the_tasks_may_come_in_any_order() -> None:
+    gamma = ["0.79", "-0.64", "0.3"]
+    found = propose(Region(gamma, beta="1/20")).extents
+    turned = propose(Region(gamma[::-1], beta="1/20")).extents
+    assert found is not None
+    assert turned is not None
+    assert found.lam == turned.lam[::-1]
+
+
+def test_a_radius_of_zero_changes_nothing() -> None:
+    plain, zero = propose(PAPER), propose(Region(gamma=PAPER.gamma, beta=PAPER.beta, gamma_radius=0))
+    assert plain == zero
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"near": [1]}, "near: expected 2 numbers"),
+        ({"near": ["abc", 1]}, r"near\[1\]: expected a finite number"),
+        ({"near": [float("nan"), 1]}, r"near\[1\]: expected a finite number"),
+        ({"lam_min": 2, "lam_max": 1}, "lam_min"),
+        ({"solver": "nonsense"}, "solver: expected one of"),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(InputError, match=words) as raised:
+        propose(PAPER, **given)
+    assert "\n" not in str(raised.value)
+
+
+def test_nothing_reaches_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        propose(PAPER, near=[1, 1], sum_to_one=True)
+        propose(Region(gamma=["1e-9", "-1e-5"], beta="1e-17"))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_findings_go_into_the_json() -> None:
+    verdict = propose(PAPER, lam_max=19).attach(feasible(PAPER))
+    document = verdict.to_json()
+    assert document["extents"]["lam"][0] == ["16400/10477", "19"]
+    assert document["extents"]["beta"] == "1/20"
+    assert document["solver"] == {"name": "CLARABEL", "status": "optimal", "agrees": True}
+    assert document["constrained"]["constraints"] == {"lam_max": ["19", "19"]}
+    assert document["constrained"]["verdict"] == "nonempty"
+    assert [proposal["verified"] for proposal in document["proposals"]] == [True] * 3
