@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from proofcheck.cli.files import write_whole
+from proofcheck.cli.ideal_options import add_network, is_asked
 from proofcheck.cli.options import Parser
 from proofcheck.region.feasible import feasible
 from proofcheck.region.numbers import InputError
@@ -32,6 +33,18 @@ exit codes: 0 answered (nonempty or empty), 1 a row of --gamma-file was bad, 2 t
 _SOLVER_FLAGS = ("nonnegative", "sum_to_one", "equal")
 _SOLVER_OPTIONS = ("near", "lam_min", "lam_max", *_SOLVER_FLAGS)
 _ONE_GAMMA_ONLY = ("lam", "certificate", "plot", "plot_axes", "json", *_SOLVER_OPTIONS)
+_NOT_FOR_TWO = (
+    "gamma",
+    "c",
+    "gamma_radius",
+    "lam",
+    "certificate",
+    "plot",
+    "plot_axes",
+    "gamma_file",
+    "output",
+    "exact_only",
+)
 
 
 def _parser() -> Parser:
@@ -52,6 +65,8 @@ def _parser() -> Parser:
     parser.add_argument("--plot", metavar="FILE", help="draw the region, as .svg or .png")
     parser.add_numbers("--plot-axes", "the two tasks to draw when there are more, counted from 1", "I")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/feasible/1")
+    parser.add_number("--alpha", "two tasks of this correlation: which λ adds, and which unlearns, the second")
+    add_network(parser)
     parser.add_argument("--gamma-file", metavar="FILE", help="decide many: a CSV file with one gamma a row")
     parser.add_argument("--output", metavar="FILE", help="with --gamma-file: write .csv or .jsonl here")
     return parser
@@ -60,6 +75,8 @@ def _parser() -> Parser:
 def run(arguments: Sequence[str]) -> int:
     """Answer for one γ, or for each row of a file."""
     options = _parser().read(arguments)
+    if options.alpha is not None:
+        return _run_two_tasks(options)
     if options.gamma_file is not None:
         return _run_many(options)
     if options.gamma is None:
@@ -91,7 +108,8 @@ def _show(verdict: Verdict, options: argparse.Namespace) -> Verdict:
     """Print the exact verdict at once, then the solver's findings; return the verdict with them."""
     if options.json:
         verdict = verdict if options.exact_only else _with_findings(verdict, options)
-        sys.stdout.write(json.dumps(verdict.to_json(), indent=2, ensure_ascii=False) + "\n")
+        document = verdict.to_json() | {"ideal": _compare(verdict, options) if is_asked(options) else None}
+        sys.stdout.write(json.dumps(document, indent=2) + "\n")
         return verdict
     from rich.console import Console
 
@@ -99,11 +117,21 @@ def _show(verdict: Verdict, options: argparse.Namespace) -> Verdict:
 
     console = Console(highlight=False)
     show_exact(console, verdict)
+    if is_asked(options):
+        from proofcheck.cli.ideal_region import show
+
+        show(console, _compare(verdict, options))
     if not options.exact_only:
         sys.stdout.flush()
         verdict = _with_findings(verdict, options)
         show_findings(console, verdict)
     return verdict
+
+
+def _compare(verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:
+    from proofcheck.cli.ideal_region import compare
+
+    return compare(verdict, options)
 
 
 def _with_findings(verdict: Verdict, options: argparse.Namespace) -> Verdict:
@@ -131,6 +159,14 @@ def _axes(given: list[str] | None, n: int) -> tuple[int, int]:
     if len(given) != 2 or not all(axis.isdecimal() and 1 <= int(axis) <= n for axis in given) or given[0] == given[1]:
         raise InputError(f"--plot-axes: expected two different tasks between 1 and {n}, got {' '.join(given)}")
     return int(given[0]), int(given[1])
+
+
+def _run_two_tasks(options: argparse.Namespace) -> int:
+    if other := _first_given(options, (*_NOT_FOR_TWO, *_SOLVER_OPTIONS)):
+        raise InputError(f"{other} does not go with --alpha; with it use --beta, --slack and the idealised network's")
+    from proofcheck.cli.two_tasks import answer
+
+    return answer(options)
 
 
 def _run_many(options: argparse.Namespace) -> int:

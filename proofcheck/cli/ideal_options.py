@@ -1,0 +1,43 @@
+"""The options that describe an idealised network."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from proofcheck.cli.options import Parser
+
+if TYPE_CHECKING:
+    from proofcheck.ideal.tasks import IdealNetwork
+
+# The token fractions of the base recipe, and the ω that networks trained on it reach, about.
+DEFAULTS = {"delta_star": "2/5", "delta_hash": "1/10", "omega": "8/5"}
+
+
+def add_network(parser: Parser) -> None:
+    """``--delta-star``, ``--delta-hash``, ``--omega`` and ``--slack``."""
+    parser.add_number("--delta-star", "idealised network: fraction of label-relevant tokens (2/5)")
+    parser.add_number("--delta-hash", "idealised network: fraction of confusion tokens (1/10)")
+    parser.add_number("--omega", "idealised network: attention strength ω > 0 (8/5)")
+    parser.add_number("--slack", "idealised network: the part of its margin that a task can spare, in [0, 1) (0)")
+
+
+def is_asked(options: argparse.Namespace) -> bool:
+    """Whether any option of the network was given.
+
+    >>> is_asked(argparse.Namespace(delta_star=None, delta_hash=None, omega="1", slack=None))
+    True
+    """
+    return any(getattr(options, name) is not None for name in (*DEFAULTS, "slack"))
+
+
+def read_network(options: argparse.Namespace) -> "IdealNetwork":
+    """The network of the options, with the defaults where none is given.
+
+    Raises:
+        InputError: If a value is no number or out of its range.
+
+    >>> read_network(argparse.Namespace(delta_star="0.5", delta_hash=None, omega=None)).delta_hash
+    Fraction(1, 10)
+    """
+    from proofcheck.ideal.tasks import IdealNetwork
+
+    return IdealNetwork(**{name: getattr(options, name) or default for name, default in DEFAULTS.items()})

@@ -1,0 +1,112 @@
+"""``feasible --gamma … --omega …``: the idealised network's success region beside Theorem 3's."""
+
+import argparse
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from proofcheck.cli.ideal_options import read_network
+from proofcheck.region.numbers import InputError, text
+from proofcheck.region.verdict import Verdict
+
+if TYPE_CHECKING:
+    from proofcheck.ideal.tasks import IdealNetwork
+
+# The grid of `coverage` has two axes; more tasks would need a slice, and the share of a slice is no answer.
+MOST_COVERED = 2
+MOST_DECIDED = 12
+
+
+def compare(verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:
+    """What the idealised network says at the witness and at the user's λ, and of the whole polytope.
+
+    The fields: the network; ``polytope``, whether ρ ≥ 1 − s on all of Theorem 3's polytope, decided exactly, for at
+    most 12 tasks and an exact γ; ``coverage``, for at most two tasks and β > 0, shares of area on a stated grid;
+    ``points``, the relative margin ρ of the witness and of the user's λ.
+
+    Raises:
+        InputError: If a setting of the network is no number or out of its range.
+    """
+    from proofcheck.ideal.sets import exact_slack
+
+    network, slack = read_network(options), exact_slack(options.slack or "0")
+    return {
+        "network": {
+            "delta_star": text(network.delta_star),
+            "delta_hash": text(network.delta_hash),
+            "omega": text(network.omega),
+            "slack": text(slack),
+        },
+        "polytope": _polytope(verdict, network, slack),
+        "coverage": _coverage(verdict, network, slack),
+        "points": _points(verdict, network, slack),
+    }
+
+
+def _polytope(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> dict[str, Any] | None:
+    from proofcheck.ideal.sufficiency import polytope_succeeds
+
+    region = verdict.region
+    many, uncertain = len(region.gamma) > MOST_DECIDED, any(region.gamma_radius or ())
+    if verdict.verdict == "empty" or many or uncertain or region.beta == 0:
+        return None
+    found = polytope_succeeds(region, network, slack)
+    return {
+        "succeeds": found.holds,
+        "why": found.why,
+        "lam": None if found.lam is None else [text(entry) for entry in found.lam],
+    }
+
+
+def _coverage(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> dict[str, Any] | None:
+    from proofcheck.ideal.region import coverage
+
+    region = verdict.region
+    if verdict.verdict == "empty" or len(region.gamma) > MOST_COVERED or region.beta == 0:
+        return None
+    found = coverage(region, network, slack)
+    return {
+        "reach": text(found.reach),
+        "steps": found.steps,
+        "covered": found.covered,
+        "kept": found.kept,
+    }
+
+
+def _points(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> list[dict[str, Any]]:
+    from proofcheck.ideal.region import margins
+
+    witness = verdict.certificate.witness
+    shown = [("witness", None if witness is None else witness.lam), ("lam", verdict.lam and verdict.lam.lam)]
+    points = []
+    for name, lam in shown:
+        if lam is not None:
+            try:
+                rho = float(margins(verdict.region.gamma, [float(entry) for entry in lam], network))
+            except OverflowError:
+                raise InputError(
+                    f"{name}: λ is beyond the floats in which ρ is evaluated; leave the network out"
+                ) from None
+            points.append({"name": name, "rho": rho, "learned": rho >= 1 - float(slack)})
+    return points
+
+
+def show(console: Any, document: Mapping[str, Any]) -> None:
+    """The comparison in words."""
+    network = document["network"]
+    console.print(
+        f"Idealised network, δ* = {network['delta_star']}, δ# = {network['delta_hash']}, ω = {network['omega']},"
+        f" slack s = {network['slack']}: learned where the relative margin ρ ≥ 1 − s."
+    )
+    names = {"witness": "the witness", "lam": "your λ"}
+    for point in document["points"]:
+        word = "learned" if point["learned"] else "not learned"
+        console.print(f"  At {names[point['name']]} ρ = {point['rho']:.6g}: {word}.")
+    if (polytope := document["polytope"]) is not None:
+        where = "everywhere on" if polytope["succeeds"] else "not everywhere on"
+        console.print(f"  It learns {where} Theorem 3's polytope: {polytope['why']}")
+    if (share := document["coverage"]) is not None and share["covered"] is not None:
+        console.print(
+            f"  Of its success region within |λ_i| ≤ {share['reach']} Theorem 3 covers {100 * share['covered']:.0f} %"
+            f" (grid of {share['steps']} cells an axis)."
+        )

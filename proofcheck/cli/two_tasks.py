@@ -1,0 +1,124 @@
+"""``feasible --alpha``: which λ adds a second task, and which unlearns it, by source and by the idealised network."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from proofcheck.cli.ideal_options import read_network
+from proofcheck.region.numbers import exact, text
+
+SCHEMA = "proofcheck/lambda/1"
+
+_TITLES = {
+    "addition": "Addition: both tasks learned by Ψ⁽⁰⁾ + ΔΨ_T1 + λΔΨ_T2 (Theorem 1)",
+    "negation": "Negation: T1 kept and T2 unlearned by Ψ⁽⁰⁾ + ΔΨ_T1 + λΔΨ_T2 (Theorem 2)",
+}
+
+
+def answer(options: argparse.Namespace) -> int:
+    """Print the λ-sets for one α."""
+    document = to_document(options)
+    if options.json:
+        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+    else:
+        _show(document)
+    return 0
+
+
+def to_document(options: argparse.Namespace) -> dict[str, Any]:
+    """The answer as the JSON object of the contract ``proofcheck/lambda/1``.
+
+    Raises:
+        InputError: If α, β or a setting of the network is no number or out of its range.
+    """
+    from proofcheck.ideal.choices import lambda_sets, value_path_slack
+    from proofcheck.ideal.sets import exact_slack
+    from proofcheck.ideal.tasks import exact_alpha
+    from proofcheck.statements.lambda_sets import lambda_set
+
+    alpha = exact_alpha(options.alpha)
+    given = {} if options.beta is None else {"beta": exact(options.beta, "beta")}
+    if options.delta_star is not None:
+        given["delta_star"] = exact(options.delta_star, "delta_star")
+    network, slack = read_network(options), exact_slack(options.slack or "0")
+    ideal, least = lambda_sets(alpha, network, slack), value_path_slack(alpha)
+    pieces = {
+        operation: [
+            piece.to_json() for source in ("review", "slides") for piece in lambda_set(operation, source, alpha, given)
+        ]
+        + ideal[operation]
+        for operation in _TITLES
+    }
+    return {
+        "schema": SCHEMA,
+        "alpha": text(alpha),
+        "beta": None if options.beta is None else text(given["beta"]),
+        "network": {
+            "delta_star": text(network.delta_star),
+            "delta_hash": text(network.delta_hash),
+            "omega": text(network.omega),
+            "slack": text(slack),
+        },
+        "least_slack": {operation: text(value) for operation, value in least.items()},
+        **pieces,
+    }
+
+
+def _show(document: Mapping[str, Any]) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    beta = "" if document["beta"] is None else f", β = {document['beta']}"
+    network = document["network"]
+    console.print(f"[bold]α = {document['alpha']}[/bold]{beta}   {_kind(document['alpha'])}")
+    console.print(
+        f"  idealised network: δ* = {network['delta_star']}, δ# = {network['delta_hash']},"
+        f" ω = {network['omega']}, slack s = {network['slack']}\n",
+        style="dim",
+    )
+    for operation, title in _TITLES.items():
+        console.print(title, style="bold")
+        _show_pieces(console, document[operation])
+        least = document["least_slack"][operation]
+        if least != "0":
+            console.print(f"  On the value path alone this becomes possible from slack s = {least} on.\n")
+
+
+def _kind(alpha: str) -> str:
+    return "irrelevant tasks" if alpha == "0" else "contradictory tasks" if alpha.startswith("-") else "aligned tasks"
+
+
+def _show_pieces(console: Any, pieces: Sequence[Mapping[str, Any]]) -> None:
+    from rich.padding import Padding
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for piece in pieces:
+        shown = "[red]no λ[/red]" if piece["empty"] else interval_text(piece)
+        table.add_row(piece["source"], shown, piece["formula"] or "")
+        table.add_row("", "", f"[dim]{piece['why']}[/dim]")
+    console.print(Padding(table, (0, 0, 1, 2)))
+
+
+def interval_text(piece: Mapping[str, Any]) -> str:
+    """An entry's interval as one writes it; a ? for an end that was not known from what was given.
+
+    >>> interval_text({"interval": ["1/2", None], "unbounded": [False, True], "closed": [True, False]})
+    '[1/2, ∞)'
+    """
+    low, high = piece["interval"]
+    left, right = piece["unbounded"]
+    opening = "[" if piece["closed"][0] and not left else "("
+    closing = "]" if piece["closed"][1] and not right else ")"
+    first = "-∞" if left else _short(low)
+    last = "∞" if right else _short(high)
+    return f"{opening}{first}, {last}{closing}"
+
+
+def _short(end: str | None) -> str:
+    return "?" if end is None else f"{float(end):.6f}" if "." in end else end

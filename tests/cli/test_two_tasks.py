@@ -1,0 +1,119 @@
+import json
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+import pytest
+
+from proofcheck.cli.main import main
+from proofcheck.cli.two_tasks import interval_text
+from proofcheck.report.contracts import Feasible, LambdaSets
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert main(["feasible", *arguments, "--json"]) == 0
+    printed = capsys.readouterr().out
+    document: dict[str, Any] = json.loads(printed)
+    msgspec.json.decode(printed, type=LambdaSets if "--alpha" in arguments else Feasible)
+    return document
+
+
+def of_source(document: dict[str, Any], operation: str, source: str) -> list[dict[str, Any]]:
+    return [piece for piece in document[operation] if piece["source"] == source]
+
+
+def test_each_source_and_the_ideal_network_answer_for_aligned_tasks(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(capsys, "--alpha", "0.5", "--beta", "0.05")
+    assert document["schema"] == "proofcheck/lambda/1"
+    for source in ("review", "slides"):
+        (piece,) = of_source(document, "addition", source)
+        assert piece["interval"] == ["11/20", None]
+        assert piece["unbounded"] == [False, True]
+    assert of_source(document, "negation", "review")[0]["empty"]
+    assert "small" in of_source(document, "negation", "review")[0]["why"]
+    assert "silent" in of_source(document, "negation", "slides")[0]["why"]
+    assert document["least_slack"] == {"addition": "0", "negation": "1/4"}
+
+
+def test_without_beta_an_end_that_needs_it_is_null_but_not_unbounded(capsys: pytest.CaptureFixture[str]) -> None:
+    (piece,) = of_source(answer(capsys, "--alpha", "0.5"), "addition", "slides")
+    assert piece["interval"] == [None, None]
+    assert piece["unbounded"] == [False, True]
+    assert not piece["empty"]
+
+
+def test_contradictory_addition_is_impossible_without_slack_and_possible_with_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    without = answer(capsys, "--alpha", "-0.1", "--delta-hash", "0")
+    assert "impossib" in of_source(without, "addition", "review")[0]["why"]
+    assert of_source(without, "addition", "ideal")[0]["empty"]
+    assert without["least_slack"]["addition"] == "1/10"
+    with_slack = answer(capsys, "--alpha", "-0.1", "--delta-hash", "0", "--slack", "0.3")
+    assert not of_source(with_slack, "addition", "ideal")[0]["empty"]
+
+
+def test_pieces_ascend(capsys: pytest.CaptureFixture[str]) -> None:
+    pieces = of_source(answer(capsys, "--alpha", "0"), "addition", "ideal")
+    assert len(pieces) == 2
+    assert float(pieces[0]["interval"][1]) < float(Fraction(pieces[1]["interval"][0]))
+
+
+def test_the_text_names_every_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feasible", "--alpha", "-0.5"]) == 0
+    printed = capsys.readouterr().out
+    for word in ("contradictory tasks", "review", "slides", "ideal", "no λ", "slack s = 1/2"):
+        assert word in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--alpha", "1.5"], "alpha: expected a correlation in [-1, 1]"),
+        (["--alpha", "0.5", "--beta", "-1"], "beta"),
+        (["--alpha", "0.5", "--delta-star", "0.9", "--delta-hash", "0.2"], "delta_star + delta_hash"),
+        (["--alpha", "0.5", "--delta-star", "0.3", "--delta-hash", "0.3"], "delta_hash"),
+        (["--alpha", "0.5", "--omega", "0"], "omega"),
+        (["--alpha", "0.5", "--slack", "1"], "slack"),
+        (["--alpha", "0.5", "--gamma", "0.5"], "--gamma does not go with --alpha"),
+        (["--alpha", "0.5", "--lam", "1"], "--lam does not go with --alpha"),
+        (["--alpha", "nan"], "--alpha: expected a number"),
+    ],
+)
+def test_bad_input_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feasible", *arguments]) == 2
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert message in printed
+
+
+def test_the_ideal_region_stands_beside_the_theorems(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(
+        capsys, "--gamma", "0.79", "-0.61", "--beta", "1/20", "--lam", "1.2", "-0.6", "--omega", "1.6", "--exact-only"
+    )
+    ideal = document["ideal"]
+    assert ideal["polytope"]["succeeds"] is True
+    assert 0.4 < ideal["coverage"]["covered"] < 0.5
+    assert ideal["coverage"]["kept"] == 1
+    assert [point["learned"] for point in ideal["points"]] == [True, True]
+    assert document["lam"]["inside"] is False
+
+
+def test_without_a_network_nothing_is_said_of_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "--gamma", "0.5", "--exact-only")["ideal"] is None
+
+
+@pytest.mark.parametrize(
+    ("gamma", "more"),
+    [(["-0.5"], []), (["0.5"], ["--beta", "0"]), (["0.5"] * 13, []), (["0.5"], ["--gamma-radius", "0.1"])],
+)
+def test_the_comparison_leaves_out_what_it_cannot_decide(
+    gamma: list[str], more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = answer(capsys, "--gamma", *gamma, *more, "--omega", "1.6", "--exact-only")
+    assert document["ideal"]["polytope"] is None
+
+
+def test_an_interval_is_written_as_one_writes_it() -> None:
+    piece = {"interval": ["-1.375401541344004", None], "unbounded": [False, False], "closed": [True, True]}
+    assert interval_text(piece) == "[-1.375402, ?]"
