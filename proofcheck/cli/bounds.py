@@ -1,0 +1,168 @@
+"""``bounds``: every bound of the paper as a number, by source, and whether it says anything."""
+
+import json
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from proofcheck.cli.options import Parser
+
+if TYPE_CHECKING:
+    from proofcheck.statements.bounds import Bound
+    from proofcheck.statements.settings import Settings
+
+SCHEMA = "proofcheck/bounds/1"
+
+_DESCRIPTION = """\
+Evaluate every bound of the paper at your numbers, source by source: beta, T, B, m, eta, the errors of
+Theorems 1 to 3, Corollaries 1 and 2. The sources hide constants in Theta, O, Omega and poly; each is 1
+unless --constant sets it. A bound is vacuous when a model that learned nothing would meet it too.
+"""
+
+_EPILOG = """\
+It does not establish that the hidden constants are what you set, nor that the bounds hold.
+exit codes: 0 answered, 2 the input was wrong
+"""
+
+_COLOURS = {"vacuous": "red", "informative": "green", "not computable": "yellow"}
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="proofcheck bounds", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_number("--M", "number of irrelevant patterns, a whole number >= 2")
+    parser.add_number("--epsilon", "accuracy ε > 0 that training aims at")
+    parser.add_number("--eta", "learning rate η > 0")
+    parser.add_number("--delta-star", "fraction δ* of label-relevant tokens, in (0, 1]")
+    parser.add_number("--batch", "batch size B >= 1; without it the least that the review asks for")
+    parser.add_number("--dw-norm", "Frobenius norm of ΔW, to judge Corollary 1")
+    parser.add_number("--dv-norm", "Frobenius norm of ΔV, to judge Corollary 1")
+    parser.add_settings("--constant", "a hidden constant, such as C_T=2; may be repeated")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/bounds/1")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Evaluate the bounds at the given numbers."""
+    parser = _parser()
+    options = parser.read(arguments)
+    for name in ("M", "epsilon", "eta", "delta_star"):
+        if getattr(options, name) is None:
+            parser.error(f"--{name.replace('_', '-')} is needed: give a number")
+    # SymPy takes a third of a second to import: --help and bad options need not wait for it.
+    from proofcheck.statements.bounds import evaluate
+    from proofcheck.statements.settings import settings
+
+    given = settings(
+        M=options.M,
+        epsilon=options.epsilon,
+        eta=options.eta,
+        delta_star=options.delta_star,
+        batch=options.batch,
+        dw_norm=options.dw_norm,
+        dv_norm=options.dv_norm,
+        constants=options.constant,
+    )
+    found = evaluate(given)
+    if options.json:
+        sys.stdout.write(json.dumps(_document(given, found), indent=2, ensure_ascii=False) + "\n")
+    else:
+        _show(given, found)
+    return 0
+
+
+def _document(given: "Settings", found: Sequence["Bound"]) -> dict[str, Any]:
+    norms = {"dw_norm": given.norms.get("ΔW"), "dv_norm": given.norms.get("ΔV")}
+    numbers = {"M": given.M, "epsilon": given.epsilon, "eta": given.eta, "delta_star": given.delta_star}
+    rationals = {name: None if value is None else str(value) for name, value in (numbers | norms).items()}
+    return {
+        "schema": SCHEMA,
+        "settings": {
+            **rationals,
+            "batch": None if given.batch is None else str(given.batch),
+            "constants": {name: str(value) for name, value in given.constants.items()},
+            "assumed": list(given.assumed),
+        },
+        "bounds": [bound.to_json() for bound in found],
+    }
+
+
+def _show(given: "Settings", found: Sequence["Bound"]) -> None:
+    from rich.console import Console
+
+    from proofcheck.statements.catalogue import CLAIMS
+
+    console = Console(highlight=False)
+    numbers = {"M": given.M, "ε": given.epsilon, "η": given.eta, "δ*": given.delta_star}
+    shown = ", ".join(f"{name} = {_short(value)}" for name, value in numbers.items())
+    console.print(f"{shown}, {_batch_words(given)}")
+    used = {name for bound in found for name in bound.constants}
+    console.print(f"Hidden constants: {_constant_words(given, used)}", style="dim")
+    for label, bounds in groupby(found, key=lambda bound: _heading(CLAIMS[bound.row.claim].label)):
+        _show_group(console, label, list(bounds))
+    _show_unmet(console, found)
+
+
+def _show_unmet(console: Any, found: Sequence["Bound"]) -> None:
+    if unmet := [bound.formula for bound in found if bound.met is False]:
+        console.print(f"\nYour setting misses what the review supposes, {'; '.join(unmet)}: its theorems do not apply.")
+
+
+def _heading(label: str) -> str:
+    return "Constants" if label.startswith("Constant") else label
+
+
+def _batch_words(given: "Settings") -> str:
+    return "B = the least the review asks for" if given.batch is None else f"B = {_short(given.batch)}"
+
+
+def _constant_words(given: "Settings", used: set[str]) -> str:
+    fixed = [f"{name} = {_short(value)}" for name, value in given.constants.items() if name not in given.assumed]
+    rest = sum(name in used for name in given.assumed)
+    return "; ".join([*fixed, f"the other {rest}, none given by any source, are 1" if fixed else f"all {rest} are 1"])
+
+
+def _show_group(console: Any, label: str, bounds: Sequence["Bound"]) -> None:
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=label, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("source", "formula", "value", "verdict"):
+        table.add_column(heading, header_style="dim", overflow="fold")
+    for bound in bounds:
+        word = bound.verdict.vacuity.value
+        verdict = Text.assemble(
+            (word, _COLOURS[word]), f"  {bound.verdict.why}{_limit_words(bound)}{_met_words(bound)}"
+        )
+        table.add_row(bound.source, bound.formula, _value_words(bound), verdict)
+    console.print(Padding(table, (1, 0, 0, 0)))
+
+
+def _value_words(bound: "Bound") -> str:
+    if bound.value is None:
+        return "depends on λ"
+    value = _short(bound.value)
+    return value if bound.count is None else f"{value}: {_count_words(bound.count)}{bound.row.unit}"
+
+
+def _short(value: Any) -> str:
+    """Six significant digits, without needless zeros."""
+    shown = str(value.evalf(6))
+    return shown.rstrip("0").rstrip(".") if "." in shown and "e" not in shown else shown
+
+
+def _count_words(count: int) -> str:
+    """The whole number, unless it has more digits than anyone reads; --json has them all."""
+    return f"{count} " if count < 10**15 else ""
+
+
+def _limit_words(bound: "Bound") -> str:
+    limit = bound.verdict.epsilon_limit
+    if limit is None:
+        return ""
+    return f" Vacuous from ε = {limit.evalf(4)} on." if limit > 0 else " Vacuous for every ε."
+
+
+def _met_words(bound: "Bound") -> str:
+    return {None: "", True: " Your setting meets it.", False: " Your setting does NOT meet it."}[bound.met]

@@ -1,0 +1,155 @@
+"""``theorems``: what the paper states, source by source."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from proofcheck.cli.options import Parser
+from proofcheck.region.numbers import InputError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from proofcheck.statements.claim import Claim, Item
+
+_DESCRIPTION = """\
+List every statement of the paper with its source, or show one: what it supposes, what follows, the constants
+that it hides, why it holds in the idealised network, and what that network adds or corrects.
+A statement is named by its number (2), its label (corollary-1, definition-2, beta), its id
+(theorem-1.review.aligned), or its kind (definitions, constants, theorems, corollaries).
+"""
+
+_EPILOG = """\
+The LaTeX is a whole document (article, amsmath, amssymb, geometry): the tests parse every formula with
+Matplotlib's mathtext, and compile the whole with pdflatex where that is installed.
+It does not establish that a statement is true, only what each source says.
+exit codes: 0 answered, 2 the input was wrong
+"""
+
+_DIRECTIONS = {"both": "two-sided", "upper": "from above", "lower": "from below"}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Show the statements that were asked for, or list all."""
+    parser = Parser(prog="proofcheck theorems", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("statement", nargs="?", help="a number, label, id or kind; without it, all are listed")
+    parser.add_argument("--latex", action="store_true", help="print a LaTeX document")
+    parser.add_argument("--json", action="store_true", help="print JSON, schema proofcheck/theorems/1")
+    options = parser.read(arguments)
+    if options.latex and options.json:
+        raise InputError("--latex and --json: expected one of them, got both")
+    from proofcheck.statements.catalogue import CLAIMS, find
+
+    claims = tuple(CLAIMS.values()) if options.statement is None else find(options.statement)
+    if options.json:
+        from proofcheck.statements.statement_json import to_document
+
+        sys.stdout.write(json.dumps(to_document(claims), indent=2, ensure_ascii=False) + "\n")
+    elif options.latex:
+        from proofcheck.statements.latex_document import document
+
+        sys.stdout.write(document(claims))
+    elif options.statement is None:
+        _list(claims)
+    else:
+        _show(claims)
+    return 0
+
+
+def _table() -> "Table":
+    from rich.table import Table
+
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def _list(claims: Iterable["Claim"]) -> None:
+    from rich.console import Console
+
+    from proofcheck.statements.sources import PAPER, SOURCES
+
+    console = Console(highlight=False)
+    console.print(f"{PAPER}\n", style="bold")
+    for source in SOURCES.values():
+        console.print(f"{source.tag:<10}{source.title}: {source.what}; {source.authority}", style="dim")
+    table = _table()
+    for no_wrap in (True, True, False, True):
+        table.add_column(no_wrap=no_wrap)
+    for label, group in groupby(claims, key=lambda claim: claim.label):
+        table.add_row("")
+        for position, claim in enumerate(group):
+            table.add_row("" if position else label, claim.id, claim.title, claim.source.tag)
+    console.print(table)
+
+
+def _show(claims: Sequence["Claim"]) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+
+    console = Console(highlight=False)
+    for claim in claims:
+        console.print(f"{claim.label} ({claim.source.tag}): {claim.title}", style="bold", end="")
+        console.print(f"   {claim.id}", style="dim")
+        console.print(Padding(_statement(claim), (0, 0, 0, 2)))
+        for remark in claim.remarks:
+            console.print(Padding(f"Remark. {remark}", (0, 0, 0, 2)))
+        console.print()
+    _show_constants(console, claims)
+    _show_disagreements(console, claims)
+    for title, kind in (("Mechanism (project)", "mechanism"), ("Amendments (project)", "amendments")):
+        _show_sentences(console, title, [sentence for claim in claims for sentence in getattr(claim, kind)])
+
+
+def _statement(claim: "Claim") -> "Table":
+    table = _table()
+    parts: tuple[tuple[str, tuple[Item, ...]], ...] = (
+        ("let", claim.setting),
+        ("suppose", claim.hypotheses),
+        ("then", claim.conclusion),
+    )
+    for word, items in parts:
+        for position, item in enumerate(items):
+            table.add_row("" if position else word, item.text, item.words)
+    table.columns[0].style = "dim"
+    return table
+
+
+def _show_constants(console: Any, claims: Sequence["Claim"]) -> None:
+    from rich.padding import Padding
+
+    from proofcheck.statements.printing import to_text
+    from proofcheck.statements.symbols import MEANINGS
+
+    found = {name: (claim.orders[name], symbol) for claim in claims for name, symbol in claim.constants.items()}
+    if found:
+        console.print("Hidden constants, none given by any source", style="bold")
+        table = _table()
+        for name, (order, symbol) in found.items():
+            table.add_row(name, to_text(order), _DIRECTIONS[order.direction], MEANINGS[symbol].words)
+        console.print(Padding(table, (0, 0, 1, 2)))
+
+
+def _show_disagreements(console: Any, claims: Sequence["Claim"]) -> None:
+    from proofcheck.statements.contradictions import CONTRADICTIONS
+
+    shown = {claim.id for claim in claims}
+    sentences = [
+        f"{one.number}, {one.item}. "
+        + "; ".join(f"{source.tag}: {words}" for source, words in one.says.items())
+        + f". {one.remark}"
+        for one in CONTRADICTIONS
+        if shown.intersection(one.claims)
+    ]
+    _show_sentences(console, "Where the sources disagree", sentences)
+
+
+def _show_sentences(console: Any, title: str, sentences: Iterable[str]) -> None:
+    from rich.padding import Padding
+
+    once = list(dict.fromkeys(sentences))
+    if once:
+        console.print(title, style="bold")
+        for sentence in once:
+            console.print(Padding(sentence, (0, 0, 0, 2)))
+        console.print()

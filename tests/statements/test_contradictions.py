@@ -1,0 +1,164 @@
+from fractions import Fraction
+
+import pytest
+from sympy import Rational, log, oo, sqrt
+
+from proofcheck.region.numbers import exact
+from proofcheck.statements.catalogue import CLAIMS
+from proofcheck.statements.contradiction import Contradiction, Finding
+from proofcheck.statements.contradictions import CONTRADICTIONS
+from proofcheck.statements.hidden import HIDDEN
+from proofcheck.statements.symbols import batch, beta, delta_star, epsilon
+
+BY_NUMBER = {each.number: each for each in CONTRADICTIONS}
+COMPUTED = [each for each in CONTRADICTIONS if each.compute is not None]
+
+
+def finding(number: str) -> Finding:
+    compute = BY_NUMBER[number].compute
+    assert compute is not None
+    return compute()
+
+
+def test_every_row_is_there_once() -> None:
+    assert [each.number for each in CONTRADICTIONS] == [
+        *[f"D{number}" for number in range(1, 11)],
+        "D10b",
+        *[f"D{number}" for number in range(11, 20)],
+    ]
+
+
+@pytest.mark.parametrize("row", CONTRADICTIONS, ids=lambda row: row.number)
+def test_every_row_names_claims_that_exist_and_is_computed_or_says_why_not(row: Contradiction) -> None:
+    assert all(claim in CLAIMS for claim in row.claims)
+    assert row.says
+    assert row.remark
+    if row.compute is None:
+        assert row.not_computed
+    else:
+        found = row.compute()
+        assert found.values
+        assert found.sentence.endswith(".")
+
+
+def test_a_row_without_computation_or_reason_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected a computation, or the reason"):
+        Contradiction("D0", "x", {}, "x")
+
+
+def test_d1_one_beta_grows_with_m_and_the_other_falls() -> None:
+    found = finding("D1").values
+    assert found["review_slope"].is_positive
+    assert found["slides_slope"].is_negative
+    assert (found["review_limit"], found["slides_limit"]) == (oo, 0)
+
+
+def test_d2_the_bounds_differ_by_two_beta() -> None:
+    found = finding("D2").values
+    assert found["gap"] == 2 * beta
+    assert found["slides"] == found["aligned"] == 1 + beta
+
+
+def test_d3_exhibits_an_alpha_where_the_end_is_above_one_plus_its_size() -> None:
+    found = finding("D3").values
+    assert -1 <= found["alpha"] < 0
+    assert found["learned_from"] == 1 + abs(found["alpha"])
+    assert found["upper"] == Rational(1, 20) / abs(found["alpha"]) > found["learned_from"]
+
+
+def test_d4_and_d5_what_is_missing() -> None:
+    assert finding("D4").values == {"slides": -oo, "review": "none"}
+    assert finding("D5").values == {"review": True, "slides": True}
+    assert "silent" in finding("D5").sentence
+
+
+def test_d6_the_bounds_differ_by_a_factor_without_epsilon() -> None:
+    found = finding("D6").values
+    assert found["ratio"] == 1 / (HIDDEN["C_V"] * delta_star)
+    assert not found["depends_on_epsilon"]
+
+
+def test_d7_equal_up_to_logarithms_at_the_square_root_of_the_batch() -> None:
+    found = finding("D7").values
+    assert found["equal_at"] == sqrt(log(batch) / batch)
+    assert found["up_to_logs"] == 1
+    assert found["ratio_free_of_epsilon"]
+    assert not found["ratio"].has(epsilon)
+
+
+def test_d8_d9_d11_what_only_one_source_has() -> None:
+    assert {"W_K", "W_O", "W_Q", "W_V"} <= set(finding("D8").values["extra"])
+    assert finding("D8").values["shared"]
+    assert {"δ*", "δ#"} <= set(finding("D9").values["extra"])
+    assert "B ≥ Ω(log M/ε²)" in finding("D11").values["review"]
+    assert finding("D11").values["slides"] == ["E_T1(Ψ*_T1) ≤ ε", "E_T2(Ψ*_T2) ≤ ε"]
+
+
+def test_d10_the_estimate_leaves_a_negative_square() -> None:
+    found = finding("D10").values
+    assert found["sum_of_squares"] == exact("0.792") ** 2 + exact("0.637") ** 2
+    assert round(float(found["sum_of_squares"]), 3) == 1.033
+    assert found["kappa_squared"] == 1 - found["sum_of_squares"] < 0
+
+
+def test_d10b_has_a_verified_counterexample() -> None:
+    found = finding("D10b").values
+    assert found["hypotheses_hold"]
+    assert found["contradicted"]
+    assert found["phi"] == 0
+    assert found["verified"].startswith("empty: φ = 0")
+
+
+def test_d14_the_drop_of_hp2_is_not_the_printed_one() -> None:
+    found = finding("D14").values
+    assert f"{float(100 * found['drops']['HP2']):.2f}" == "41.85"
+    assert found["explained_by_rounding"] == {"HP1": True, "HP2": False, "PP": True}
+    assert "41.85 %" in finding("D14").sentence
+
+
+def test_d15_the_drawn_region_holds_points_that_the_theorem_does_not() -> None:
+    found = finding("D15").values
+    assert all(found["drawn"].values())
+    assert not any(found["required"].values())
+    assert 1 < found["reachable"] < 2
+
+
+def test_d16_the_best_point_and_the_baseline_violate_the_condition() -> None:
+    found = finding("D16").values
+    linear, quadratic = found["sums"]["best"]
+    assert linear == exact("1.2") * exact("0.792") + exact("0.6") * exact("0.637")
+    assert round(float(linear), 2) == 1.33
+    assert round(float(quadratic), 3) == 0.509
+    assert found["sums"]["baseline"] == (exact("0.792"), exact("0.792") ** 2)
+    assert found["violated"] == {"best": True, "baseline": True}
+
+
+def test_d17_the_printed_estimate_is_one_for_every_model() -> None:
+    assert finding("D17").values["printed"] == 1
+    assert 1 not in finding("D17").values["reported"]
+
+
+def test_d18_the_estimate_does_not_leave_the_tasks_irrelevant() -> None:
+    """A correlation outside the interval makes the Gram matrix of the three unit patterns indefinite."""
+    found = finding("D18").values
+    first, second = exact("0.792"), exact("-0.637")
+
+    def determinant(a: Fraction) -> Fraction:
+        return 1 + 2 * a * first * second - a**2 - first**2 - second**2
+
+    assert not found["irrelevant_possible"]
+    assert determinant(Fraction(0)) < 0
+    assert determinant((found["low"] + found["high"]) / 2) > 0
+    for end in (found["low"], found["high"]):
+        assert abs(determinant(end)) < Fraction(1, 10**9)
+
+
+def test_d19_tasks_have_two_baselines() -> None:
+    found = finding("D19").values
+    assert found["baselines"]["irrelevant", "T1"] == {
+        "addition": exact("91.83") + exact("3.06"),
+        "negation": exact("95.02") + exact("0.56"),
+    }
+    assert set(found["differing"]) == {
+        (case, task) for case in ("irrelevant", "contradictory") for task in ("T1", "T2")
+    }

@@ -1,0 +1,45 @@
+import re
+from collections import Counter
+
+import pytest
+from matplotlib.mathtext import MathTextParser
+
+from proofcheck.statements.catalogue import CLAIMS
+from proofcheck.statements.claim import Item
+from proofcheck.statements.printing import _LatexNames, to_latex, to_text
+from proofcheck.statements.symbols import alpha, beta, d, delta_star, epsilon, eta, lam
+
+ITEMS = list({item.relation: item for claim in CLAIMS.values() for item in claim.items}.values())
+TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\S")
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.text)
+def test_every_formula_is_latex_that_parses(item: Item) -> None:
+    MathTextParser("path").parse(f"${item.latex}$")
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.text)
+def test_the_papers_order_changes_no_formula(item: Item) -> None:
+    """Terms and factors may stand elsewhere than where SymPy puts them, but they are the same."""
+    ours, plain = (Counter(TOKEN.findall(latex)) for latex in (item.latex, _LatexNames().doprint(item.relation)))
+    # Which term leads a sum, and so has no plus sign, and which factor ends a product, and so has no brackets, differ.
+    for token in ("+", r"\left", r"\right", "(", ")"):
+        ours.pop(token, 0), plain.pop(token, 0)
+    assert ours == plain
+
+
+@pytest.mark.parametrize(
+    ("expression", "text", "latex"),
+    [
+        (1 - alpha + beta, "1 - α + β", r"1 - \alpha + \beta"),
+        (abs(lam) * beta, "β·|λ|", r"\beta \left|{\lambda}\right|"),
+        (1 / d, "d⁻¹", r"\frac{1}{d}"),
+        (-epsilon / delta_star, "-ε/δ*", r"- \frac{\epsilon}{\delta^{*}}"),
+        (1 / (eta * delta_star**2), "1/(η·δ*²)", r"\frac{1}{\eta \left(\delta^{*}\right)^{2}}"),
+        ((1 - alpha) * beta, "(1 - α)·β", r"\left(1 - \alpha\right) \beta"),
+        (epsilon ** (alpha / 2), "ε^(α/2)", r"\epsilon^{\frac{\alpha}{2}}"),
+    ],
+)
+def test_formulas_read_as_a_person_writes_them(expression: object, text: str, latex: str) -> None:
+    assert to_text(expression) == text  # type: ignore[arg-type]
+    assert to_latex(expression) == latex  # type: ignore[arg-type]

@@ -1,0 +1,98 @@
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import Rational, Symbol, simplify, solve
+
+from proofcheck import CertificateError, Region, check, critical_beta, feasible
+from proofcheck.region.certificate import Witness
+from proofcheck.statements.decision import Status, decide
+from proofcheck.statements.substitute import substitute
+from proofcheck.statements.symbols import beta, c, gamma, lams, n
+from proofcheck.statements.theorem_3 import BOX, CLAIMS, LINEAR, QUADRATIC, REGION, REVIEW_THEOREM
+from tests.region.strategies import correlations
+
+coefficients = st.one_of(st.integers(-6, 6).map(Fraction), st.fractions(-6, 6, max_denominator=12))
+points = st.lists(st.tuples(correlations, coefficients), min_size=1, max_size=4)
+margins = st.one_of(st.sampled_from([Fraction(0), Fraction(1)]), st.fractions(-1, 2, max_denominator=10))
+betas = st.fractions(min_value=0, max_value=1, max_denominator=30)
+
+
+def accepted(region: Region, lam: tuple[Fraction, ...], margin: Fraction) -> bool:
+    """Whether the trusted checker takes (λ, c) as a witness for its region."""
+    certificate = feasible(region).certificate
+    witness = Witness(beta=region.beta or Fraction(0), lam=lam, c=margin)
+    try:
+        check(replace(certificate, verdict="nonempty", witness=witness))
+    except CertificateError:
+        return False
+    return True
+
+
+@settings(max_examples=60, deadline=None)
+@given(points, margins, betas)
+def test_the_relations_agree_with_the_trusted_checker(
+    point: list[tuple[Fraction, Fraction]], margin: Fraction, beta_value: Fraction
+) -> None:
+    gammas, lam = zip(*point, strict=True)
+    values = {"gamma": gammas, "lam": lam, "c": margin, "beta": beta_value}
+    decision = decide(REVIEW_THEOREM, values)
+    stated = all(decision[item.name] is Status.HOLDS for item in REGION)
+    assert stated == accepted(Region(gammas, beta=beta_value), lam, margin)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(correlations, min_size=1, max_size=4), betas)
+def test_a_witness_of_the_region_meets_every_condition_on_lambda(gammas: list[Fraction], beta_value: Fraction) -> None:
+    witness = feasible(Region(gammas, beta=beta_value)).certificate.witness
+    nonempty = decide(CLAIMS[3], {"gamma": gammas, "beta": beta_value})["non-empty"]
+    assert nonempty is (Status.FAILS if witness is None else Status.HOLDS)
+    if witness is not None:
+        decision = decide(REVIEW_THEOREM, {"gamma": gammas, "lam": witness.lam, "c": witness.c, "beta": beta_value})
+        assert all(decision[item.name] is Status.HOLDS for item in REGION)
+
+
+def test_with_one_task_the_three_inequalities_are_one_interval() -> None:
+    """For one γ > 0: (1 + c)/γ² ≤ λ ≤ c/β, non-empty for some c < 1 exactly when β < γ²/2."""
+    g = Symbol("g", positive=True)
+    margin = Symbol("c", real=True)
+    one = {n: Rational(1), gamma[1]: g}
+    quadratic, linear = (substitute(item.relation, one) for item in (QUADRATIC, LINEAR))
+    least = solve(quadratic.lhs - quadratic.rhs, lams[1])[0]
+    assert simplify(least - (1 + margin) / g**2) == 0
+    # For 0 < γ ≤ 1 the linear sum follows: λγ − (1 + c) ≥ (1 + c)(1/γ − 1) ≥ 0.
+    assert simplify((linear.lhs - linear.rhs).subs(lams[1], least) - (1 + margin) * (1 / g - 1)) == 0
+    box = substitute(BOX.relation, one)
+    largest_beta = solve(box.lhs.subs(abs(lams[1]), least) - box.rhs, beta)[0]
+    assert simplify(largest_beta.subs(margin, 1) - g**2 / 2) == 0
+    assert largest_beta.diff(margin).subs(margin, Rational(1, 3)).is_positive
+
+
+@pytest.mark.parametrize("entry", ["1/10", "1/2", "9/10", "1"])
+def test_with_one_task_the_critical_beta_is_half_the_square(entry: str) -> None:
+    assert critical_beta([entry]) == Fraction(entry) ** 2 / 2
+
+
+@pytest.mark.parametrize("claim", [CLAIMS[1], CLAIMS[3]], ids=lambda claim: claim.id)
+@pytest.mark.parametrize("gammas", [["-1/2"], ["-1/2", "-1/2"], ["-1", 0]])
+def test_non_emptiness_is_contradicted_when_all_non_zero_gammas_equal_one_negative_value(
+    claim: object, gammas: list[str]
+) -> None:
+    size = len(gammas)
+    identity = [[int(row == column) for column in range(size)] for row in range(size)]
+    values = {"gamma": gammas, "gram": identity, "beta": "1/1000000"}
+    decision = decide(claim, values)  # type: ignore[arg-type]
+    assert decision["related"] is Status.HOLDS
+    assert decision["non-empty"] is Status.FAILS
+
+
+def test_non_emptiness_is_contradicted_outright_by_a_unit_target() -> None:
+    values = {"gamma": ["-3/5"], "kappa": "4/5", "gram": [[1]], "beta": "1/1000"}
+    assert decide(CLAIMS[1], values).contradicted
+
+
+def test_the_relations_are_over_the_symbols_of_the_region() -> None:
+    assert LINEAR.quantities == {lams, gamma, n, c}
+    assert BOX.quantities == {lams, beta, n, c}
