@@ -76,8 +76,8 @@ def _coverage(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> dic
 def _points(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> list[dict[str, Any]]:
     from proofcheck.ideal.region import margins
 
-    witness = verdict.certificate.witness
-    shown = [("witness", None if witness is None else witness.lam), ("lam", verdict.lam and verdict.lam.lam)]
+    witness, yours = verdict.certificate.witness, verdict.lam
+    shown = [("witness", witness.lam if witness else None), ("lam", yours.lam if yours else None)]
     points = []
     for name, lam in shown:
         if lam is not None:

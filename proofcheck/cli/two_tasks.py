@@ -4,14 +4,14 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from proofcheck.cli.ideal_options import read_network
 from proofcheck.region.numbers import exact, text
 
 SCHEMA = "proofcheck/lambda/1"
 
-_TITLES = {
+_TITLES: dict[Literal["addition", "negation"], str] = {
     "addition": "Addition: both tasks learned by Ψ⁽⁰⁾ + ΔΨ_T1 + λΔΨ_T2 (Theorem 1)",
     "negation": "Negation: T1 kept and T2 unlearned by Ψ⁽⁰⁾ + ΔΨ_T1 + λΔΨ_T2 (Theorem 2)",
 }

@@ -44,39 +44,39 @@ def check(certificate: Certificate) -> str:
     return _empty_sentence(region, phi)
 
 
-def _require(condition: bool, otherwise: str) -> None:
+def _require(condition: bool, otherwise: str, *values: Fraction) -> None:
+    """Numbers become text only when a condition fails: writing them out costs more than comparing them."""
     if not condition:
-        raise CertificateError(otherwise)
+        raise CertificateError(otherwise.format(*map(text, values)))
 
 
 def _check_phi(region: Region, phi: Fraction, t: Fraction, s: tuple[Fraction, ...]) -> None:
-    _require(0 <= t <= 1, f"0 ≤ t ≤ 1 fails: t = {text(t)}")
-    _require(len(s) == len(region.gamma), f"s has {len(s)} entries, γ has {len(region.gamma)}")
+    _require(0 <= t <= 1, "0 ≤ t ≤ 1 fails: t = {}", t)
+    _require(len(s) == len(region.gamma), "s and γ have different lengths")
     _require(all(abs(entry) <= 1 for entry in s), "|s_i| ≤ 1 fails for some i")
-    _require(region.dual(t) == phi, f"F(t) = φ fails: F({text(t)}) is not {text(phi)}")
-    linear, quadratic = region.sums(s)
-    _require(min(linear, quadratic) == phi, "min(Σ s_iγ_i, Σ s_iγ_i²) = φ fails")
+    _require(region.dual(t) == phi, "F(t) = φ fails: F({}) is not {}", t, phi)
+    _require(min(region.sums(s)) == phi, "min(Σ s_iγ_i, Σ s_iγ_i²) = φ fails")
 
 
 def _check_witness(region: Region, witness: Witness) -> None:
     beta, c = witness.beta, witness.c
     if region.beta is None:
-        _require(beta > 0, f"β > 0 fails for the witness: β = {text(beta)}")
+        _require(beta > 0, "β > 0 fails for the witness: β = {}", beta)
     else:
-        _require(beta == region.beta, f"the witness has β = {text(beta)}, the region {text(region.beta)}")
+        _require(beta == region.beta, "the witness has β = {}, the region {}", beta, region.beta)
     _require(region.c is None or c == region.c, "the witness has another c than the region")
-    _require(0 < c < 1, f"0 < c < 1 fails: c = {text(c)}")
+    _require(0 < c < 1, "0 < c < 1 fails: c = {}", c)
     _require(len(witness.lam) == len(region.gamma), "λ and γ have different lengths")
     slacks = region.slacks(witness.lam, beta=beta, c=c)
-    _require(slacks.linear >= 0, f"Σ λ_iγ_i ≥ 1 + c fails by {text(-slacks.linear)}")
-    _require(slacks.quadratic >= 0, f"Σ λ_iγ_i² ≥ 1 + c fails by {text(-slacks.quadratic)}")
-    _require(slacks.box >= 0, f"|λ_i| β ≤ c fails for some i by {text(-slacks.box)}")
+    _require(slacks.linear >= 0, "Σ λ_iγ_i ≥ 1 + c fails by {}", -slacks.linear)
+    _require(slacks.quadratic >= 0, "Σ λ_iγ_i² ≥ 1 + c fails by {}", -slacks.quadratic)
+    _require(slacks.box >= 0, "|λ_i| β ≤ c fails for some i by {}", -slacks.box)
 
 
 def _check_refutation(region: Region, phi: Fraction) -> None:
     beta, c = region.beta, region.c
     if beta is None or beta == 0:
-        _require(phi == 0, f"φ = 0 fails: φ = {text(phi)}, so the region is not empty for small β")
+        _require(phi == 0, "φ = 0 fails: φ = {}, so the region is not empty for small β", phi)
     elif c is None:
         _require(phi <= 2 * beta, "F(t) ≤ 2 β fails, so the region is not empty")
     else:
