@@ -92,7 +92,7 @@ def _show(given: "Settings", found: Sequence["Bound"]) -> None:
 
     from proofcheck.statements.catalogue import CLAIMS
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     numbers = {"M": given.M, "ε": given.epsilon, "η": given.eta, "δ*": given.delta_star}
     shown = ", ".join(f"{name} = {_short(value)}" for name, value in numbers.items())
     console.print(f"{shown}, {_batch_words(given)}")

@@ -15,6 +15,11 @@ ANSWERED, FAILED, WRONG_INPUT, MISSING_TOOL = 0, 1, 2, 3
 COMMANDS = {
     "feasible": "is there a λ for which Theorem 3 promises generalisation, and which one to take",
     "check": "verify a certificate file with the trusted checker",
+    "theorems": "what the paper states, by source: hypotheses, conclusions, constants, mechanism, amendments",
+    "bounds": "every bound of the paper as a number, and whether it says anything",
+    "train": "train the paper's network on two tasks and write their task vectors (needs PyTorch)",
+    "measure": "measure the task vectors of a run: α, ranks, rows, margins, and which corollary holds",
+    "docs": "write the generated pages, figures and schemas, or check that they are up to date",
     "schema": "print the JSON Schema of an output",
 }
 
@@ -43,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         )
     except BrokenPipeError:
         # The reader (say, `head`) went away; Python must not complain again when it flushes at exit.
-        sys.stdout = None  # type: ignore[assignment] # the documented way to silence the final flush
+        sys.stdout = None  # the documented way to silence the final flush
         return ANSWERED
     except KeyboardInterrupt:
         return _complain("interrupted", 130)

@@ -22,6 +22,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
         self._numeric: dict[str, bool] = {}
+        self._repeatable: set[str] = set()
 
     def add_number(self, name: str, help_text: str, metavar: str = "X") -> None:
         """An option that takes one number, kept as its text."""
@@ -32,6 +33,11 @@ class Parser(argparse.ArgumentParser):
         """An option that takes one number or more, kept as a list of their texts."""
         self._numeric[name] = True
         self.add_argument(name, help=help_text, metavar=f"{metavar} ...", type=_split)
+
+    def add_settings(self, name: str, help_text: str) -> None:
+        """An option that takes NAME=NUMBER once or more, and may be repeated; kept as a mapping of their texts."""
+        self._repeatable.add(name)
+        self.add_argument(name, help=help_text, metavar="NAME=X", nargs="+", action=_Settings, default={})
 
     def error(self, message: str) -> NoReturn:
         """Turn every complaint of argparse into one line."""
@@ -56,7 +62,7 @@ class Parser(argparse.ArgumentParser):
             token = rest.pop(0)
             name, equals, value = token.partition("=")
             if name in self._option_string_actions and name.startswith("--"):
-                if name in seen:
+                if name in seen and name not in self._repeatable:
                     raise InputError(f"{name} is given twice; give it once")
                 seen.add(name)
             if name not in self._numeric:
@@ -72,6 +78,19 @@ class Parser(argparse.ArgumentParser):
                 joined.stray[rest[0]] = name
             joined.tokens.append(f"{name}={' '.join(values)}")
         return joined
+
+
+class _Settings(argparse.Action):
+    def __call__(self, _parser: Any, namespace: argparse.Namespace, values: Any, option_string: Any = None) -> None:
+        known = dict(getattr(namespace, self.dest))
+        for value in values:
+            name, equals, number = value.partition("=")
+            if not (name and equals and number):
+                raise InputError(f"{option_string}: expected NAME=NUMBER such as C_T=2, got {value!r}")
+            if name in known:
+                raise InputError(f"{option_string}: {name} is given twice; give it once")
+            known[name] = number
+        setattr(namespace, self.dest, known)
 
 
 @dataclass

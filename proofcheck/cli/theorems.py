@@ -69,7 +69,7 @@ def _list(claims: Iterable["Claim"]) -> None:
 
     from proofcheck.statements.sources import PAPER, SOURCES
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     console.print(f"{PAPER}\n", style="bold")
     for source in SOURCES.values():
         console.print(f"{source.tag:<10}{source.title}: {source.what}; {source.authority}", style="dim")
@@ -87,7 +87,7 @@ def _show(claims: Sequence["Claim"]) -> None:
     from rich.console import Console
     from rich.padding import Padding
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     for claim in claims:
         console.print(f"{claim.label} ({claim.source.tag}): {claim.title}", style="bold", end="")
         console.print(f"   {claim.id}", style="dim")

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from proofcheck.measure.contract import Measured, RunFile
+
 Rational = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+(/[1-9][0-9]*)?$", description='a rational, "p/q" or "p"')]
 
 
@@ -79,10 +81,11 @@ class Location(Contract):
 
 
 class Extents(Contract):
-    """Exact outer bounds on every λ_i and on c."""
+    """Exact outer bounds on every λ_i and on c, at ``beta``."""
 
     lam: list[tuple[Rational, Rational]]
     c: tuple[Rational, Rational]
+    beta: Rational
 
 
 class Proposal(Contract):
@@ -120,6 +123,52 @@ class Warned(Contract):
     message: str
 
 
+class Network(Contract):
+    """The idealised network that was asked: token fractions, attention strength, and the margin to spare."""
+
+    delta_star: Rational
+    delta_hash: Rational
+    omega: Rational
+    slack: Rational
+
+
+class IdealPolytope(Contract):
+    """Whether every λ that Theorem 3 promises is learned by the idealised network; ``lam`` is one that is not."""
+
+    succeeds: bool
+    why: str
+    lam: list[Rational] | None
+
+
+class IdealCoverage(Contract):
+    """Shares of area in |λ_i| ≤ reach on a grid of ``steps`` cells an axis.
+
+    ``covered``: of the success region, what Theorem 3 promises. ``kept``: of what it promises, what succeeds.
+    """
+
+    reach: Rational
+    steps: int
+    covered: float | None
+    kept: float | None
+
+
+class IdealPoint(Contract):
+    """The relative margin ρ of the witness or of the user's λ."""
+
+    name: Literal["witness", "lam"]
+    rho: float
+    learned: bool
+
+
+class Ideal(Contract):
+    """The idealised network's success region beside Theorem 3's."""
+
+    network: Network
+    polytope: IdealPolytope | None
+    coverage: IdealCoverage | None
+    points: list[IdealPoint]
+
+
 class Feasible(Contract):
     """The answer of ``feasible --json``."""
 
@@ -140,6 +189,7 @@ class Feasible(Contract):
     solver: Solver | None
     constrained: Constrained | None
     warnings: list[Warned]
+    ideal: Ideal | None
 
 
 class FeasibleRow(Contract):
@@ -155,10 +205,133 @@ class FeasibleRow(Contract):
     s: list[Rational]
 
 
-CONTRACTS: dict[str, type[Contract]] = {
+class LambdaPiece(Contract):
+    """One connected piece of the λ that a source offers; decimal ends have at least 12 correct digits."""
+
+    source: Literal["review", "slides", "ideal"]
+    interval: tuple[str | None, str | None]
+    unbounded: tuple[bool, bool]
+    closed: tuple[bool, bool]
+    formula: str
+    empty: bool
+    why: str
+
+
+class LeastSlack(Contract):
+    """From which slack on the value path alone allows each goal."""
+
+    addition: Rational
+    negation: Rational
+
+
+class LambdaSets(Contract):
+    """The answer of ``feasible --alpha … --json``."""
+
+    schema: Literal["proofcheck/lambda/1"]
+    alpha: Rational
+    beta: Rational | None
+    network: Network
+    least_slack: LeastSlack
+    addition: list[LambdaPiece]
+    negation: list[LambdaPiece]
+
+
+class BoundSettings(Contract):
+    """The numbers that the bounds were evaluated at; ``assumed`` names the hidden constants that were not given."""
+
+    M: Rational
+    epsilon: Rational
+    eta: Rational
+    delta_star: Rational
+    batch: Rational | None
+    dw_norm: Rational | None
+    dv_norm: Rational | None
+    constants: dict[str, Rational]
+    assumed: list[str]
+
+
+class Bound(Contract):
+    """One bound of one source: formula, number, and whether it says anything.
+
+    ``value`` is null when it depends on λ or no float holds it; ``decimal`` then still has 12 digits if it is known.
+    ``met`` says of a requirement whether the settings meet it. From ``epsilon_limit`` on the bound is vacuous.
+    """
+
+    claim: str
+    symbol: str
+    source: Literal["review", "slides"]
+    formula: str
+    latex: str
+    value: float | None
+    decimal: str | None
+    count: int | None
+    unit: str | None
+    constants: dict[str, float | None]
+    met: bool | None
+    vacuity: Literal["vacuous", "informative", "not computable"]
+    why: str
+    epsilon_limit: float | None
+
+
+class Bounds(Contract):
+    """The answer of ``bounds --json``."""
+
+    schema: Literal["proofcheck/bounds/1"]
+    settings: BoundSettings
+    bounds: list[Bound]
+
+
+class StatementItem(Contract):
+    """One condition: its name, in words, as text and as LaTeX without dollars."""
+
+    name: str
+    words: str
+    text: str
+    latex: str
+
+
+class HiddenConstant(Contract):
+    """A constant that Θ, O, Ω or poly hides, and from which side it bounds."""
+
+    name: str
+    meaning: str
+    direction: Literal["upper", "lower", "both"]
+
+
+class Statement(Contract):
+    """One claim of one source; ``latex`` is one display for amsmath."""
+
+    id: str
+    label: str
+    title: str
+    kind: Literal["definition", "theorem", "corollary", "constant"]
+    source: Literal["review", "slides", "abstracts", "tangent", "project"]
+    setting: list[StatementItem]
+    hypotheses: list[StatementItem]
+    conclusion: list[StatementItem]
+    constants: list[HiddenConstant]
+    remarks: list[str]
+    mechanism: list[str]
+    amendments: list[str]
+    latex: str
+
+
+class Theorems(Contract):
+    """The answer of ``theorems --json``."""
+
+    schema: Literal["proofcheck/theorems/1"]
+    claims: list[Statement]
+
+
+CONTRACTS: dict[str, type[msgspec.Struct]] = {
+    "bounds": Bounds,
     "certificate": CertificateFile,
     "feasible": Feasible,
     "feasible-row": FeasibleRow,
+    "lambda": LambdaSets,
+    "measure": Measured,
+    "run": RunFile,
+    "theorems": Theorems,
 }
 
 

@@ -66,9 +66,9 @@ _MECHANISM = (
 _THRESHOLD = (
     "The region is not empty for some c exactly when β < φ(γ)/2, with φ(γ) = min over t in [0, 1] of"
     " Σ|tγ_i + (1−t)γ_i²|; the smallest such c is β/(φ − β).",
-    "φ = 0 exactly when all non-zero γ_i equal one negative value. Then Σλ_iγ_i² is that value times Σλ_iγ_i, and"
-    " the region is empty for every β and c, although not all γ_i are zero: the claim of non-emptiness is false"
-    " (D10b).",
+    "φ = 0 exactly when all γ_i are zero, or all non-zero γ_i equal one negative value. In the second case Σλ_iγ_i²"
+    " is that value times Σλ_iγ_i, and the region is empty for every β and c, although not all γ_i are zero: the"
+    " claim of non-emptiness is false (D10b).",
 )
 
 REVIEW_THEOREM = Claim(

@@ -1,0 +1,58 @@
+"""Checks of settings, each with one line that says what was expected and what was given."""
+
+import math
+import numbers
+
+from proofcheck.region.numbers import InputError
+
+
+def whole(name: str, value: object, least: int, most: int | None = None) -> int:
+    """``value`` as an int that is at least ``least``, and at most ``most`` where that is given.
+
+    Raises:
+        InputError: If it is no whole number, smaller, or greater.
+
+    >>> whole("M", 20, least=1)
+    20
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+        raise InputError(f"{name}: expected a whole number >= {least}, got {value!r:.40}")
+    if most is not None and int(value) > most:
+        raise InputError(f"{name}: expected at most {most:,}, got {value!s:.40}")
+    return int(value)
+
+
+def real(name: str, value: object, *, least: float = -math.inf, above: float = -math.inf) -> float:
+    """``value`` as a finite float that is at least ``least`` and greater than ``above``.
+
+    Raises:
+        InputError: If it is no finite real number, or too small.
+
+    >>> real("eta", 1, above=0)
+    1.0
+    """
+    wanted = f" > {above:g}" if above > -math.inf else f" >= {least:g}" if least > -math.inf else ""
+    refused = InputError(f"{name}: expected a finite number{wanted}, got {value!r:.40}")
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise refused
+    try:
+        made = float(value)
+    except OverflowError:
+        raise refused from None
+    if not math.isfinite(made) or made < least or made <= above:
+        raise refused
+    return made
+
+
+def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
+    """``value``, which must be one of ``choices``.
+
+    Raises:
+        InputError: If it is not.
+
+    >>> one_of("counts", "iid", ("iid", "exact"))
+    'iid'
+    """
+    if not isinstance(value, str) or value not in choices:
+        raise InputError(f"{name}: expected {' or '.join(choices)}, got {value!r:.40}")
+    return value

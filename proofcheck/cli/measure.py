@@ -1,0 +1,109 @@
+"""``measure``: what the task vectors of a run folder are like, with NumPy alone."""
+
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from proofcheck.cli.floats import as_float
+from proofcheck.cli.main import MissingToolError
+from proofcheck.cli.options import Parser
+from proofcheck.region.numbers import InputError, exact
+
+if TYPE_CHECKING:
+    from proofcheck.measure.margins import TaskSamples
+    from proofcheck.measure.run import Run
+
+_DESCRIPTION = """\
+Measure the two task vectors of a folder that train wrote: alpha by every estimator, ranks, rows, which corollary
+holds at constants 1, and the margins and losses of the networks alone and merged,
+
+  pretrained + task vector 1 + lambda * task vector 2.
+
+PyTorch is not needed.
+"""
+
+_EPILOG = """\
+It does not establish a corollary: the paper's bounds hide constants, taken as 1 here, and this is one seed.
+exit codes: 0 measured, 2 the folder or the input was wrong, 3 safetensors is missing
+"""
+
+DEFAULT_LAMS = ("-1", "-1/2", "1/2", "1", "3/2")
+# Variances square the margins.
+_GREATEST_LAM = 1e50
+_LEAST_SAMPLES, _MOST_SAMPLES = 2, 10**6
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Measure the named folder and print the report."""
+    parser = Parser(prog="proofcheck measure", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("folder", help="a folder written by: proofcheck train --output FOLDER")
+    parser.add_numbers("--lam", f"lambdas of the merges (default: {' '.join(DEFAULT_LAMS)})", "λ")
+    parser.add_number("--samples", "fresh samples of each task, where counts are drawn (default: 2000)", "N")
+    parser.add_number("--level", "confidence of the intervals, in (0, 1) (default: 0.95)")
+    parser.add_argument("--json", action="store_true", help="print the measurements as JSON (proofcheck/measure/1)")
+    options = parser.read(arguments)
+    lams = [_coefficient(lam) for lam in options.lam or DEFAULT_LAMS]
+    samples, level = _whole(options.samples or "2000"), as_float(options.level or "0.95", "--level")
+    if not 0 < level < 1:
+        raise InputError(f"--level: expected a confidence in (0, 1), got {options.level}")
+    if find_spec("safetensors") is None:
+        raise MissingToolError("reading networks needs safetensors; pip install safetensors")
+    return _measure(options.folder, lams, samples, level, as_json=options.json)
+
+
+def _coefficient(text: str) -> float:
+    lam = as_float(text, "--lam")
+    if abs(lam) > _GREATEST_LAM:
+        raise InputError(f"--lam: expected coefficients up to {_GREATEST_LAM:g} in size, got {text:.40}")
+    return lam
+
+
+def _whole(text: str) -> int:
+    value = exact(text, "--samples")
+    if value.denominator != 1 or not _LEAST_SAMPLES <= value <= _MOST_SAMPLES:
+        raise InputError(f"--samples: expected a whole number from {_LEAST_SAMPLES} to {_MOST_SAMPLES}, got {text}")
+    return int(value)
+
+
+def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_json: bool) -> int:
+    from proofcheck.measure.run import load_run
+    from proofcheck.measure.summary import summarise
+
+    found = load_run(folder)
+    measured = summarise(found, (_samples(found, 0, samples), _samples(found, 1, samples)), lams, level=level)
+    if as_json:
+        import msgspec
+
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(measured)).decode() + "\n")
+        return 0
+    from rich.console import Console
+
+    from proofcheck.cli.render_measure import show
+
+    show(Console(highlight=False), measured)
+    return 0
+
+
+def _samples(found: "Run", task: int, n: int) -> "TaskSamples":
+    """All samples there are, where counts and a shared read-out leave two; else fresh ones, unseen in training."""
+    from proofcheck.measure.margins import TaskSamples
+    from proofcheck.models.patterns import Patterns
+    from proofcheck.models.recipe import Stream, generator
+    from proofcheck.models.tokens import Tokens, arranged
+
+    settings = found.about.settings
+    tokens = Tokens(
+        M=settings.M,
+        P=settings.P,
+        delta_star=settings.delta_star,
+        delta_hash=settings.delta_hash,
+        counts=settings.counts,
+    )
+    dictionary = Patterns(found.mu, found.v).dictionary(task)
+    shared = found.pretrained.shared
+    if shared and settings.counts == "exact":
+        return TaskSamples(*tokens.fixed(), dictionary, exact=True)
+    rng = generator(found.about.seed, Stream.MEASURE, task)
+    drawn = tokens.sample(n, rng)
+    return TaskSamples(*drawn, dictionary, None if shared else arranged(drawn.counts, rng))

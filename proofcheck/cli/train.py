@@ -1,0 +1,218 @@
+"""``train``: two tasks fine-tuned from one Ψ⁽⁰⁾, as a folder that anyone can evaluate without us."""
+
+import argparse
+import json
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from proofcheck.cli.floats import as_float
+from proofcheck.cli.main import MissingToolError
+from proofcheck.cli.options import Parser
+from proofcheck.measure.run import ABOUT, FILES, PATTERNS, READ_OUT, WEIGHTS
+from proofcheck.models.checks import whole
+from proofcheck.models.patterns import Patterns
+from proofcheck.models.recipe import Recipe
+from proofcheck.region.numbers import InputError, exact
+
+if TYPE_CHECKING:
+    from proofcheck.models.family import Family
+
+_DESCRIPTION = """\
+Train the paper's one-layer Transformer on two tasks whose patterns correlate as --alpha says, from one
+pre-trained network, and write the networks as task vectors into a folder:
+
+  pretrained.safetensors  W (d x d), V (m x d) of the pre-trained network
+  task_1.safetensors      the same names: what fine-tuning on task 1 changed
+  task_2.safetensors      the same for task 2
+  read_out.safetensors    a (m), or (P x m) with --read-out per-position
+  patterns.safetensors    mu (2 x d), v (M x d)
+  run.json                settings, seed, versions, test losses; written last
+
+Then: proofcheck measure FOLDER
+"""
+
+_EPILOG = """\
+A folder that is not empty is refused, unless --force: that replaces a run's own files and leaves all others.
+An interrupted run leaves no run.json, and nothing half-written is read as finished.
+exit codes: 0 trained, 2 the input was wrong, 3 PyTorch is missing
+"""
+
+_INSTALL = "training needs PyTorch and safetensors; pip install 'proofcheck-taskvectors[torch]'"
+
+_NUMBERS = {
+    "M": "irrelevant patterns",
+    "P": "tokens a sample",
+    "m": "neurons",
+    "batch": "samples a step",
+    "eta": "learning rate; --read-out per-position needs about P times as much",
+    "steps": "steps, or with --until at most as many",
+    "delta_star": "fraction of label-relevant tokens",
+    "delta_hash": "fraction of confusion tokens",
+    "xi": "standard deviation of the pre-trained V",
+    "w0": "standard deviation of the pre-trained W",
+    "until": "stop once the test loss is at most this",
+    "check_every": "steps between two looks at the test loss",
+    "test_samples": "samples behind a test loss",
+}
+_CHOICES = {
+    "counts": ("iid", "exact"),
+    "read_out": ("shared", "per-position"),
+    "dtype": ("float64", "float32"),
+}
+_DEFAULTS = {field.name: field.default for field in fields(Recipe)}
+_WHOLE = {name for name, default in _DEFAULTS.items() if type(default) is int}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Train, write the folder, and say what came out."""
+    options = _parser().read(arguments)
+    if options.output is None:
+        raise InputError("--output: expected a folder to write, got none")
+    for tool in ("torch", "safetensors"):
+        if find_spec(tool) is None:
+            raise MissingToolError(_INSTALL)
+    recipe, alpha = _recipe(options), _number("alpha", options.alpha or "0.5")
+    seed = whole("seed", _number("seed", options.seed or "0"), least=0)
+    with _within_memory():
+        patterns = Patterns.pair(alpha, recipe.M)
+    folder = _prepared(options.output, force=options.force)
+    start = time.perf_counter()
+    family = _train(recipe, patterns, seed)
+    _write(folder, family, alpha)
+    sys.stdout.write(_report(family, alpha, options.output, time.perf_counter() - start))
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="proofcheck train", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("--output", help="the folder to write", metavar="FOLDER")
+    parser.add_argument("--force", action="store_true", help="replace the run that the folder holds")
+    parser.add_number("--alpha", "correlation of the two tasks' patterns, in [-1, 1] (default: 0.5)")
+    parser.add_number("--seed", "whole number that decides every draw (default: 0)", "N")
+    for name, words in _NUMBERS.items():
+        default = "" if _DEFAULTS[name] is None else f" (default: {_DEFAULTS[name]:g})"
+        parser.add_number(_option(name), words + default, "N" if name in _WHOLE else "X")
+    for name, choices in _CHOICES.items():
+        parser.add_argument(_option(name), choices=choices, help=f"default: {_DEFAULTS[name]}")
+    return parser
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _number(name: str, text: str) -> Any:
+    if name not in _WHOLE and name != "seed":
+        return as_float(text, _option(name))
+    value = exact(text, _option(name))
+    if value.denominator != 1:
+        raise InputError(f"{_option(name)}: expected a whole number, got {text}")
+    return int(value)
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    given = {name: getattr(options, name) for name in (*_NUMBERS, *_CHOICES)}
+    made = {
+        name: _number(name, value) if name in _NUMBERS else value for name, value in given.items() if value is not None
+    }
+    return Recipe(**made)
+
+
+def _prepared(output: str, *, force: bool) -> Path:
+    """The folder, made if need be, before any time goes into training."""
+    folder = Path(output)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = sorted(entry.name for entry in folder.iterdir())
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise InputError(f"{output}: cannot be used as a folder ({error.strerror}); give another one") from None
+    if held and not force:
+        raise InputError(f"{output}: expected a new or empty folder, found {held[0]} in it; give another, or --force")
+    return folder
+
+
+def _train(recipe: Recipe, patterns: Patterns, seed: int) -> "Family":
+    from proofcheck.models.family import train_family
+
+    with _within_memory(), _progress(2 * recipe.steps) as advance:
+        return train_family(recipe, patterns, seed, progress=lambda _task, _steps, _loss: advance())
+
+
+@contextmanager
+def _within_memory() -> Iterator[None]:
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        # PyTorch says with a RuntimeError that memory ran out.
+        if isinstance(error, RuntimeError) and "memory" not in str(error):
+            raise
+        raise InputError("the network or its batches do not fit in memory; take smaller sizes") from None
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], object]]:
+    """A bar over the steps of both tasks, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("training", total=total)
+        yield lambda: bar.advance(task)
+
+
+def _write(folder: Path, family: "Family", alpha: float) -> None:
+    """Every file whole, run.json last: without it a folder is not finished, so an old one goes first."""
+    import torch
+
+    from proofcheck.models.storage import write_bytes, write_tensors
+
+    (folder / ABOUT).unlink(missing_ok=True)
+    seed = {"seed": str(family.seed)}
+    write_tensors(folder / WEIGHTS[0], family.pretrained.state_dict(), seed)
+    for name, vector in zip(WEIGHTS[1:], family.vectors, strict=True):
+        vector.save(folder / name, **seed)
+    write_tensors(folder / READ_OUT, {"a": family.pretrained.a}, seed)
+    mu, v = (torch.tensor(pattern) for pattern in (family.patterns.mu, family.patterns.v))
+    write_tensors(folder / PATTERNS, {"mu": mu, "v": v}, seed)
+    write_bytes(folder / ABOUT, (json.dumps(_about(family, alpha), indent=2) + "\n").encode())
+
+
+def _about(family: "Family", alpha: float) -> dict[str, object]:
+    packages = {
+        "proofcheck": "proofcheck-taskvectors",
+        "torch": "torch",
+        "numpy": "numpy",
+        "safetensors": "safetensors",
+    }
+    names = [name.removesuffix(".safetensors") for name in WEIGHTS[1:]]
+    return {
+        "schema": "proofcheck/run/1",
+        "settings": {"alpha": alpha, **asdict(family.recipe)},
+        "seed": family.seed,
+        "versions": {"python": platform.python_version(), **{key: version(name) for key, name in packages.items()}},
+        "steps": dict(zip(names, (trained.steps for trained in family.trained), strict=True)),
+        "test_losses": dict(zip(names, (trained.test_loss for trained in family.trained), strict=True)),
+    }
+
+
+def _report(family: "Family", alpha: float, output: str, seconds: float) -> str:
+    lines = [f"trained two tasks with α = {alpha:g} from one Ψ⁽⁰⁾, seed {family.seed}, in {seconds:.1f} s"]
+    for number, trained in enumerate(family.trained, start=1):
+        missed = "" if trained.reached is not False else f", above the {family.recipe.until:g} asked for"
+        lines.append(f"  T{number}: test loss {trained.test_loss:.4f} after {trained.steps} steps{missed}")
+    lines.append(f"{output}: {', '.join(FILES)}")
+    lines.append(f"next: proofcheck measure {output}")
+    return "\n".join(lines) + "\n"

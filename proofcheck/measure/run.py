@@ -1,0 +1,137 @@
+"""A folder of trained networks, read with NumPy: Ψ⁽⁰⁾, two task vectors, the read-out, the patterns, and run.json."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from proofcheck.measure.arrays import Floats, finite
+from proofcheck.measure.contract import RunFile
+from proofcheck.measure.network import Network
+from proofcheck.region.numbers import InputError
+
+WEIGHTS = ("pretrained.safetensors", "task_1.safetensors", "task_2.safetensors")
+READ_OUT, PATTERNS, ABOUT = "read_out.safetensors", "patterns.safetensors", "run.json"
+FILES = (*WEIGHTS, READ_OUT, PATTERNS, ABOUT)
+
+# Norms square the weights, and networks multiply them: larger ones overflow.
+_GREATEST = 1e75
+
+
+class Change(NamedTuple):
+    """A task vector: ΔW, shape (d, d), and ΔV, shape (m, d)."""
+
+    dW: Floats
+    dV: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What a run folder holds.
+
+    Args:
+        pretrained: Ψ⁽⁰⁾ with its read-out.
+        vectors: The task vectors of T1 and T2.
+        mu: μ_1 and μ_2, shape (2, d).
+        v: v_1..v_M, shape (M, d).
+        about: The file run.json.
+    """
+
+    pretrained: Network
+    vectors: tuple[Change, Change]
+    mu: Floats
+    v: Floats
+    about: RunFile
+
+    def merged(self, lam_1: float, lam_2: float) -> Network:
+        """The network Ψ⁽⁰⁾ + λ_1ΔΨ_1 + λ_2ΔΨ_2."""
+        first, second = self.vectors
+        return self.pretrained.plus([(lam_1, *first), (lam_2, *second)])
+
+
+def load_run(folder: str | Path) -> Run:
+    """Read a run folder; only numbers and text are ever loaded.
+
+    Raises:
+        InputError: If a file is missing or no such file, a tensor is missing, of another shape or not finite, or
+            run.json does not fit the tensors.
+    """
+    place = Path(folder)
+    if not place.is_dir():
+        raise InputError(f"{folder}: expected a folder written by proofcheck train, got no folder")
+    about = _about(place / ABOUT)
+    start, first, second = (_tensors(place / name, {"W": 2, "V": 2}) for name in WEIGHTS)
+    a = _tensors(place / READ_OUT, {"a": 1 if about.settings.read_out == "shared" else 2})["a"]
+    patterns = _tensors(place / PATTERNS, {"mu": 2, "v": 2})
+    _check_sizes(place, about, {**start, "a": a, **patterns})
+    for name, change in zip(WEIGHTS[1:], (first, second), strict=True):
+        for tensor in ("W", "V"):
+            _check_shape(place / name, tensor, change[tensor], start[tensor].shape)
+    vectors = (Change(first["W"], first["V"]), Change(second["W"], second["V"]))
+    return Run(Network(start["W"], start["V"], a), vectors, patterns["mu"], patterns["v"], about)
+
+
+def _about(path: Path) -> RunFile:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: missing, so the run is not finished; train again, or give another folder") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give a folder written by train") from None
+    try:
+        return msgspec.json.decode(content, type=RunFile)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: expected what proofcheck train writes, got other content ({error})") from None
+
+
+def _tensors(path: Path, ndims: Mapping[str, int]) -> dict[str, Floats]:
+    """The named tensors of a file, each with its number of dimensions."""
+    held = _read(path)
+    if held.keys() != ndims.keys():
+        wanted, got = (", ".join(sorted(names)) or "none" for names in (ndims, held))
+        raise InputError(f"{path}: expected the tensors {wanted}, got {got}")
+    found = {name: finite(f"{path}: {name}", held[name], ndim) for name, ndim in ndims.items()}
+    for name, tensor in found.items():
+        if (greatest := float(np.abs(tensor).max())) > _GREATEST:
+            raise InputError(f"{path}: {name}: expected entries up to {_GREATEST:g} in size, got {greatest:g}")
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        tensors: dict[str, Any] = load(path.read_bytes())
+    except FileNotFoundError:
+        raise InputError(f"{path}: missing; train again, or give another folder") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give a folder written by train") from None
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{path}: expected a safetensors file of float32 or float64, got another ({error})") from None
+    for name, tensor in tensors.items():
+        if tensor.dtype not in (np.float32, np.float64):
+            raise InputError(f"{path}: {name}: expected float32 or float64, got {tensor.dtype}")
+    return tensors
+
+
+def _check_sizes(place: Path, about: RunFile, tensors: Mapping[str, Floats]) -> None:
+    settings, d = about.settings, tensors["W"].shape[1]
+    expected: tuple[tuple[str, str, tuple[int, ...]], ...] = (
+        (WEIGHTS[0], "W", (d, d)),
+        (WEIGHTS[0], "V", (settings.m, d)),
+        (READ_OUT, "a", (settings.m,) if settings.read_out == "shared" else (settings.P, settings.m)),
+        (PATTERNS, "mu", (2, d)),
+        (PATTERNS, "v", (settings.M, d)),
+    )
+    for file, name, shape in expected:
+        _check_shape(place / file, name, tensors[name], shape)
+
+
+def _check_shape(path: Path, name: str, tensor: Floats, shape: tuple[int, ...]) -> None:
+    if tensor.shape != shape:
+        fits = "as run.json and the other files have it"
+        raise InputError(f"{path}: {name}: expected shape {shape}, {fits}, got {tensor.shape}")

@@ -1,0 +1,44 @@
+"""What many tests look at and nobody wants to train twice; PyTorch loads with the first of them, not before."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from proofcheck.models import Family
+
+
+@pytest.fixture(scope="session")
+def aligned() -> "Family":
+    """Two tasks with α = 0.5 at the base recipe."""
+    from proofcheck.models import Patterns, Recipe, train_family
+
+    return train_family(Recipe(), Patterns.pair(0.5, 20), seed=1)
+
+
+@pytest.fixture(scope="session")
+def irrelevant() -> "Family":
+    """Two tasks with α = 0 and exact counts, so that every loss is exact; small."""
+    from proofcheck.models import Patterns, Recipe, train_family
+
+    return train_family(Recipe(m=64, counts="exact", steps=40), Patterns.pair(0.0, 20), seed=2)
+
+
+@pytest.fixture(scope="session")
+def positioned() -> "Family":
+    """Two small tasks with a read-out of its own at each position."""
+    from proofcheck.models import Patterns, Recipe, train_family
+
+    recipe = Recipe(M=5, P=20, m=32, batch=32, eta=20.0, steps=15, read_out="per-position", test_samples=200)
+    return train_family(recipe, Patterns.pair(0.3, 5), seed=3)
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the command writes it: the family ``aligned``."""
+    from proofcheck.cli.main import main
+
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    assert main(["train", "--alpha", "0.5", "--seed", "1", "--output", str(folder)]) == 0
+    return folder
