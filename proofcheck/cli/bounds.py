@@ -88,11 +88,10 @@ def _document(given: "Settings", found: Sequence["Bound"]) -> dict[str, Any]:
 
 
 def _show(given: "Settings", found: Sequence["Bound"]) -> None:
-    from rich.console import Console
-
+    from proofcheck.cli.console import AnswerConsole
     from proofcheck.statements.catalogue import CLAIMS
 
-    console = Console(highlight=False, markup=False)
+    console = AnswerConsole(markup=False)
     numbers = {"M": given.M, "ε": given.epsilon, "η": given.eta, "δ*": given.delta_star}
     shown = ", ".join(f"{name} = {_short(value)}" for name, value in numbers.items())
     console.print(f"{shown}, {_batch_words(given)}")

@@ -111,11 +111,10 @@ def _show(verdict: Verdict, options: argparse.Namespace) -> Verdict:
         document = verdict.to_json() | {"ideal": _compare(verdict, options) if is_asked(options) else None}
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
         return verdict
-    from rich.console import Console
-
+    from proofcheck.cli.console import AnswerConsole
     from proofcheck.cli.render import show_exact, show_findings
 
-    console = Console(highlight=False)
+    console = AnswerConsole()
     show_exact(console, verdict)
     if is_asked(options):
         from proofcheck.cli.ideal_region import show

@@ -77,11 +77,10 @@ def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_j
 
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(measured)).decode() + "\n")
         return 0
-    from rich.console import Console
-
+    from proofcheck.cli.console import AnswerConsole
     from proofcheck.cli.render_measure import show
 
-    show(Console(highlight=False), measured)
+    show(AnswerConsole(), measured)
     return 0
 
 

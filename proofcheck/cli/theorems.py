@@ -65,11 +65,10 @@ def _table() -> "Table":
 
 
 def _list(claims: Iterable["Claim"]) -> None:
-    from rich.console import Console
-
+    from proofcheck.cli.console import AnswerConsole
     from proofcheck.statements.sources import PAPER, SOURCES
 
-    console = Console(highlight=False, markup=False)
+    console = AnswerConsole(markup=False)
     console.print(f"{PAPER}\n", style="bold")
     for source in SOURCES.values():
         console.print(f"{source.tag:<10}{source.title}: {source.what}; {source.authority}", style="dim")
@@ -84,10 +83,11 @@ def _list(claims: Iterable["Claim"]) -> None:
 
 
 def _show(claims: Sequence["Claim"]) -> None:
-    from rich.console import Console
     from rich.padding import Padding
 
-    console = Console(highlight=False, markup=False)
+    from proofcheck.cli.console import AnswerConsole
+
+    console = AnswerConsole(markup=False)
     for claim in claims:
         console.print(f"{claim.label} ({claim.source.tag}): {claim.title}", style="bold", end="")
         console.print(f"   {claim.id}", style="dim")

@@ -67,9 +67,9 @@ def to_document(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _show(document: Mapping[str, Any]) -> None:
-    from rich.console import Console
+    from proofcheck.cli.console import AnswerConsole
 
-    console = Console(highlight=False)
+    console = AnswerConsole()
     beta = "" if document["beta"] is None else f", β = {document['beta']}"
     network = document["network"]
     console.print(f"[bold]α = {document['alpha']}[/bold]{beta}   {_kind(document['alpha'])}")

@@ -245,3 +245,16 @@ def test_exact_only_never_imports_the_solver() -> None:
         "main(['feasible', '--gamma', '0.5', '--exact-only']); sys.exit('cvxpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("more", [["--json"], []])
+def test_a_reader_who_leaves_early_is_no_failure(more: list[str]) -> None:
+    import subprocess
+
+    command = [sys.executable, "-m", "proofcheck", "feasible", "--gamma", *["0.5"] * 500, "--exact-only", *more]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0

@@ -11,7 +11,7 @@ import pytest
 
 from proofcheck.cli.main import main
 from proofcheck.report.contracts import Theorems, json_schema
-from proofcheck.statements.catalogue import CLAIMS
+from proofcheck.statements.catalogue import CLAIMS, find
 from tests.cli.command import proofcheck
 
 
@@ -52,6 +52,19 @@ def test_one_theorem_is_shown_with_all_that_belongs_to_it(capsys: pytest.Capture
     ):
         assert part in words
     assert words.count("Theorem 2 misses double negation") == 1
+
+
+@pytest.mark.parametrize("name", ["definitions", "constants", "1", "2", "3", "corollaries"])
+def test_every_formula_is_shown_as_it_is(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    assert main(["theorems", name]) == 0
+    shown = capsys.readouterr().out
+    for claim in find(name):
+        for item in claim.items:
+            assert item.text in shown
+            assert item.words in shown
 
 
 @pytest.mark.parametrize(
