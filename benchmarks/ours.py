@@ -1,0 +1,31 @@
+"""proofcheck itself, asked as every peer is: from text to an answer."""
+
+from benchmarks.problem import Problem
+from proofcheck.region.checker import check
+from proofcheck.region.feasible import feasible
+from proofcheck.region.region import Region
+from proofcheck.region.threshold import threshold
+from proofcheck.region.vertices import vertices
+from proofcheck.region.working import is_nonempty
+
+
+def decide(problem: Problem) -> bool:
+    """The verdict alone: φ and the comparison with it."""
+    region = _region(problem)
+    return is_nonempty(region, threshold(region).phi)
+
+
+def certify(problem: Problem) -> bool:
+    """The verdict, its certificate with a witness, and the trusted checker run on it."""
+    verdict = feasible(_region(problem))
+    check(verdict.certificate)
+    return verdict.verdict == "nonempty"
+
+
+def count_vertices(problem: Problem) -> int:
+    """How many vertices the region at this β and c has."""
+    return len(vertices(_region(problem)))
+
+
+def _region(problem: Problem) -> Region:
+    return Region(problem.gamma, beta=problem.beta, c=problem.c)

@@ -1,0 +1,114 @@
+"""Who is asked, in which configuration, and where the code that asks is; nothing is imported before it is used."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from benchmarks.problem import Problem
+
+Ask = Callable[[Problem], Any]
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One package in one configuration.
+
+    ``function`` of ``module`` answers a problem, or makes the function that does from ``argument``. ``resolves``:
+    its first call compiles, later ones reuse that.
+    """
+
+    key: str
+    name: str
+    configuration: str
+    exact: bool
+    package: str
+    module: str
+    function: str
+    argument: str | None = None
+    resolves: bool = False
+
+    @property
+    def installed(self) -> bool:
+        """Whether the package is there."""
+        return find_spec(self.package) is not None
+
+    def load(self) -> Ask:
+        """The function that asks this peer; imports what it needs."""
+        found: Any = getattr(import_module(f"benchmarks.{self.module}"), self.function)
+        ask: Ask = found if self.argument is None else found(self.argument)
+        return ask
+
+
+OURS = Peer("ours", "proofcheck", "decide", True, "proofcheck", "ours", "decide")
+CERTIFIED = Peer("certified", "proofcheck", "decide, certificate, check", True, "proofcheck", "ours", "certify")
+
+
+def _ppl(key: str, configuration: str, function: str) -> Peer:
+    return Peer(key, "pplpy", configuration, True, "ppl", "peer_ppl", function)
+
+
+def _z3(key: str, configuration: str, function: str) -> Peer:
+    return Peer(key, "z3", configuration, True, "z3", "peer_z3", function)
+
+
+def _highspy(key: str, configuration: str, function: str) -> Peer:
+    return Peer(key, "highspy", configuration, False, "highspy", "peer_highspy", function)
+
+
+def _linprog(method: str) -> list[Peer]:
+    name, module = f"linprog {method}", "peer_linprog"
+    return [
+        Peer(f"{name}, default", name, "default", False, "scipy", module, "default", method),
+        Peer(f"{name}, best", name, "best: careful program, least tolerances", False, "scipy", module, "best", method),
+    ]
+
+
+def _cvxpy(solver: str, shown: str) -> list[Peer]:
+    name, module = f"cvxpy + {shown}", "peer_cvxpy"
+    best = "best: careful program, least tolerances"
+    resolve = "DPP: compiled before, re-solved"
+    return [
+        Peer(f"{name}, default", name, "default", False, "cvxpy", module, "default", solver),
+        Peer(f"{name}, best", name, best, False, "cvxpy", module, "best", solver),
+        Peer(f"{name}, DPP", name, resolve, False, "cvxpy", module, "resolve", solver, resolves=True),
+    ]
+
+
+PEERS = (
+    _ppl("pplpy, NNC", "default: NNC_Polyhedron", "by_polyhedron"),
+    _ppl("pplpy, MIP", "best: MIP_Problem, least c", "by_simplex"),
+    _ppl("pplpy, reduced", "MIP_Problem, our reduction", "by_reduced_simplex"),
+    _z3("z3, default", "default: Solver()", "default"),
+    _z3("z3, best", "best: SolverFor(QF_LRA)", "best"),
+    _highspy("highspy, default", "default", "default"),
+    _highspy("highspy, tight", "plain program, least tolerances", "tight"),
+    _highspy("highspy, best", "best: careful program, least tolerances", "best"),
+    _highspy("highspy, no presolve", "best, without presolve", "best_without_presolve"),
+    _highspy("highspy, reduced", "our reduction, without presolve", "reduced_without_presolve"),
+    *_linprog("highs"),
+    *_linprog("highs-ds"),
+    *_linprog("highs-ipm"),
+    *_cvxpy("CLARABEL", "CLARABEL"),
+    *_cvxpy("HIGHS", "HiGHS"),
+)
+DECIDERS = (OURS, CERTIFIED, *PEERS)
+
+# One of each package, for what would be the same for all its configurations.
+_PLAINEST = (
+    *("pplpy, MIP", "z3, default", "highspy, default", "linprog highs, default"),
+    *("cvxpy + CLARABEL, default", "cvxpy + HiGHS, default"),
+)
+ONE_EACH = (OURS, CERTIFIED, *[peer for peer in PEERS if peer.key in _PLAINEST])
+
+COUNTERS = (
+    Peer("ours, vertices", "proofcheck", "vertices, exact", True, "proofcheck", "ours", "count_vertices"),
+    _ppl("pplpy, vertices", "C_Polyhedron, exact", "count_vertices"),
+    Peer("qhull, vertices", "scipy Qhull", "HalfspaceIntersection", False, "scipy", "peer_qhull", "count_vertices"),
+)
+
+
+def peer(key: str) -> Peer:
+    """The peer of that key."""
+    return next(found for found in (*DECIDERS, *COUNTERS) if found.key == key)

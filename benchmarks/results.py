@@ -1,0 +1,76 @@
+"""Everything that one run measures, before it becomes a page and a figure."""
+
+from dataclasses import dataclass, field
+
+from benchmarks.timing import Timed
+from benchmarks.verdicts import Tally
+
+# By n; absent where the peer was not asked.
+Times = dict[int, Timed]
+
+
+@dataclass
+class Vertices:
+    """Of one peer: seconds on generic regions, and how often its count of vertices is not PPL's."""
+
+    times: Times = field(default_factory=dict)
+    wrong: int = 0
+    no_answer: int = 0
+    asked: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured: the published form, or a quick one that only shows that all of it works."""
+
+    quick: bool
+    limit: float
+    corpus_limit: float
+    budget: float
+    sizes: dict[str, tuple[int, ...]]
+    cold_sizes: tuple[int, ...]
+    cold_repeats: int
+    corpus_stride: int
+    vertex_sizes: tuple[int, ...]
+
+
+FULL = Plan(
+    quick=False,
+    limit=20.0,
+    corpus_limit=2.0,
+    budget=0.4,
+    sizes={
+        "three": (1, 2, 3, 10, 100, 1000, 10_000, 100_000),
+        "fifteen": (1, 10, 100, 1000, 10_000, 100_000),
+        "empty": (10, 100, 1000),
+    },
+    cold_sizes=(2, 100),
+    cold_repeats=5,
+    corpus_stride=1,
+    vertex_sizes=tuple(range(2, 13)),
+)
+QUICK = Plan(
+    quick=True,
+    limit=2.0,
+    corpus_limit=2.0,
+    budget=0.01,
+    sizes={"three": (1, 10, 100), "fifteen": (10,), "empty": (10,)},
+    cold_sizes=(2,),
+    cold_repeats=1,
+    corpus_stride=37,
+    vertex_sizes=(2, 4),
+)
+
+
+@dataclass
+class Results:
+    """What was found, by the key of the peer; ``bare`` is Python alone, ``minutes`` are processor time of the run."""
+
+    plan: Plan
+    warm: dict[str, dict[str, Times]] = field(default_factory=dict)
+    cold: dict[str, Times] = field(default_factory=dict)
+    bare: Timed | None = None
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    representable: int = 0
+    vertices: dict[str, Vertices] = field(default_factory=dict)
+    minutes: float = 0.0

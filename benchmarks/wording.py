@@ -1,0 +1,27 @@
+"""Durations and ratios as a reader wants them: two significant digits."""
+
+
+def duration(seconds: float) -> str:
+    """Two significant digits with a unit.
+
+    >>> duration(0.00512), duration(0.0999), duration(12.3)
+    ('5.1 ms', '100 ms', '12 s')
+    """
+    rounded = float(f"{seconds:.1e}")
+    unit, name = next((u, name) for u, name in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")) if rounded >= u or u == 1e-6)
+    return f"{_two_digits(rounded / unit)} {name}"
+
+
+def ratio(value: float) -> str:
+    """How many times, to two significant digits.
+
+    >>> ratio(0.31), ratio(2046.0)
+    ('0.31×', '2,000×')
+    """
+    if value < 1:
+        return f"{value:.2f}×"
+    return f"{_two_digits(value)}×" if value < 1000 else f"{float(f'{value:.1e}'):,.0f}×"
+
+
+def _two_digits(value: float) -> str:
+    return f"{value:.1f}" if value < 9.95 else f"{value:.0f}"

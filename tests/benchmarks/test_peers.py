@@ -1,0 +1,75 @@
+import platform
+import sys
+
+import pytest
+
+from benchmarks.corners import generic, hard
+from benchmarks.corpus import Instance, corpus
+from benchmarks.peers import COUNTERS, DECIDERS, Peer, peer
+from benchmarks.problem import Problem
+from benchmarks.worker import Worker
+from proofcheck import Region, vertices
+
+# pplpy comes as a wheel for this platform only; the test extra asks for it nowhere else.
+HAS_PPL = sys.platform == "linux" and platform.machine() == "x86_64"
+EXPECTED = [found for found in DECIDERS if HAS_PPL or found.package != "ppl"]
+EXACT = [found for found in EXPECTED if found.exact]
+DEFAULT_FLOATS = [found for found in EXPECTED if not found.exact and found.configuration == "default"]
+SMALL = [instance for instance in corpus() if instance.n <= 4]
+
+
+def by_key(found: Peer) -> str:
+    return found.key
+
+
+def of_class(hardness: str) -> list[Instance]:
+    return [instance for instance in SMALL if instance.hardness == hardness]
+
+
+def wrong(asked: Peer, instances: list[Instance]) -> list[Instance]:
+    """The instances on which the peer says the opposite of the truth, or nothing."""
+    ask = asked.load()
+    return [instance for instance in instances if ask(instance.problem) != instance.nonempty]
+
+
+@pytest.mark.parametrize("asked", EXPECTED, ids=by_key)
+def test_every_peer_is_installed_and_right_where_there_is_room(asked: Peer) -> None:
+    assert asked.installed
+    assert wrong(asked, of_class("roomy")) == []
+
+
+@pytest.mark.parametrize("asked", EXACT, ids=by_key)
+def test_exact_peers_and_ours_are_right_everywhere(asked: Peer) -> None:
+    assert wrong(asked, SMALL) == []
+
+
+@pytest.mark.parametrize("asked", DEFAULT_FLOATS, ids=by_key)
+def test_a_float_solver_as_it_comes_cannot_tell_the_sides_of_the_boundary_apart(asked: Peer) -> None:
+    assert wrong(asked, of_class("0") + of_class("1e-12")) != []
+
+
+@pytest.mark.skipif(not HAS_PPL, reason="pplpy is on linux x86_64 only")
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_vertices_are_as_many_as_ppl_says(n: int) -> None:
+    count = peer("pplpy, vertices").load()
+    for problem in generic(n) + hard(n):
+        assert len(vertices(Region(problem.gamma, beta=problem.beta, c=problem.c))) == count(problem)
+
+
+def test_qhull_counts_generic_vertices_right() -> None:
+    ours, qhull = COUNTERS[0].load(), COUNTERS[2].load()
+    assert [qhull(problem) for problem in generic(3)] == [ours(problem) for problem in generic(3)]
+
+
+def test_a_peer_that_takes_too_long_is_stopped_and_asked_again() -> None:
+    small, large = Problem(("1/2",), "1/100"), Problem(("1/2", "-1/3") * 1000, "1/100")
+    with Worker(peer("z3, default")) as worker:
+        assert worker.ask(small, 60.0).answer is True
+        assert worker.ask(large, 0.01).outcome == "late"
+        assert worker.ask(small, 60.0, repeats=3).answer is True
+
+
+def test_an_error_of_a_peer_is_a_result_and_it_goes_on() -> None:
+    with Worker(peer("highspy, default")) as worker:
+        assert worker.ask(Problem(("none",), "1/100"), 60.0).outcome == "failed"
+        assert worker.ask(Problem(("1/2",), "1/100"), 60.0).answer is True
