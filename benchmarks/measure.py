@@ -5,7 +5,7 @@ from time import process_time
 
 from benchmarks import corners
 from benchmarks.corpus import Instance, corpus
-from benchmarks.peers import COUNTERS, DECIDERS, ONE_EACH, Peer
+from benchmarks.peers import COUNTERS, DECIDERS, ONE_EACH, OURS, Peer
 from benchmarks.questions import FAMILIES, question
 from benchmarks.results import Plan, Results, Times, Vertices
 from benchmarks.timing import children_clock, cold, warm
@@ -18,7 +18,7 @@ Tell = Callable[[str], None]
 
 def steps(plan: Plan) -> int:
     """How often `measure` tells what it is about to do."""
-    return len(_installed(_deciders(plan))) + len(_installed(ONE_EACH)) + 1
+    return len(_installed(_deciders(plan))) + len(_installed(_cold(plan))) + 1
 
 
 def measure(plan: Plan, tell: Tell) -> Results:
@@ -31,7 +31,7 @@ def measure(plan: Plan, tell: Tell) -> Results:
         tell(f"{peer.name}: {peer.configuration}")
         _decide(peer, instances, results)
     results.bare = cold(None, question("three", 1), limit=COLD_LIMIT, repeats=plan.cold_repeats)
-    for peer in _installed(ONE_EACH):
+    for peer in _installed(_cold(plan)):
         tell(f"{peer.name}: a fresh process")
         results.cold[peer.key] = {
             n: cold(peer, question("three", n), limit=COLD_LIMIT, repeats=plan.cold_repeats) for n in plan.cold_sizes
@@ -44,6 +44,10 @@ def measure(plan: Plan, tell: Tell) -> Results:
 
 def _deciders(plan: Plan) -> tuple[Peer, ...]:
     return ONE_EACH if plan.quick else DECIDERS
+
+
+def _cold(plan: Plan) -> tuple[Peer, ...]:
+    return (OURS,) if plan.quick else ONE_EACH
 
 
 def _installed(peers: tuple[Peer, ...]) -> list[Peer]:

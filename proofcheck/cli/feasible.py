@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from proofcheck.cli.files import write_whole
-from proofcheck.cli.ideal_options import add_network, is_asked
+from proofcheck.cli.ideal_options import add_network, is_asked, read_network
 from proofcheck.cli.options import Parser
 from proofcheck.region.feasible import feasible
 from proofcheck.region.numbers import InputError
@@ -89,13 +89,14 @@ def run(arguments: Sequence[str]) -> int:
     axes = _axes(options.plot_axes, len(region.gamma))
     _check_destinations(options)
     verdict = feasible(region, lam=options.lam)
-    verdict = _show(verdict, options)
     if options.certificate is not None:
         write_whole(options.certificate, json.dumps(verdict.certificate.to_json(), indent=2) + "\n")
+    verdict = _show(verdict, options)
     if options.plot is not None:
         from proofcheck.report.region_figure import draw
 
-        draw(verdict, options.plot, axes=axes)
+        ideal = (read_network(options), options.slack or "0") if is_asked(options) else None
+        draw(verdict, options.plot, axes=axes, ideal=ideal)
     return 0
 
 
@@ -148,14 +149,24 @@ def _check_destinations(options: argparse.Namespace) -> None:
         raise InputError(f"--plot: expected a file ending in .svg or .png, got {options.plot}")
     for name in ("plot", "certificate"):
         path = getattr(options, name)
+        if path is not None and (not path or Path(path).is_dir()):
+            raise InputError(f"--{name}: expected a file name, got {path!r}")
         if path is not None and not Path(path).parent.is_dir():
             raise InputError(f"--{name}: {path} cannot be written, its folder does not exist; give an existing folder")
+    if options.plot is not None and options.plot == options.certificate:
+        raise InputError(f"--plot and --certificate: expected two files, got {options.plot} for both")
+    if options.plot_axes is not None and options.plot is None:
+        raise InputError("--plot-axes goes with --plot; give --plot FILE")
+
+
+def _is_index(written: str, n: int) -> bool:
+    return written.isdecimal() and len(written) <= len(str(n)) and 1 <= int(written) <= n
 
 
 def _axes(given: list[str] | None, n: int) -> tuple[int, int]:
     if given is None:
         return (1, 2)
-    if len(given) != 2 or not all(axis.isdecimal() and 1 <= int(axis) <= n for axis in given) or given[0] == given[1]:
+    if len(given) != 2 or not all(_is_index(axis, n) for axis in given) or given[0] == given[1]:
         raise InputError(f"--plot-axes: expected two different tasks between 1 and {n}, got {' '.join(given)}")
     return int(given[0]), int(given[1])
 

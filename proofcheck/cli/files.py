@@ -17,7 +17,12 @@ def whole_file(path: str) -> Iterator[TextIO]:
     Raises:
         InputError: If the file cannot be written.
     """
-    target = Path(path)
+    target = Path(path).resolve()
+    if target.exists() and not target.is_file():
+        # A pipe or a device, such as /dev/stdout, is written to; replacing it would destroy it.
+        with _in_one_line(path), target.open("w", encoding="utf-8") as stream:
+            yield stream
+        return
     try:
         handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     except OSError as error:
@@ -35,6 +40,16 @@ def whole_file(path: str) -> Iterator[TextIO]:
         if isinstance(error, OSError):
             raise InputError(f"{path}: cannot be written ({error.strerror}); give another file name") from None
         raise
+
+
+@contextmanager
+def _in_one_line(path: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); give a file that can") from None
 
 
 def write_whole(path: str, content: str) -> None:

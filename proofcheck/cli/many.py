@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -41,7 +42,7 @@ def decide_file(
     if output is not None and Path(output).suffix not in (".csv", ".jsonl"):
         raise InputError(f"--output: expected a file ending in .csv or .jsonl, got {output}")
     bad = decided = 0
-    with _source(path) as source, _sink(output) as sink, _progress(path) as advance:
+    with _source(path) as source, _sink(output) as sink, _progress(path, to_stdout=output is None) as advance:
         write = _json_writer(sink) if output is not None and output.endswith(".jsonl") else _csv_writer(sink)
         for line in _lines(source):
             try:
@@ -69,40 +70,28 @@ def _decider(beta: Number | None, c: Number | None, gamma_radius: list[str] | No
 
 
 def _lines(source: BinaryIO) -> Iterator[_Line]:
-    """The rows that hold a γ: blank lines and a header are left out."""
-    position = 0
+    """The rows that hold a γ: blank lines and a header are left out.
 
-    def decoded() -> Iterator[str]:
-        nonlocal position
-        for raw in source:
-            text = raw.decode("utf-8-sig" if position == 0 else "utf-8", errors="replace")
-            position += len(raw)
-            yield text
-
-    reader = csv.reader(decoded())
-    first = True
-    while True:
-        number = reader.line_num + 1
+    A row is one line: a stray quote spoils its own, and does not swallow the lines after it.
+    """
+    position, first = 0, True
+    for number, raw in enumerate(source, start=1):
+        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", errors="replace").rstrip("\r\n")
+        position += len(raw)
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
+            cells = next(csv.reader([text], strict=True), [])
         except csv.Error as error:
             yield _Line(number, [], f"expected cells separated by commas ({error})", position)
-            first = False
             continue
-        header = first and bool(cells) and not any(map(_is_number, cells))
+        header = first and not any(map(_is_meant_as_number, cells))
         first = first and not cells
         if cells and not header:
             yield _Line(number, cells, None, position)
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        exact(cell)
-    except InputError:
-        return False
-    return True
+def _is_meant_as_number(cell: str) -> bool:
+    """Whether a cell starts like a number, so that a first row with a mistake is a bad row and no header."""
+    return re.match(r"\s*[+-]?\.?[0-9]", cell) is not None
 
 
 @contextmanager
@@ -130,9 +119,9 @@ def _json_writer(sink: TextIO) -> Callable[[Row], object]:
 
 
 @contextmanager
-def _progress(path: str) -> Iterator[Callable[[int], object]]:
-    """A bar over the bytes of the file, on a terminal only, moved at most once every 64 KiB."""
-    if not sys.stderr.isatty():
+def _progress(path: str, *, to_stdout: bool) -> Iterator[Callable[[int], object]]:
+    """A bar over the bytes of the file, on a terminal that shows no rows, moved at most once every 64 KiB."""
+    if not sys.stderr.isatty() or (to_stdout and sys.stdout.isatty()):
         yield lambda _: None
         return
     from rich.console import Console

@@ -9,31 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from proofcheck.region.location import Location
-from proofcheck.region.numbers import text
-from proofcheck.region.verdict import Proposal, Verdict
+from proofcheck.region.numbers import brief, decimal, text
+from proofcheck.region.verdict import Proposal, Solver, Verdict
 from proofcheck.region.working import working
 
 MOST_ENTRIES = 6
 _LONGEST = 24
-
-
-def decimal(value: Fraction) -> str:
-    """Six significant digits, exact or not.
-
-    >>> decimal(Fraction(1, 3)), decimal(Fraction(1, 10**400))
-    ('0.333333', '1.00000e-400')
-    """
-    try:
-        short = float(value)
-        if short or not value:
-            return f"{short:.6g}"
-    except OverflowError:
-        pass
-    from decimal import Context
-
-    context = Context(prec=6)
-    quotient = context.divide(context.create_decimal(value.numerator), context.create_decimal(value.denominator))
-    return f"{quotient:.5e}"
+# The one bound of the solver's room that an answer must name; importing it would load cvxpy.
+MOST_TASKS = 20
 
 
 def number(value: Fraction) -> str:
@@ -48,6 +31,16 @@ def number(value: Fraction) -> str:
     short = decimal(value)
     sign = "=" if len(short) < 8 and Fraction(short) == value else "≈"
     return f"{exact} {sign} {short}" if len(exact) <= _LONGEST else f"≈ {short}"
+
+
+def equals(value: Fraction) -> str:
+    """`number` with the sign before it, for behind a name.
+
+    >>> equals(Fraction(1, 3)), equals(Fraction(10**60 + 1, 3 * 10**60))
+    ('= 1/3 ≈ 0.333333', '≈ 0.333333')
+    """
+    shown = number(value)
+    return shown if shown.startswith("≈") else f"= {shown}"
 
 
 def vector(values: Sequence[Fraction], width: int = 2 * _LONGEST) -> str:
@@ -70,8 +63,8 @@ def show_exact(console: Console, verdict: Verdict) -> None:
     headline = Text.assemble((verdict.verdict, f"bold {colour}"), f"   γ = {vector(region.gamma)}")
     if region.gamma_radius is not None:
         headline.append(f" ± {vector(sorted(set(region.gamma_radius)))}")
-    headline.append("" if region.beta is None else f", β = {text(region.beta)}")
-    headline.append("" if region.c is None else f", c = {text(region.c)}")
+    headline.append("" if region.beta is None else f", β = {brief(region.beta)}")
+    headline.append("" if region.c is None else f", c = {brief(region.c)}")
     console.print(headline)
     console.print(Padding(verdict.why, (0, 0, 1, 2)))
     table = _plain_table()
@@ -82,7 +75,7 @@ def show_exact(console: Console, verdict: Verdict) -> None:
     if found is not None:
         table.add_row("witness λ", vector(found.lam))
         table.add_row("at", _working_words(verdict))
-    table.add_row("proof of φ", f"t = {text(verdict.certificate.t)}, s = {vector(verdict.certificate.s)}")
+    table.add_row("proof of φ", f"t {equals(verdict.certificate.t)}, s = {vector(verdict.certificate.s)}")
     console.print(Padding(table, (0, 0, 1, 2)))
     if verdict.lam is not None:
         show_location(console, verdict, verdict.lam)
@@ -95,7 +88,7 @@ def _working_words(verdict: Verdict) -> str:
     beta = "" if used.beta_given else " (none given: half of the largest that is feasible)"
     c = "" if used.c_given else " (none given: half-way from the smallest to 1)"
     c = " (β = 0 leaves c free)" if used.beta == 0 and not used.c_given else c
-    return f"β = {number(used.beta)}{beta}\nc = {number(used.c)}{c}"
+    return f"β {equals(used.beta)}{beta}\nc {equals(used.c)}{c}"
 
 
 def _plain_table() -> Table:
@@ -108,7 +101,7 @@ def _plain_table() -> Table:
 def show_location(console: Console, verdict: Verdict, where: Location) -> None:
     """Where the user's λ stands, inequality by inequality."""
     word = Text("inside", "bold green") if where.inside else Text("outside", "bold red")
-    console.print(Text.assemble(f"Your λ = {vector(where.lam)} is ", word, f" at β = {number(where.beta)}."))
+    console.print(Text.assemble(f"Your λ = {vector(where.lam)} is ", word, f" at β {equals(where.beta)}."))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("inequality", "slack", ""):
         table.add_column(heading)
@@ -121,7 +114,7 @@ def show_location(console: Console, verdict: Verdict, where: Location) -> None:
 
 
 def _location_words(verdict: Verdict, where: Location) -> str:
-    c = f"Slacks at c = {number(where.c)}"
+    c = f"Slacks at c {equals(where.c)}"
     if where.c_interval is not None:
         low, high = where.c_interval
         inside = f"{c}; inside for c from {number(low)} to {number(high)}, within (0, 1)."
@@ -129,6 +122,8 @@ def _location_words(verdict: Verdict, where: Location) -> str:
         return inside if largest is None else f"{inside} Inside for every β below {number(largest)}."
     if verdict.region.c is not None:
         return f"{c}, as given."
+    if where.largest_beta is not None:
+        return f"{c}. It would be inside for every β below {number(where.largest_beta)}; β was not given."
     if where.c in (0, 1):
         return f"{c}, the end of (0, 1), where it fails by least; c itself must stay within."
     return f"{c}, the smallest that |λ_i| β ≤ c allows: no other c fails by less."
@@ -139,14 +134,22 @@ def show_findings(console: Console, verdict: Verdict) -> None:
     solver = verdict.solver
     if solver is None:
         return
-    agreement = {True: "agrees", False: "DISAGREES; the exact answer stands", None: "is not conclusive"}[solver.agrees]
-    console.print(f"{solver.name} says {solver.status}: it {agreement}.")
+    console.print(_opinion(solver))
     if verdict.constrained is not None:
         console.print(f"Under your constraints: {verdict.constrained.verdict}. {verdict.constrained.why}")
     if verdict.extents is not None:
         show_extents(console, verdict)
     if verdict.proposals:
         show_proposals(console, verdict.proposals)
+    if len(verdict.gamma) > MOST_TASKS:
+        console.print(f"Extents are left out: they are computed for up to {MOST_TASKS} tasks.", style="dim")
+
+
+def _opinion(solver: Solver) -> str:
+    if solver.status == "not asked":
+        return f"{solver.name} is not asked for so many tasks: the points are from exact arithmetic alone."
+    agreement = {True: "it agrees", False: "it DISAGREES; the exact answer stands", None: "it is not conclusive"}
+    return f"{solver.name} says {solver.status}: {agreement[solver.agrees]}."
 
 
 def show_extents(console: Console, verdict: Verdict) -> None:
@@ -169,17 +172,17 @@ def show_extents(console: Console, verdict: Verdict) -> None:
 def show_proposals(console: Console, proposals: Sequence[Proposal]) -> None:
     """The proposed points, each with its exact slacks."""
     first = proposals[0]
-    console.print(f"\n  Proposals at β = {number(first.beta)}, c = {number(first.c)}")
+    console.print(f"\n  Proposals at β {equals(first.beta)}, c {equals(first.c)}")
     table = Table(box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
-    table.add_column("λ")
+    table.add_column("λ", overflow="fold", min_width=12)
     for heading in ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|", ""):
         table.add_column(heading, no_wrap=True)
     for proposal in proposals:
-        slacks = [f"{float(slack):.3g}" for slack in proposal.slacks]
+        slacks = [decimal(slack, digits=3) for slack in proposal.slacks]
         checked = Text("verified", "green") if proposal.verified else Text("NOT verified", "red")
         table.add_row(proposal.name, vector(proposal.lam, width=18), *slacks, checked)
     console.print(Padding(table, (0, 0, 0, 2)))
     for proposal in proposals:
-        if not proposal.verified:
+        if not proposal.verified or proposal.name == "witness":
             console.print(f"  {proposal.name}: {proposal.note}")

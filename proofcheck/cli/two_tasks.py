@@ -45,7 +45,7 @@ def to_document(options: argparse.Namespace) -> dict[str, Any]:
     network, slack = read_network(options), exact_slack(options.slack or "0")
     ideal, least = lambda_sets(alpha, network, slack), value_path_slack(alpha)
     pieces = {
-        operation: [
+        str(operation): [
             piece.to_json() for source in ("review", "slides") for piece in lambda_set(operation, source, alpha, given)
         ]
         + ideal[operation]

@@ -1,6 +1,7 @@
 """What is claimed of a region, with everything that a checker needs to verify it, and its file."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,7 @@ from proofcheck.region.region import Region
 
 SCHEMA = "proofcheck/certificate/1"
 _FIELDS = ("schema", "gamma", "gamma_radius", "beta", "c", "verdict", "phi", "t", "s", "witness")
+_RATIONAL = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 _WITNESS_FIELDS = ("beta", "lam", "c")
 
 
@@ -131,7 +133,7 @@ def _object(value: object, fields: tuple[str, ...], what: str) -> Mapping[str, A
 
 
 def _rational(value: object, what: str) -> Fraction:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _RATIONAL.fullmatch(value):
         raise InputError(f'{what}: expected a rational as text such as "79/100", got {value!r:.60}')
     return exact(value, what)
 

@@ -7,7 +7,7 @@ O(n) of them, and either says what is now known or names the condition that fail
 from fractions import Fraction
 
 from proofcheck.region.certificate import Certificate, Witness
-from proofcheck.region.numbers import text
+from proofcheck.region.numbers import brief
 from proofcheck.region.region import Region
 
 
@@ -47,13 +47,13 @@ def check(certificate: Certificate) -> str:
 def _require(condition: bool, otherwise: str, *values: Fraction) -> None:
     """Numbers become text only when a condition fails: writing them out costs more than comparing them."""
     if not condition:
-        raise CertificateError(otherwise.format(*map(text, values)))
+        raise CertificateError(otherwise.format(*map(brief, values)))
 
 
 def _check_phi(region: Region, phi: Fraction, t: Fraction, s: tuple[Fraction, ...]) -> None:
     _require(0 <= t <= 1, "0 ≤ t ≤ 1 fails: t = {}", t)
     _require(len(s) == len(region.gamma), "s and γ have different lengths")
-    _require(all(abs(entry) <= 1 for entry in s), "|s_i| ≤ 1 fails for some i")
+    _require(all(abs(entry.numerator) <= entry.denominator for entry in s), "|s_i| ≤ 1 fails for some i")
     _require(region.dual(t) == phi, "F(t) = φ fails: F({}) is not {}", t, phi)
     _require(min(region.sums(s)) == phi, "min(Σ s_iγ_i, Σ s_iγ_i²) = φ fails")
 
@@ -86,9 +86,9 @@ def _check_refutation(region: Region, phi: Fraction) -> None:
 def _nonempty_sentence(region: Region, phi: Fraction, witness: Witness) -> str:
     whole = " for every γ in the box" if region.gamma_radius else ""
     return (
-        f"nonempty: at β = {text(witness.beta)}, c = {text(witness.c)} the witness λ satisfies every"
+        f"nonempty: at β = {brief(witness.beta)}, c = {brief(witness.c)} the witness λ satisfies every"
         f" inequality of Theorem 3{whole}; with c free, some λ does exactly when"
-        f" β < φ/2 = {text(phi / 2)}."
+        f" β < φ/2 = {brief(phi / 2)}."
     )
 
 
@@ -98,11 +98,11 @@ def _empty_sentence(region: Region, phi: Fraction) -> str:
         return f"empty: φ = 0, so no λ satisfies Theorem 3 for {whole}, whatever β and c."
     if region.c is None:
         return (
-            f"empty: φ = {text(phi)} ≤ 2 β = {text(2 * region.beta)},"
+            f"empty: φ = {brief(phi)} ≤ 2 β = {brief(2 * region.beta)},"
             f" so no λ satisfies Theorem 3 for {whole}, whatever c."
         )
     largest = region.c * phi / (1 + region.c)
     return (
-        f"empty: at c = {text(region.c)} β can be at most c φ/(1 + c) = {text(largest)},"
+        f"empty: at c = {brief(region.c)} β can be at most c φ/(1 + c) = {brief(largest)},"
         f" so no λ satisfies Theorem 3 for {whole}."
     )

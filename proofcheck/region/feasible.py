@@ -78,7 +78,9 @@ def _witness(region: Region, found: Threshold) -> Witness:
     beta, c, *_ = working(region, found.phi)
     least = (1 + c) / found.phi
     scale = 2 * least if beta == 0 else _simplest_inside(least, c / beta)
-    return Witness(beta=beta, lam=tuple([scale * entry for entry in found.s]), c=c)
+    # Nearly every s_i is 1 or -1 and needs no product.
+    known = {(1, 1): scale, (-1, 1): -scale}
+    return Witness(beta, tuple([known.get(s.as_integer_ratio()) or scale * s for s in found.s]), c)
 
 
 def _simplest_inside(low: Fraction, high: Fraction) -> Fraction:

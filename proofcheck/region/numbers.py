@@ -4,7 +4,7 @@ import math
 import numbers
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -50,6 +50,8 @@ def exact(value: Number, what: str = "number") -> Fraction:
         raise _not_a_number(value, what)
     if isinstance(value, numbers.Integral):
         return Fraction(int(value))
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > MAX_EXPONENT:
+        raise InputError(f"{what}: the exponent of {value:.3E} is beyond {MAX_EXPONENT}; give a nearer number")
     try:
         numerator, denominator = value.as_integer_ratio()
     except (AttributeError, ValueError, OverflowError):
@@ -99,6 +101,33 @@ def text(value: Fraction) -> str:
     return _digits(numerator) if denominator == 1 else f"{_digits(numerator)}/{_digits(denominator)}"
 
 
+def decimal(value: Fraction, digits: int = 6) -> str:
+    """A few significant digits of ``value``, exact or not, at any size.
+
+    >>> decimal(Fraction(1, 3)), decimal(Fraction(1, 10**400), digits=3)
+    ('0.333333', '1.00e-400')
+    """
+    try:
+        short = float(value)
+        if short or not value:
+            return f"{short:.{digits}g}"
+    except OverflowError:
+        pass
+    context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return f"{context.divide(context.create_decimal(value.numerator), value.denominator):.{digits - 1}e}"
+
+
+def brief(value: Fraction) -> str:
+    """``value`` for a sentence: exact while that is short, else its first digits and "...".
+
+    >>> brief(Fraction(1, 3)), brief(Fraction(10**60 + 1, 3 * 10**60))
+    ('1/3', '0.333333...')
+    """
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > 66:
+        return f"{decimal(value)}..."
+    return text(value)
+
+
 def _digits(value: int) -> str:
     return str(value) if value.bit_length() < 13_000 else format(Decimal(value), "f")
 
@@ -112,12 +141,21 @@ def exact_vector(values: Iterable[Number], what: str) -> tuple[Fraction, ...]:
     >>> exact_vector(["0.5", 1], "gamma")
     (Fraction(1, 2), Fraction(1, 1))
     """
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+    if is_single(values):
         raise InputError(f"{what}: expected a list of numbers, got {_brief(values)}")
     result = tuple([exact(value, f"{what}[{i}]") for i, value in enumerate(values, start=1)])
     if not result:
         raise InputError(f"{what}: expected at least one number, got none")
     return result
+
+
+def is_single(value: object) -> bool:
+    """Whether a value is no list: a number, a text, or an array without axes, which NumPy lets nobody iterate.
+
+    >>> is_single("0.5"), is_single([0.5])
+    (True, False)
+    """
+    return isinstance(value, str | bytes) or not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0
 
 
 def over_common_denominator(values: Sequence[Fraction]) -> tuple[list[int], int]:

@@ -7,13 +7,22 @@ For coefficients λ and a scalar c the theorem asks
 When γ is known only to a radius, both sums are those of the worst γ in the box, each on its own.
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from proofcheck.region.numbers import InputError, Number, exact, exact_vector, over_common_denominator, text
+from proofcheck.region.numbers import (
+    InputError,
+    Number,
+    brief,
+    exact,
+    exact_vector,
+    is_single,
+    over_common_denominator,
+)
 
 
 class Slacks(NamedTuple):
@@ -72,34 +81,42 @@ class Region:
     ) -> None:
         entries = exact_vector(gamma, "gamma")
         for i, entry in enumerate(entries, start=1):
-            if abs(entry) > 1:
-                raise InputError(f"gamma[{i}]: expected a correlation in [-1, 1], got {text(entry)}")
+            if abs(entry.numerator) > entry.denominator:
+                raise InputError(f"gamma[{i}]: expected a correlation in [-1, 1], got {brief(entry)}")
         exact_beta = None if beta is None else exact(beta, "beta")
         if exact_beta is not None and exact_beta < 0:
-            raise InputError(f"beta: expected a number >= 0, got {text(exact_beta)}")
+            raise InputError(f"beta: expected a number >= 0, got {brief(exact_beta)}")
         exact_c = None if c is None else exact(c, "c")
         if exact_c is not None and not 0 < exact_c < 1:
-            raise InputError(f"c: expected a number strictly between 0 and 1, got {text(exact_c)}")
+            raise InputError(f"c: expected a number strictly between 0 and 1, got {brief(exact_c)}")
         object.__setattr__(self, "gamma", entries)
         object.__setattr__(self, "beta", exact_beta)
         object.__setattr__(self, "c", exact_c)
         object.__setattr__(self, "gamma_radius", _radii(gamma_radius, len(entries)))
 
     @cached_property
+    def ends(self) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+        """(l, u): the least and the greatest γ_i, each of shape (n,)."""
+        if self.gamma_radius is None:
+            return self.gamma, self.gamma
+        pairs = list(zip(self.gamma, self.gamma_radius, strict=True))
+        return (
+            tuple([max(g - r, Fraction(-1)) for g, r in pairs]),
+            tuple([min(g + r, Fraction(1)) for g, r in pairs]),
+        )
+
+    @cached_property
     def box(self) -> Box:
         """The ranges of γ_i and of γ_i², over one common denominator."""
-        centre, n = self.gamma, len(self.gamma)
+        lows, highs = self.ends
+        unit = math.lcm(*{end.denominator for end in lows + highs})
+        low, low_squares = _scaled(lows, unit)
         if self.gamma_radius is None:
-            low, denominator = over_common_denominator(centre)
-            squares = [g * g for g in low]
-            return Box(low, low, squares, squares, denominator)
-        lows = [max(g - r, Fraction(-1)) for g, r in zip(centre, self.gamma_radius, strict=True)]
-        highs = [min(g + r, Fraction(1)) for g, r in zip(centre, self.gamma_radius, strict=True)]
-        ends, denominator = over_common_denominator(lows + highs)
-        low, high = ends[:n], ends[n:]
-        least = [0 if a <= 0 <= b else min(a * a, b * b) for a, b in zip(low, high, strict=True)]
-        greatest = [max(a * a, b * b) for a, b in zip(low, high, strict=True)]
-        return Box(low, high, least, greatest, denominator)
+            return Box(low, low, low_squares, low_squares, unit)
+        high, high_squares = _scaled(highs, unit)
+        both = list(zip(low, high, low_squares, high_squares, strict=True))
+        least = [0 if a <= 0 <= b else min(p, q) for a, b, p, q in both]
+        return Box(low, high, least, [max(p, q) for _, _, p, q in both], unit)
 
     def sums(self, lam: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
         """(min Σλ_iγ_i, min Σλ_iγ_i²) over the γ of the box: the sums themselves when γ is exact.
@@ -110,11 +127,17 @@ class Region:
         if len(lam) != len(self.gamma):
             raise InputError(f"lam: expected {len(self.gamma)} numbers, one for each gamma, got {len(lam)}")
         box = self.box
-        weights, unit = over_common_denominator(lam)
-        linear = quadratic = 0
-        for w, low, high, least, greatest in zip(weights, box.low, box.high, box.least, box.greatest, strict=True):
-            linear += w * (low if w >= 0 else high)
-            quadratic += w * (least if w >= 0 else greatest)
+        # Entries of one denominator add up first, so that a single long one does not make every product long.
+        totals: dict[int, tuple[int, int]] = {}
+        for entry, low, high, least, greatest in zip(lam, box.low, box.high, box.least, box.greatest, strict=True):
+            weight = entry.numerator
+            linear, quadratic = totals.get(entry.denominator, (0, 0))
+            linear += weight * (low if weight >= 0 else high)
+            quadratic += weight * (least if weight >= 0 else greatest)
+            totals[entry.denominator] = linear, quadratic
+        unit = math.lcm(*totals)
+        linear = sum(total * (unit // denominator) for denominator, (total, _) in totals.items())
+        quadratic = sum(total * (unit // denominator) for denominator, (_, total) in totals.items())
         return Fraction(linear, box.denominator * unit), Fraction(quadratic, box.denominator**2 * unit)
 
     def slacks(self, lam: Sequence[Fraction], *, beta: Fraction, c: Fraction) -> Slacks:
@@ -124,7 +147,24 @@ class Region:
         Slacks(linear=Fraction(5, 2), quadratic=Fraction(1, 2), box=Fraction(1, 10))
         """
         linear, quadratic = self.sums(lam)
-        return Slacks(linear - (1 + c), quadratic - (1 + c), c - beta * max(abs(entry) for entry in lam))
+        weights, unit = over_common_denominator(lam)
+        reach = Fraction(max(map(abs, weights)), unit)
+        return Slacks(linear - (1 + c), quadratic - (1 + c), c - beta * reach)
+
+    def signs(self, t: Fraction) -> Iterator[tuple[int, int]]:
+        """For each i two integers with the signs of A_i = t·l_i + (1−t)·lo_i and of B_i = −(t·u_i + (1−t)·hi_i).
+
+        Both are 0 where the box holds 0, as A_i ≤ 0 and B_i ≤ 0 there.
+        """
+        p, rest = t.numerator, t.denominator - t.numerator
+        for low, high in zip(*self.ends, strict=True):
+            a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator
+            if a >= 0:
+                yield a, -a
+            elif c >= 0:
+                yield 0, 0
+            else:
+                yield p * a * d * d + rest * c * c * b, -(p * c * b * b + rest * a * a * d)
 
     def dual(self, t: Fraction) -> Fraction:
         """F(t) = Σ_i max(0, t·l_i + (1−t)·lo_i, −(t·u_i + (1−t)·hi_i)); Σ_i |tγ_i + (1−t)γ_i²| for exact γ.
@@ -135,26 +175,38 @@ class Region:
         Fraction(0, 1)
         """
         box = self.box
-        on_linear, on_squares = t.numerator * box.denominator, t.denominator - t.numerator
-        total = 0
-        for low, high, least, greatest in zip(box.low, box.high, box.least, box.greatest, strict=True):
-            rising = on_linear * low + on_squares * least
-            falling = -(on_linear * high + on_squares * greatest)
-            total += max(0, rising, falling)
-        return Fraction(total, t.denominator * box.denominator**2)
+        linear = squares = 0
+        for (rising, falling), low, high, least, greatest in zip(
+            self.signs(t), box.low, box.high, box.least, box.greatest, strict=True
+        ):
+            if rising > 0:
+                linear, squares = linear + low, squares + least
+            elif falling > 0:
+                linear, squares = linear - high, squares - greatest
+        p, q, unit = t.numerator, t.denominator, box.denominator
+        return Fraction(p * unit * linear + (q - p) * squares, q * unit**2)
+
+
+def _scaled(values: Sequence[Fraction], unit: int) -> tuple[list[int], list[int]]:
+    """The values times ``unit``, and their squares times its square, both whole."""
+    square = unit * unit
+    return (
+        [value.numerator * (unit // value.denominator) for value in values],
+        [value.numerator**2 * (square // value.denominator**2) for value in values],
+    )
 
 
 def _radii(given: Number | Iterable[Number] | None, n: int) -> tuple[Fraction, ...] | None:
     if given is None:
         return None
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        radii = (exact(given, "gamma_radius"),) * n
+    if is_single(given):
+        radii = (exact(cast("Number", given), "gamma_radius"),) * n
     else:
-        radii = exact_vector(given, "gamma_radius")
+        radii = exact_vector(cast("Iterable[Number]", given), "gamma_radius")
         radii = radii * n if len(radii) == 1 else radii
     if len(radii) != n:
         raise InputError(f"gamma_radius: expected 1 number or {n}, one for each gamma, got {len(radii)}")
     for i, radius in enumerate(radii, start=1):
         if radius < 0:
-            raise InputError(f"gamma_radius[{i}]: expected a number >= 0, got {text(radius)}")
+            raise InputError(f"gamma_radius[{i}]: expected a number >= 0, got {brief(radius)}")
     return radii

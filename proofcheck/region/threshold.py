@@ -21,10 +21,10 @@ class Threshold(NamedTuple):
 
 
 class _Bend(NamedTuple):
-    """F bends at t = position/jump, where its slope grows by jump/D²."""
+    """F bends at ``t``, where its slope grows by jump/D²; ``order`` is an integer that orders the bends."""
 
     order: int
-    position: int
+    t: tuple[int, int]
     jump: int
 
 
@@ -40,12 +40,12 @@ def threshold(region: Region) -> Threshold:
     Threshold(phi=Fraction(1, 3), t=Fraction(1, 3), s=(Fraction(1, 1), Fraction(1, 3)))
     """
     box = region.box
-    slope, bends = _slope_at_zero(box), _bends(box)
+    slope, bends = _slope_at_zero(box), _bends(region)
     if slope >= 0:
         t, fraction = Fraction(0), Fraction(0)
     else:
         t, fraction = _descend(slope, bends)
-    return Threshold(region.dual(t), t, _directions(box, t, fraction))
+    return Threshold(region.dual(t), t, _directions(region, t, fraction))
 
 
 def _slope_at_zero(box: Box) -> int:
@@ -57,18 +57,29 @@ def _slope_at_zero(box: Box) -> int:
     return total
 
 
-def _bends(box: Box) -> list[_Bend]:
-    unit = box.denominator
-    ends = []
-    for low, high, least, greatest in zip(box.low, box.high, box.least, box.greatest, strict=True):
-        if high < 0:
-            ends.append((least, least - low * unit))
-            ends.append((greatest, greatest - high * unit))
+def _bends(region: Region) -> list[_Bend]:
+    """Where A_i falls to 0, t = u²/(u²−l), and where B_i rises from it, t = l²/(l²−u), in ascending order."""
+    box, unit = region.box, region.box.denominator
+    ends: list[tuple[int, int, int]] = []
+    for i, (low, high) in enumerate(zip(*region.ends, strict=True)):
+        if high.numerator < 0:
+            falling = box.least[i] - box.low[i] * unit
+            if low is high:
+                ends.append((-low.numerator, low.denominator - low.numerator, 2 * falling))
+            else:
+                ends.append((*_zero(low, high), falling))
+                ends.append((*_zero(high, low), box.greatest[i] - box.high[i] * unit))
     if not ends:
         return []
-    # Two different positions p/q with q < 2**k differ by more than 2**(-2k): these integers order them exactly.
-    shift = 2 * max(jump for _, jump in ends).bit_length() + 1
-    return sorted([_Bend((position << shift) // jump, position, jump) for position, jump in ends])
+    # Two different fractions p/q with q < 2**k differ by more than 2**(-2k): these integers order them exactly.
+    shift = 2 * max(q for _, q, _ in ends).bit_length() + 1
+    return sorted([_Bend((p << shift) // q, (p, q), jump) for p, q, jump in ends])
+
+
+def _zero(first: Fraction, second: Fraction) -> tuple[int, int]:
+    """The t at which t·first + (1−t)·second² is 0, as a fraction p/q, for negative numbers."""
+    square = second.numerator**2 * first.denominator
+    return square, square - first.numerator * second.denominator**2
 
 
 def _descend(slope: int, bends: list[_Bend]) -> tuple[Fraction, Fraction]:
@@ -81,25 +92,22 @@ def _descend(slope: int, bends: list[_Bend]) -> tuple[Fraction, Fraction]:
             slope += bends[j].jump
             j += 1
         if slope >= 0:
-            return Fraction(bends[i].position, bends[i].jump), Fraction(-before, slope - before)
+            return Fraction(*bends[i].t), Fraction(-before, slope - before)
         i = j
     return Fraction(1), Fraction(0)
 
 
-def _directions(box: Box, t: Fraction, fraction: Fraction) -> tuple[Fraction, ...]:
+def _directions(region: Region, t: Fraction, fraction: Fraction) -> tuple[Fraction, ...]:
     """s_i = 1 where A_i > 0 leads, −1 where B_i does, 0 in between; tied ones take the same fraction of their jump."""
-    one, zero = Fraction(1), Fraction(0)
-    on_linear, on_squares = t.numerator * box.denominator, t.denominator - t.numerator
+    one, zero, minus = Fraction(1), Fraction(0), Fraction(-1)
     leaving, entering = 1 - fraction, -fraction
     s = []
-    for low, high, least, greatest in zip(box.low, box.high, box.least, box.greatest, strict=True):
-        rising = on_linear * low + on_squares * least
-        falling = -(on_linear * high + on_squares * greatest)
+    for (rising, falling), high in zip(region.signs(t), region.ends[1], strict=True):
         if rising > 0:
             s.append(one)
         elif falling > 0:
-            s.append(-one)
-        elif high < 0:
+            s.append(minus)
+        elif high.numerator < 0:
             s.append((leaving if rising == 0 else zero) + (entering if falling == 0 else zero))
         else:
             s.append(zero)

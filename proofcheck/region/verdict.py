@@ -1,13 +1,13 @@
 """The answer to "is there a λ?": verdict, φ, critical β, certificate, and what else was asked."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.location import Location, slacks_to_json
-from proofcheck.region.numbers import over_common_denominator, text
+from proofcheck.region.numbers import brief, text
 from proofcheck.region.region import Region, Slacks
 from proofcheck.region.working import is_nonempty, smallest_c
 
@@ -81,7 +81,7 @@ class Extents:
 class Constrained:
     """What is known of the region under extra constraints on λ, and why."""
 
-    constraints: Mapping[str, Any]
+    constraints: Mapping[str, Any] = field(hash=False)
     verdict: Literal["nonempty", "empty", "not certified"]
     why: str
 
@@ -172,11 +172,11 @@ class Verdict:
             "lam": None if self.lam is None else self.lam.to_json(),
             "extents": None if self.extents is None else self.extents.to_json(),
             "proposals": [proposal.to_json() for proposal in self.proposals],
-            "solver": None if self.solver is None else vars(self.solver),
+            "solver": None if self.solver is None else dict(vars(self.solver)),
             "constrained": None
             if constrained is None
             else {"constraints": dict(constrained.constraints), "verdict": constrained.verdict, "why": constrained.why},
-            "warnings": [vars(warning) for warning in self.warnings],
+            "warnings": [dict(vars(warning)) for warning in self.warnings],
         }
 
     def _repr_html_(self) -> str | None:
@@ -192,23 +192,22 @@ def explain(region: Region, phi: Fraction) -> str:
     if phi == 0:
         return _explain_zero(region)
     beta, c = region.beta, region.c
-    critical = text(phi / 2)
+    critical = brief(phi / 2)
     if is_nonempty(region, phi):
         if beta is None:
-            where = f"below {critical}" if c is None else f"up to {text(c * phi / (1 + c))}, at c = {text(c)}"
+            where = f"below {critical}" if c is None else f"up to {brief(c * phi / (1 + c))}, at c = {brief(c)}"
             return f"Some λ satisfies every inequality for each β {where}."
         if beta == 0:
             return "φ > 0 and β = 0 puts no limit on the size of λ."
         if c is None:
-            return f"β = {text(beta)} is below the critical β {critical}."
-        return f"At c = {text(c)} β may be at most c φ/(1 + c) = {text(c * phi / (1 + c))}."
+            return f"β = {brief(beta)} is below the critical β {critical}."
+        return f"At c = {brief(c)} β may be at most c φ/(1 + c) = {brief(c * phi / (1 + c))}."
     if c is None or beta is None:
-        return f"β = {text(beta or Fraction(0))} is not below the critical β {critical}."
+        return f"β = {brief(beta or Fraction(0))} is not below the critical β {critical}."
     least = smallest_c(phi, beta)
-    remedy = "no other c helps" if least is None else f"a c from {text(least)} on would do"
-    return (
-        f"At c = {text(c)} β may be at most c φ/(1 + c) = {text(c * phi / (1 + c))}, and β is {text(beta)}; {remedy}."
-    )
+    remedy = "no other c helps" if least is None else f"a c from {brief(least)} on would do"
+    most = brief(c * phi / (1 + c))
+    return f"At c = {brief(c)} β may be at most c φ/(1 + c) = {most}, and β is {brief(beta)}; {remedy}."
 
 
 def _explain_zero(region: Region) -> str:
@@ -217,7 +216,7 @@ def _explain_zero(region: Region) -> str:
     nonzero = {entry for entry in region.gamma if entry}
     if not nonzero:
         return "Every γ_i is 0: the target shares nothing with the tasks, as Theorem 3 itself rules out."
-    value = text(nonzero.pop())
+    value = brief(nonzero.pop())
     return (
         f"All non-zero γ_i equal one negative value, {value}: Σ λ_iγ_i² is then {value} times"
         " Σ λ_iγ_i, so the two sums never have the same sign, for any β and c. The paper claims a"
@@ -232,13 +231,13 @@ def find_warnings(region: Region, witness: tuple[Fraction, ...] | None) -> tuple
     ['gamma_norm']
     """
     found = []
-    scaled, unit = over_common_denominator(region.gamma)
-    norm = Fraction(sum(entry * entry for entry in scaled), unit * unit)
+    box = (region if region.gamma_radius is None else Region(region.gamma)).box
+    norm = Fraction(sum(box.least), box.denominator**2)
     if norm > 1:
         found.append(
             Warned(
                 "gamma_norm",
-                f"Σ γ_i² = {_about(norm)} > 1 is impossible for orthonormal μ_i and a unit target;"
+                f"Σ γ_i² = {brief(norm)} > 1 is impossible for orthonormal μ_i and a unit target;"
                 " the answer holds for the γ given.",
             )
         )
@@ -253,7 +252,3 @@ def find_warnings(region: Region, witness: tuple[Fraction, ...] | None) -> tuple
             )
         )
     return tuple(found)
-
-
-def _about(value: Fraction) -> str:
-    return text(value) if value.denominator < 10**8 else f"about {float(value):.6g}"

@@ -16,7 +16,7 @@ from proofcheck.solve.multipliers import best_bound
 from proofcheck.solve.slice import Interval, interval_of_c
 
 # Each task takes two linear programs: beyond this many the extents are left out, and given as None.
-MOST_TASKS = 30
+MOST_TASKS = 20
 FAR_LARGER = 1000
 
 

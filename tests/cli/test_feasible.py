@@ -186,7 +186,10 @@ def test_rows_go_to_json_lines_that_keep_the_contract(tmp_path: Path) -> None:
         (b"\n\ngamma\n0.5\n", [4], 0),
         (b"0.5,x\n0.5\n", [2], 1),
         (b"0.5\n\xff\xfe\n0.5", [1, 3], 1),
-        (b'"0.5\n",1\n0.5\n', [1, 3], 0),
+        (b'0.5\n"0.2\n0.3\n', [1, 3], 1),
+        (b'"0.2\n0.3\n', [2], 1),
+        (b'"0.5","0.2"\n', [1], 0),
+        (b"0.5;0.3\n0.5\n", [2], 1),
         (b"0.5\rx\n0.5\n", [2], 1),
     ],
     ids=repr,
@@ -258,3 +261,58 @@ def test_a_reader_who_leaves_early_is_no_failure(more: list[str]) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_the_files_asked_for_are_written_though_the_reader_leaves(tmp_path: Path) -> None:
+    import subprocess
+
+    file = tmp_path / "cert.json"
+    command = [sys.executable, "-m", "proofcheck", "feasible", "--gamma", "0.5", "--certificate", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.wait()
+    assert json.loads(file.read_text())["verdict"] == "nonempty"
+
+
+def test_a_link_is_followed_and_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    import os
+
+    real, link, pipe = tmp_path / "real.json", tmp_path / "link.json", tmp_path / "pipe"
+    real.write_text("older")
+    link.symlink_to(real)
+    assert main(["feasible", "--gamma", "0.5", "--exact-only", "--certificate", str(link)]) == 0
+    assert link.is_symlink()
+    assert json.loads(real.read_text())["verdict"] == "nonempty"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert main(["feasible", "--gamma", "0.5", "--exact-only", "--certificate", str(pipe)]) == 0
+        assert json.loads(os.read(reader, 65_536))["verdict"] == "nonempty"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("arguments", [["--beta", "1e-400"], ["--beta", "0", "--near", "1e400"]])
+def test_numbers_beyond_floats_are_shown(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feasible", "--gamma", "0.5", *arguments]) == 0
+    assert "verified" in capsys.readouterr().out
+
+
+def test_an_answer_that_cannot_be_written_is_one_line() -> None:
+    import subprocess
+
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "proofcheck", "feasible", "--gamma", "0.5", "--exact-only"]
+        finished = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert finished.returncode == 2
+    assert finished.stderr.count("\n") == 1
+
+
+def test_sentences_stay_short_however_long_the_numbers_are(capsys: pytest.CaptureFixture[str]) -> None:
+    gamma = [f"{'-' if i % 3 else ''}{i}/{1009 + 2 * i}" for i in range(1, 60)]
+    assert main(["feasible", "--gamma", *gamma, "--beta", "1/1000", "--exact-only", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert len(document["phi"]) > 100
+    assert len(document["why"]) < 200
