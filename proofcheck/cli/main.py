@@ -30,12 +30,12 @@ class MissingToolError(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; no traceback reaches the user for bad input."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # A terminal that cannot show γ shows its code instead of ending in a traceback.
-            stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is None:
+        return _complain("standard output is closed; send the answer somewhere", WRONG_INPUT)
+    _show_every_letter()
     try:
-        return _dispatch(list(arguments))
+        code = _dispatch(list(arguments))
+        sys.stdout.flush()
     except InputError as error:
         return _complain(str(error), WRONG_INPUT)
     except MissingToolError as error:
@@ -50,8 +50,19 @@ def main(arguments: Sequence[str]) -> int:
         # The reader (say, `head`) went away; Python must not complain again when it flushes at exit.
         sys.stdout = None  # the documented way to silence the final flush
         return ANSWERED
+    except OSError as error:
+        sys.stdout = None
+        return _complain(f"the answer cannot be written ({error.strerror}); send it elsewhere", WRONG_INPUT)
     except KeyboardInterrupt:
         return _complain("interrupted", 130)
+    return code
+
+
+def _show_every_letter() -> None:
+    """A terminal that cannot show γ shows its code instead of ending in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -26,7 +26,9 @@ _MECHANISM = (
 _NO_LAMBDA = ("For α < 0 no λ has p̂ ≥ 1 on both tasks: 1 + λα ≥ 1 asks for λ ≤ 0, and α + λ ≥ 1 for λ ≥ 1 + |α|.",)
 _WITH_SLACK = (
     "When training leaves a slack s, so that a margin of 1 − s is enough, addition becomes possible on the value"
-    " path exactly when |α| + 1 − s ≤ s/|α|: «impossible» needs s = 0.",
+    " path exactly when |α| + 1 − s ≤ s/|α|, that is s ≥ |α|: there «impossible» needs s < |α|.",
+    "With attention «impossible» can fail at s = 0 too: with confusion tokens T2 is learned again under strong"
+    " negation, and for some α < 0, such as −1/2, T1 is still learned there.",
 )
 
 _SMALL_ERRORS: dict[str, Value] = {"E_1": "1/20", "E_2": "1/25"}

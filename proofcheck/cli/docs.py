@@ -1,0 +1,93 @@
+"""``docs``: write the generated pages, figures and schemas, or check that they are what the code generates."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from proofcheck.cli.options import Parser
+from proofcheck.region.numbers import InputError
+
+_DESCRIPTION = """\
+Write docs/bounds (the statements by source, their numbers and figures) and docs/schemas (the JSON contracts)
+from the code. With --check write nothing, and name each file that is not what the code generates.
+"""
+
+_EPILOG = """\
+It does not establish that what the pages say is true: they say what the code computes.
+exit codes: 0 written, or all as generated; 1 a file is stale, missing or extra; 2 the input was wrong
+"""
+
+_ADVICE = {
+    "missing": "missing: run proofcheck docs",
+    "stale": "not what the code generates: run proofcheck docs",
+    "extra": "not generated: remove it, or move it elsewhere",
+}
+
+
+class _Advance(Protocol):
+    def __call__(self, name: str) -> object: ...
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Write or check the generated files."""
+    parser = Parser(prog="proofcheck docs", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file is not as generated")
+    parser.add_argument("--output", metavar="DIR", help="the folder to write to or to check (docs)")
+    options = parser.read(arguments)
+    folder = _folder(options.output, check=options.check)
+    # SymPy and Matplotlib take a second to import: --help and bad options need not wait for them.
+    from proofcheck.report.pages.folder import differences, write
+
+    made = _make()
+    if not options.check:
+        write(folder, made)
+    found = differences(folder, made)
+    for name, kind in found:
+        sys.stderr.write(f"proofcheck: {folder / name}: {_ADVICE[kind]}\n")
+    return 1 if found else 0
+
+
+def _folder(given: str | None, *, check: bool) -> Path:
+    folder = Path("docs" if given is None else given)
+    if folder.is_dir():
+        return folder
+    if given is None:
+        raise InputError("no folder docs here; run from the top of the checkout, or give --output DIR")
+    if check or folder.exists():
+        raise InputError(f"--output: {folder} is no folder; give one that is")
+    return folder
+
+
+def _make() -> dict[str, bytes]:
+    from proofcheck.report.pages.site import files
+
+    generators = files()
+    made = {}
+    with _progress(len(generators)) as advance:
+        for name, generate in generators.items():
+            advance(name)
+            made[name] = generate()
+    return made
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[_Advance]:
+    """A bar over the files, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("generating", total=total)
+        done = -1
+
+        def advance(name: str) -> None:
+            nonlocal done
+            done += 1
+            bar.update(task, completed=done, description=name)
+
+        yield advance

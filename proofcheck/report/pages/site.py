@@ -1,0 +1,42 @@
+"""Everything that ``docs`` writes: file names, and what each file holds."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+from proofcheck.report.contracts import CONTRACTS, json_schema
+from proofcheck.report.pages.constants_page import constants_page
+from proofcheck.report.pages.contradictions_page import contradictions_page
+from proofcheck.report.pages.definitions_page import definitions_page
+from proofcheck.report.pages.figures import FIGURES
+from proofcheck.report.pages.index_page import index_page
+from proofcheck.report.pages.theorem_page import OWN, theorem_page
+
+PAGES: dict[str, Callable[[], str]] = {
+    "index.md": index_page,
+    "definitions.md": definitions_page,
+    **{f"{name}.md": partial(theorem_page, name) for name in OWN},
+    "constants.md": constants_page,
+    "contradictions.md": contradictions_page,
+}
+
+
+def files() -> dict[str, Callable[[], bytes]]:
+    """The name of each generated file below ``docs/``, and a function that makes it.
+
+    >>> sorted(name for name in files() if name.endswith("theorem-2.svg"))
+    ['bounds/theorem-2.svg']
+    """
+    return {
+        **{f"bounds/{name}": partial(_encoded, make) for name, make in PAGES.items()},
+        **{f"bounds/{picture.name}": picture.content for picture in FIGURES.values()},
+        **{f"schemas/{name}.json": partial(_schema, name) for name in CONTRACTS},
+    }
+
+
+def _encoded(make: Callable[[], str]) -> bytes:
+    return make().encode()
+
+
+def _schema(name: str) -> bytes:
+    return (json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n").encode()
