@@ -66,6 +66,8 @@ def _parser() -> Parser:
     parser.add_numbers("--plot-axes", "the two tasks to draw when there are more, counted from 1", "I")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/feasible/1")
     parser.add_number("--alpha", "two tasks of this correlation: which λ adds, and which unlearns, the second")
+    parser.add_number("--eta", "with --alpha: the learning rate η, for the review's upper end")
+    parser.add_settings("--constant", "with --alpha: a hidden constant of the statements, such as C_low=2")
     add_network(parser)
     parser.add_argument("--gamma-file", metavar="FILE", help="decide many: a CSV file with one gamma a row")
     parser.add_argument("--output", metavar="FILE", help="with --gamma-file: write .csv or .jsonl here")
@@ -79,6 +81,8 @@ def run(arguments: Sequence[str]) -> int:
         return _run_two_tasks(options)
     if options.gamma_file is not None:
         return _run_many(options)
+    if asked := _first_given(options, ("eta", "constant")):
+        raise InputError(f"{asked} goes with --alpha; leave it out for a gamma")
     if options.gamma is None:
         raise InputError("--gamma: expected the correlations of the tasks, such as --gamma 0.79 -0.64, got none")
     if options.output is not None:
@@ -89,9 +93,10 @@ def run(arguments: Sequence[str]) -> int:
     axes = _axes(options.plot_axes, len(region.gamma))
     _check_destinations(options)
     verdict = feasible(region, lam=options.lam)
+    ideal = _compare(verdict, options) if is_asked(options) else None
     if options.certificate is not None:
         write_whole(options.certificate, json.dumps(verdict.certificate.to_json(), indent=2) + "\n")
-    verdict = _show(verdict, options)
+    verdict = _show(verdict, options, ideal)
     if options.plot is not None:
         from proofcheck.report.region_figure import draw
 
@@ -105,11 +110,11 @@ def _first_given(options: argparse.Namespace, names: Sequence[str]) -> str | Non
     return f"--{given[0].replace('_', '-')}" if given else None
 
 
-def _show(verdict: Verdict, options: argparse.Namespace) -> Verdict:
+def _show(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
     """Print the exact verdict at once, then the solver's findings; return the verdict with them."""
     if options.json:
         verdict = verdict if options.exact_only else _with_findings(verdict, options)
-        document = verdict.to_json() | {"ideal": _compare(verdict, options) if is_asked(options) else None}
+        document = verdict.to_json() | {"ideal": ideal}
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
         return verdict
     from proofcheck.cli.console import AnswerConsole
@@ -117,10 +122,10 @@ def _show(verdict: Verdict, options: argparse.Namespace) -> Verdict:
 
     console = AnswerConsole()
     show_exact(console, verdict)
-    if is_asked(options):
+    if ideal is not None:
         from proofcheck.cli.ideal_region import show
 
-        show(console, _compare(verdict, options))
+        show(console, ideal)
     if not options.exact_only:
         sys.stdout.flush()
         verdict = _with_findings(verdict, options)

@@ -1,21 +1,26 @@
 """The options that describe an idealised network."""
 
 import argparse
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from proofcheck.cli.options import Parser
+from proofcheck.region.numbers import exact
 
 if TYPE_CHECKING:
     from proofcheck.ideal.tasks import IdealNetwork
 
-# The token fractions of the base recipe, and the ω that networks trained on it reach, about.
-DEFAULTS = {"delta_star": "2/5", "delta_hash": "1/10", "omega": "8/5"}
+# The δ* of the base recipe, and the ω that networks trained on it reach, about. Its δ# is a quarter of δ*.
+DELTA_STAR, OMEGA = "2/5", "8/5"
+_NAMES = ("delta_star", "delta_hash", "omega", "slack")
 
 
 def add_network(parser: Parser) -> None:
     """``--delta-star``, ``--delta-hash``, ``--omega`` and ``--slack``."""
     parser.add_number("--delta-star", "idealised network: fraction of label-relevant tokens (2/5)")
-    parser.add_number("--delta-hash", "idealised network: fraction of confusion tokens (1/10)")
+    parser.add_number(
+        "--delta-hash", "idealised network: fraction of confusion tokens (a quarter of δ*, at most 1 − δ*)"
+    )
     parser.add_number("--omega", "idealised network: attention strength ω > 0 (8/5)")
     parser.add_number("--slack", "idealised network: the part of its margin that a task can spare, in [0, 1) (0)")
 
@@ -26,7 +31,7 @@ def is_asked(options: argparse.Namespace) -> bool:
     >>> is_asked(argparse.Namespace(delta_star=None, delta_hash=None, omega="1", slack=None))
     True
     """
-    return any(getattr(options, name) is not None for name in (*DEFAULTS, "slack"))
+    return any(getattr(options, name) is not None for name in _NAMES)
 
 
 def read_network(options: argparse.Namespace) -> "IdealNetwork":
@@ -35,9 +40,11 @@ def read_network(options: argparse.Namespace) -> "IdealNetwork":
     Raises:
         InputError: If a value is no number or out of its range.
 
-    >>> read_network(argparse.Namespace(delta_star="0.5", delta_hash=None, omega=None)).delta_hash
+    >>> read_network(argparse.Namespace(delta_star="0.4", delta_hash=None, omega=None)).delta_hash
     Fraction(1, 10)
     """
     from proofcheck.ideal.tasks import IdealNetwork
 
-    return IdealNetwork(**{name: getattr(options, name) or default for name, default in DEFAULTS.items()})
+    star = exact(options.delta_star or DELTA_STAR, "delta_star")
+    usual = max(min(star / 4, 1 - star), Fraction(0))
+    return IdealNetwork(star, usual if options.delta_hash is None else options.delta_hash, options.omega or OMEGA)

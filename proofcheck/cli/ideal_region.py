@@ -1,12 +1,12 @@
 """``feasible --gamma … --omega …``: the idealised network's success region beside Theorem 3's."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from proofcheck.cli.ideal_options import read_network
-from proofcheck.region.numbers import InputError, text
+from proofcheck.region.numbers import text
 from proofcheck.region.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -74,21 +74,22 @@ def _coverage(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> dic
 
 
 def _points(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> list[dict[str, Any]]:
-    from proofcheck.ideal.region import margins
-
     witness, yours = verdict.certificate.witness, verdict.lam
     shown = [("witness", witness.lam if witness else None), ("lam", yours.lam if yours else None)]
-    points = []
-    for name, lam in shown:
-        if lam is not None:
-            try:
-                rho = float(margins(verdict.region.gamma, [float(entry) for entry in lam], network))
-            except OverflowError:
-                raise InputError(
-                    f"{name}: λ is beyond the floats in which ρ is evaluated; leave the network out"
-                ) from None
-            points.append({"name": name, "rho": rho, "learned": rho >= 1 - float(slack)})
-    return points
+    return [_point(name, verdict, lam, network, slack) for name, lam in shown if lam is not None]
+
+
+def _point(
+    name: str, verdict: Verdict, lam: Sequence[Fraction], network: "IdealNetwork", slack: Fraction
+) -> dict[str, Any]:
+    """ρ is None where λ is beyond floats."""
+    from proofcheck.ideal.region import margins
+
+    try:
+        rho = float(margins(verdict.region.gamma, [float(entry) for entry in lam], network))
+    except OverflowError:
+        return {"name": name, "rho": None, "learned": None}
+    return {"name": name, "rho": rho, "learned": rho >= 1 - float(slack)}
 
 
 def show(console: Any, document: Mapping[str, Any]) -> None:
@@ -100,6 +101,9 @@ def show(console: Any, document: Mapping[str, Any]) -> None:
     )
     names = {"witness": "the witness", "lam": "your λ"}
     for point in document["points"]:
+        if point["rho"] is None:
+            console.print(f"  {names[point['name']].capitalize()} is beyond the floats in which ρ is evaluated.")
+            continue
         word = "learned" if point["learned"] else "not learned"
         console.print(f"  At {names[point['name']]} ρ = {point['rho']:.6g}: {word}.")
     if (polytope := document["polytope"]) is not None:

@@ -4,10 +4,14 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
 
 from proofcheck.cli.ideal_options import read_network
-from proofcheck.region.numbers import exact, text
+from proofcheck.region.numbers import decimal, exact, text
+
+if TYPE_CHECKING:
+    from proofcheck.ideal.tasks import IdealNetwork
 
 SCHEMA = "proofcheck/lambda/1"
 
@@ -40,8 +44,10 @@ def to_document(options: argparse.Namespace) -> dict[str, Any]:
 
     alpha = exact_alpha(options.alpha)
     given = {} if options.beta is None else {"beta": exact(options.beta, "beta")}
-    if options.delta_star is not None:
-        given["delta_star"] = exact(options.delta_star, "delta_star")
+    for name in ("delta_star", "eta"):
+        if getattr(options, name) is not None:
+            given[name] = exact(getattr(options, name), name)
+    given |= {name: exact(value, name) for name, value in options.constant.items()}
     network, slack = read_network(options), exact_slack(options.slack or "0")
     ideal, least = lambda_sets(alpha, network, slack), value_path_slack(alpha)
     pieces = {
@@ -61,9 +67,37 @@ def to_document(options: argparse.Namespace) -> dict[str, Any]:
             "omega": text(network.omega),
             "slack": text(slack),
         },
-        "least_slack": {operation: text(value) for operation, value in least.items()},
+        "least_slack": {
+            operation: {"value_path": text(least[operation]), "network": _enclosure(operation, alpha, network)}
+            for operation in _TITLES
+        },
         **pieces,
     }
+
+
+def _enclosure(
+    operation: Literal["addition", "negation"], alpha: Fraction, network: "IdealNetwork"
+) -> list[str] | None:
+    from proofcheck.ideal.slack import least_slack
+
+    found = least_slack(operation, alpha, network)
+    return None if found is None else [text(end) for end in found]
+
+
+def slack_words(operation: str, least: Mapping[str, Any]) -> str:
+    """From which slack on the operation is possible, in a sentence.
+
+    >>> slack_words("negation", {"value_path": "1/4", "network": ["67/256", "17/64"]})
+    'Negation needs slack: s ≥ 1/4 on the value path alone, and in this network from s = 0.266 on.'
+    """
+    name, path = operation.capitalize(), least["value_path"]
+    needs = f"s ≥ {path} on the value path alone" if path != "0" else "none on the value path alone"
+    if least["network"] is None:
+        return f"{name} needs slack: {needs}, and in this network no s < 1 is enough."
+    high = least["network"][1]
+    if high == "0":
+        return f"{name} needs no slack in this network; {needs}."
+    return f"{name} needs slack: {needs}, and in this network from s = {decimal(Fraction(high), digits=3)} on."
 
 
 def _show(document: Mapping[str, Any]) -> None:
@@ -81,9 +115,7 @@ def _show(document: Mapping[str, Any]) -> None:
     for operation, title in _TITLES.items():
         console.print(title, style="bold")
         _show_pieces(console, document[operation])
-        least = document["least_slack"][operation]
-        if least != "0":
-            console.print(f"  On the value path alone this becomes possible from slack s = {least} on.\n")
+        console.print(f"  {slack_words(operation, document['least_slack'][operation])}\n")
 
 
 def _kind(alpha: str) -> str:

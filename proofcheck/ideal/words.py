@@ -21,10 +21,19 @@ def addition_why(piece: Piece, alpha: Fraction, slack: Fraction) -> str:
     """Why both tasks are learned at the λ of this piece."""
     if is_below(piece, -alpha):
         again = "Strong negation: both paths of T2 have flipped, so T2 is learned again"
-        return f"{again}, {_first_task(piece, alpha)}. Samples without confusion tokens never relearn T2."
+        below = f"{again}, {_first_task(piece, alpha)}. Samples without confusion tokens never relearn T2."
+        return f"{below} {_on_the_value_path(alpha, slack)}" if alpha < 0 else below
     if alpha < 0:
         return f"Contradictory tasks are both learned {_thanks(slack, -alpha, '|α|')}."
     return "Both tasks keep 1 − s of their margin; on the value path alone T2 asks for λ ≥ 1 − s − α."
+
+
+def _on_the_value_path(alpha: Fraction, slack: Fraction) -> str:
+    size = -alpha
+    return (
+        "Adding fails on the value path: T1 keeps 1 + λα ≥ 1 − s only for λ ≤ s/|α|, and T2 has α + λ ≥ 1 − s only for"
+        f" λ ≥ 1 − s + |α|; both hold for some λ exactly when s ≥ |α| = {text(size)}, and here s = {text(slack)}."
+    )
 
 
 def _first_task(piece: Piece, alpha: Fraction) -> str:

@@ -153,11 +153,11 @@ class IdealCoverage(Contract):
 
 
 class IdealPoint(Contract):
-    """The relative margin ρ of the witness or of the user's λ."""
+    """The relative margin ρ of the witness or of the user's λ; null where λ is beyond floats."""
 
     name: Literal["witness", "lam"]
-    rho: float
-    learned: bool
+    rho: float | None
+    learned: bool | None
 
 
 class Ideal(Contract):
@@ -218,10 +218,20 @@ class LambdaPiece(Contract):
 
 
 class LeastSlack(Contract):
-    """From which slack on the value path alone allows each goal."""
+    """From which slack on a goal is possible: on the value path alone, and in the whole idealised network.
 
-    addition: Rational
-    negation: Rational
+    ``network`` encloses the least slack, low < s ≤ high: [0, 0] where none is needed, null where no s < 1 does.
+    """
+
+    value_path: Rational
+    network: tuple[Rational, Rational] | None
+
+
+class LeastSlacks(Contract):
+    """The least slack of each goal."""
+
+    addition: LeastSlack
+    negation: LeastSlack
 
 
 class LambdaSets(Contract):
@@ -231,7 +241,7 @@ class LambdaSets(Contract):
     alpha: Rational
     beta: Rational | None
     network: Network
-    least_slack: LeastSlack
+    least_slack: LeastSlacks
     addition: list[LambdaPiece]
     negation: list[LambdaPiece]
 

@@ -1,5 +1,6 @@
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -32,7 +33,10 @@ def test_each_source_and_the_ideal_network_answer_for_aligned_tasks(capsys: pyte
     assert of_source(document, "negation", "review")[0]["empty"]
     assert "small" in of_source(document, "negation", "review")[0]["why"]
     assert "silent" in of_source(document, "negation", "slides")[0]["why"]
-    assert document["least_slack"] == {"addition": "0", "negation": "1/4"}
+    assert document["least_slack"]["addition"] == {"value_path": "0", "network": ["0", "0"]}
+    low, high = map(Fraction, document["least_slack"]["negation"]["network"])
+    assert low < Fraction("0.26405") < high
+    assert document["least_slack"]["negation"]["value_path"] == "1/4"
 
 
 def test_without_beta_an_end_that_needs_it_is_null_but_not_unbounded(capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,7 +52,7 @@ def test_contradictory_addition_is_impossible_without_slack_and_possible_with_it
     without = answer(capsys, "--alpha", "-0.1", "--delta-hash", "0")
     assert "impossib" in of_source(without, "addition", "review")[0]["why"]
     assert of_source(without, "addition", "ideal")[0]["empty"]
-    assert without["least_slack"]["addition"] == "1/10"
+    assert without["least_slack"]["addition"]["value_path"] == "1/10"
     with_slack = answer(capsys, "--alpha", "-0.1", "--delta-hash", "0", "--slack", "0.3")
     assert not of_source(with_slack, "addition", "ideal")[0]["empty"]
 
@@ -61,8 +65,8 @@ def test_pieces_ascend(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_text_names_every_source(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feasible", "--alpha", "-0.5"]) == 0
-    printed = capsys.readouterr().out
-    for word in ("contradictory tasks", "review", "slides", "ideal", "no λ", "slack s = 1/2"):
+    printed = " ".join(capsys.readouterr().out.split())
+    for word in ("contradictory tasks", "review", "slides", "ideal", "no λ", "Adding fails", "s ≥ |α| = 1/2"):
         assert word in printed
 
 
@@ -117,3 +121,34 @@ def test_the_comparison_leaves_out_what_it_cannot_decide(
 def test_an_interval_is_written_as_one_writes_it() -> None:
     piece = {"interval": ["-1.375401541344004", None], "unbounded": [False, False], "closed": [True, True]}
     assert interval_text(piece) == "[-1.375402, ?]"
+
+
+def test_the_least_slack_of_the_network_is_where_its_own_set_appears(capsys: pytest.CaptureFixture[str]) -> None:
+    low, high = answer(capsys, "--alpha", "0.5")["least_slack"]["negation"]["network"]
+    assert of_source(answer(capsys, "--alpha", "0.5", "--slack", low), "negation", "ideal")[0]["empty"]
+    assert not of_source(answer(capsys, "--alpha", "0.5", "--slack", high), "negation", "ideal")[0]["empty"]
+
+
+def test_the_reviews_upper_end_is_known_once_eta_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(capsys, "--alpha", "-0.5", "--eta", "1/2", "--delta-star", "0.4", "--constant", "C_low=2")
+    assert of_source(document, "negation", "review")[0]["interval"] == ["-8", "2/5"]
+
+
+@pytest.mark.parametrize("star", ["0.05", "0.95", "1"])
+def test_any_share_of_relevant_tokens_is_accepted_alone(star: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "--alpha", "0.5", "--delta-star", star)["network"]["delta_star"]
+
+
+def test_a_bad_network_is_refused_before_anything_is_said_or_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "cert.json"
+    bad = ["--delta-star", "0.3", "--delta-hash", "0.4", "--certificate", str(file)]
+    assert main(["feasible", "--gamma", "0.5", *bad]) == 2
+    assert capsys.readouterr().out == ""
+    assert not file.exists()
+
+
+def test_a_point_beyond_floats_has_no_margin(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(capsys, "--gamma", "0.5", "--omega", "1.6", "--lam", "1e400", "--exact-only")
+    assert document["ideal"]["points"][1]["rho"] is None
