@@ -19,6 +19,7 @@ COMMANDS = {
     "bounds": "every bound of the paper as a number, and whether it says anything",
     "train": "train the paper's network on two tasks and write their task vectors (needs PyTorch)",
     "measure": "measure the task vectors of a run: α, ranks, rows, margins, and which corollary holds",
+    "experiment": "put claims of the paper to the test on trained networks: records, verdicts, a figure",
     "docs": "write the generated pages, figures and schemas, or check that they are up to date",
     "schema": "print the JSON Schema of an output",
 }

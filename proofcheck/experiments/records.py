@@ -1,0 +1,78 @@
+"""The record of a finished cell: it says what it is a record of, and with its digest that nobody changed it since."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+
+from proofcheck.experiments.cell import Cell, S, Settings, versions
+from proofcheck.region.numbers import InputError
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+class Record(msgspec.Struct, Generic[S, R], forbid_unknown_fields=True):
+    """What one cell gave; ``digest`` is the SHA-256 of the record without it."""
+
+    schema: Literal["proofcheck/cell/1"]
+    experiment: str
+    settings: S
+    seed: int
+    versions: dict[str, str]
+    result: R
+    digest: str = ""
+
+
+def as_record(cell: Cell[S], result: R) -> Record[S, R]:
+    """The record of a cell, with its digest."""
+    record = Record("proofcheck/cell/1", cell.experiment, cell.settings, cell.seed, versions(), result)
+    return msgspec.structs.replace(record, digest=_digest(record))
+
+
+def write_record(path: Path, record: Record[Any, Any]) -> None:
+    """Write a record; it has its name only when it is whole.
+
+    Raises:
+        InputError: If the file cannot be written.
+    """
+    from proofcheck.models.storage import write_bytes
+
+    write_bytes(path, msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+
+
+def read_record(path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> Record[S, R] | None:
+    """The record of a cell; None when the cell is not finished.
+
+    Raises:
+        InputError: If the file cannot be read, is no record of this cell by these versions, or was changed.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give another --output") from None
+    try:
+        record = msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: expected the record of a cell, got other content ({error}); {_REMEDY}") from None
+    _check(path, record, cell)
+    return record
+
+
+_REMEDY = "delete the file and run again, or give another --output"
+
+
+def _check(path: Path, record: Record[Any, Any], cell: Cell[Settings]) -> None:
+    if record.digest != _digest(record):
+        raise InputError(f"{path}: its digest does not fit its content, so it was changed; {_REMEDY}")
+    if (record.experiment, record.seed, record.settings) != (cell.experiment, cell.seed, cell.settings):
+        raise InputError(f"{path}: expected the record that its name says, got one of another cell; {_REMEDY}")
+    for name, ours in versions().items():
+        if (theirs := record.versions.get(name)) != ours:
+            raise InputError(f"{path}: expected a record made with {name} {ours}, got {name} {theirs}; {_REMEDY}")
+
+
+def _digest(record: Record[Any, Any]) -> str:
+    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(record, digest=""))).hexdigest()

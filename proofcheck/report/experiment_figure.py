@@ -1,0 +1,64 @@
+"""The figure of an experiment, from the records of its cells alone."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from proofcheck.experiments.records import Record
+from proofcheck.experiments.verdicts import LEVEL
+from proofcheck.measure.intervals import student
+from proofcheck.report.style import house_style, image
+
+
+def experiment_image(name: str, records: Sequence[Record[Any, Any]], suffix: str) -> bytes:
+    """The figure of an experiment.
+
+    Args:
+        name: The experiment's.
+        records: One of each cell.
+        suffix: ``.svg`` or ``.png``.
+    """
+    with house_style():
+        return image(_drawers()[name](records), suffix)
+
+
+def _drawers() -> dict[str, Callable[[Sequence[Any]], Figure]]:
+    from proofcheck.report import experiment_readings, experiment_relearning, experiment_sweep, experiment_targets
+
+    return {
+        "addition": lambda records: experiment_sweep.draw("addition", records),
+        "negation": lambda records: experiment_sweep.draw("negation", records),
+        "relearning": experiment_relearning.draw,
+        "out-of-domain": experiment_targets.draw,
+        "low-rank": lambda records: experiment_readings.draw("low-rank", records),
+        "sparsity": lambda records: experiment_readings.draw("sparsity", records),
+        "scaling": lambda records: experiment_readings.draw("scaling", records),
+        "estimators": lambda records: experiment_readings.draw("estimators", records),
+    }
+
+
+def mean_and_half(rows: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean over seeds (rows) and half of its 95 % interval, column by column.
+
+    >>> [each.tolist() for each in mean_and_half([[1.0, 2.0], [1.0, 2.0]])]
+    [[1.0, 2.0], [0.0, 0.0]]
+    """
+    array = np.asarray(rows, dtype=np.float64)
+    half = student(len(array), LEVEL) * array.std(axis=0, ddof=1) / np.sqrt(len(array))
+    return array.mean(axis=0), half
+
+
+def draw_curve(axes: Axes, x: Sequence[float], rows: ArrayLike, color: str) -> None:
+    """The mean over seeds as a line with its interval as a band."""
+    mean, half = mean_and_half(rows)
+    axes.fill_between(x, mean - half, mean + half, color=color, alpha=0.25, linewidth=0, zorder=2)
+    axes.plot(x, mean, color=color, linewidth=1.6, zorder=3)
+
+
+def draw_ideal(axes: Axes, x: Sequence[float], rows: ArrayLike, color: str) -> None:
+    """The idealised network's mean over seeds, dashed."""
+    axes.plot(x, mean_and_half(rows)[0], color=color, linewidth=1.1, linestyle=(0, (4, 2)), zorder=4)
