@@ -22,6 +22,8 @@ from proofcheck.solve.status import agrees
 
 # Compiling for more tasks takes longer than a person waits: closed forms and the exact witness answer alone.
 MOST_TASKS = 2000
+# Short rationals cost up to a millionth of a sum; what is missing beyond that is the solver's.
+NEARLY = Fraction(1, 10**5)
 
 
 def propose(
@@ -97,10 +99,24 @@ def _proposals(bench: Bench, ground: Ground, target: tuple[Fraction, ...] | None
     if part is None:
         return ()
     found = list(_asked(bench, part, ground.anchor, target)) if ask else []
+    if part.beta and not bench.constraints.asked:
+        found = [_at_least_exact(proposal, bench, part) for proposal in found]
     if ground.anchor is not None and not any(proposal.verified for proposal in found):
         why = "the solver gave none that serves" if ask else f"no solver is asked above {MOST_TASKS} tasks"
         found.append(exactly("witness", ground.anchor, part, f"a point from exact arithmetic alone: {why}"))
     return tuple(found)
+
+
+def _at_least_exact(proposal: Proposal, bench: Bench, part: Slice) -> Proposal:
+    """The largest margin without extra constraints is (c/β)φ − (1+c), at (c/β)·s: floats may stay far below it."""
+    if proposal.name != "largest_margin":
+        return proposal
+    reach = part.c / part.beta
+    missing = reach * bench.phi - (1 + part.c) - min(proposal.slacks.linear, proposal.slacks.quadratic)
+    if proposal.verified and missing <= NEARLY * reach * bench.phi:
+        return proposal
+    lam = tuple([reach * entry for entry in threshold(bench.region).s])
+    return exactly(proposal.name, lam, part, "the exact optimum, (c/β)·s: the solver's point has less margin")
 
 
 def _asked(

@@ -234,3 +234,12 @@ def test_the_findings_go_into_the_json() -> None:
     assert document["constrained"]["constraints"] == {"lam_max": ["19", "19"]}
     assert document["constrained"]["verdict"] == "nonempty"
     assert [proposal["verified"] for proposal in document["proposals"]] == [True] * 3
+
+
+@pytest.mark.parametrize("gamma", [["-1", "1e-6"], ["-1/10", "-1/3"], ["1e-12", "-1"]])
+def test_the_largest_margin_is_the_exact_one_where_floats_run_out(gamma: list[str]) -> None:
+    region = Region(gamma, c="1e-6")
+    found = next(proposal for proposal in propose(region).proposals if proposal.name == "largest_margin")
+    best = found.c / found.beta * threshold(region).phi - (1 + found.c)
+    assert found.verified
+    assert min(found.slacks.linear, found.slacks.quadratic) >= best * Fraction(9999, 10_000)
