@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from proofcheck.cli.ideal_options import read_network
 from proofcheck.region.numbers import text
 from proofcheck.region.verdict import Verdict
+from proofcheck.region.working import working
 
 if TYPE_CHECKING:
     from proofcheck.ideal.tasks import IdealNetwork
@@ -62,12 +63,13 @@ def _coverage(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> dic
     from proofcheck.ideal.region import coverage
 
     region = verdict.region
-    if verdict.verdict == "empty" or len(region.gamma) > MOST_COVERED or region.beta == 0:
+    if len(region.gamma) > MOST_COVERED or working(region, verdict.phi).beta == 0:
         return None
     found = coverage(region, network, slack)
     return {
         "reach": text(found.reach),
         "steps": found.steps,
+        "success": found.success,
         "covered": found.covered,
         "kept": found.kept,
     }
@@ -109,8 +111,9 @@ def show(console: Any, document: Mapping[str, Any]) -> None:
     if (polytope := document["polytope"]) is not None:
         where = "everywhere on" if polytope["succeeds"] else "not everywhere on"
         console.print(f"  It learns {where} Theorem 3's polytope: {polytope['why']}")
-    if (share := document["coverage"]) is not None and share["covered"] is not None:
+    if (share := document["coverage"]) is not None:
+        covered = "" if share["covered"] is None else f"; Theorem 3 covers {100 * share['covered']:.0f} % of that"
         console.print(
-            f"  Of its success region within |λ_i| ≤ {share['reach']} Theorem 3 covers {100 * share['covered']:.0f} %"
+            f"  It learns on {100 * share['success']:.2g} % of |λ_i| ≤ {share['reach']}{covered}"
             f" (grid of {share['steps']} cells an axis)."
         )

@@ -143,11 +143,13 @@ class IdealPolytope(Contract):
 class IdealCoverage(Contract):
     """Shares of area in |λ_i| ≤ reach on a grid of ``steps`` cells an axis.
 
-    ``covered``: of the success region, what Theorem 3 promises. ``kept``: of what it promises, what succeeds.
+    ``success``: of the box, what succeeds. ``covered``: of that, what Theorem 3 promises. ``kept``: of what it
+    promises, what succeeds.
     """
 
     reach: Rational
     steps: int
+    success: float
     covered: float | None
     kept: float | None
 

@@ -127,7 +127,14 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         "fine-tuning hypotheses",
         {REVIEW: "neurons, batch, learning rate and steps", SLIDES: "trained to an error of ε"},
         "The slides suppose the outcome of what the review supposes the recipe of.",
-        ("theorem-1.review.aligned", "theorem-1.slides"),
+        (
+            "theorem-1.review.aligned",
+            "theorem-1.slides",
+            "theorem-2.review.contradictory",
+            "theorem-2.slides",
+            "theorem-3.review",
+            "theorem-3.slides",
+        ),
         words.training_hypotheses,
     ),
     Contradiction(

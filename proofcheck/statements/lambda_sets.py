@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
-from sympy import Basic, Expr, Integer, Not, Rational, oo, true
+from sympy import Basic, Expr, Integer, Not, Rational, false, oo, true
 
 from proofcheck.region.numbers import InputError, Number, exact, text
 from proofcheck.statements import theorem_1, theorem_2
 from proofcheck.statements.claim import Claim, Item
+from proofcheck.statements.constants import BETA_LIMIT
 from proofcheck.statements.hidden import HIDDEN
 from proofcheck.statements.isolate import isolate
 from proofcheck.statements.substitute import substitute
@@ -81,6 +82,8 @@ def lambda_set(
     if not applicable:
         return (_nothing(source, "", _silent(operation, source)),)
     claim = applicable[0]
+    if BETA_LIMIT in claim.hypotheses and substitute(BETA_LIMIT.relation, values) == false:
+        return (_nothing(source, _formula(claim) or _conclusion_words(claim), _beyond_limit(claim, given or {})),)
     if not _lambda_items(claim):
         return (_nothing(source, _conclusion_words(claim), _refused(claim)),)
     return (_piece(claim, values, given or {}),)
@@ -118,6 +121,10 @@ def _lambda_items(claim: Claim) -> list[Item]:
     return [item for item in claim.hypotheses if item.relation.has(lam) and not item.relation.has(E_1, E_2)]
 
 
+def _formula(claim: Claim) -> str:
+    return ", ".join(item.text for item in _lambda_items(claim))
+
+
 def _piece(claim: Claim, values: Mapping[Basic, Basic], given: Mapping[str, Number]) -> LambdaPiece:
     items = _lambda_items(claim)
     low, high = (_end(items, direction, values) for direction in (">", "<"))
@@ -127,7 +134,7 @@ def _piece(claim: Claim, values: Mapping[Basic, Basic], given: Mapping[str, Numb
         interval=(_shown(low), _shown(high)),
         unbounded=(low.infinite, high.infinite),
         closed=(low.closed, high.closed),
-        formula=", ".join(item.text for item in items),
+        formula=_formula(claim),
         empty=empty,
         why=_origin(claim, low, high, given),
     )
@@ -180,7 +187,7 @@ def _summary(claim: Claim) -> list[str]:
         summary = other.source is claim.source and other.id.endswith(".summary")
         same_case = _case(other) in (set(), _case(claim))
         if summary and same_case and {item.relation for item in _lambda_items(other)} != mine:
-            said.append(f"Its summary has {', '.join(item.text for item in _lambda_items(other))}.")
+            said.append(f"Its summary has {_formula(other)}.")
     return said
 
 
@@ -206,4 +213,9 @@ def _conclusion_words(claim: Claim) -> str:
 def _refused(claim: Claim) -> str:
     words = "; ".join(item.words for item in claim.conclusion)
     kind = "claims impossibility" if any(item.relation.has(Not) for item in claim.conclusion) else "gives no interval"
-    return " ".join([f"the {claim.source.tag} {kind}: {words}.", *claim.remarks])
+    return " ".join([f"the {claim.source.tag} {kind}: {words}.", *claim.remarks, *_summary(claim)])
+
+
+def _beyond_limit(claim: Claim, given: Mapping[str, Number]) -> str:
+    limit = f"C_limit = {given['C_limit']}" if "C_limit" in given else "C_limit taken as 1"
+    return f"β is not below Θ(1) ({limit}): the {claim.source.tag}'s theorem does not apply."

@@ -97,7 +97,9 @@ class _TextNames(StrPrinter):
 
     def _print_Sum(self, total: Any) -> str:
         body = self._print(total.function)
-        return f"Σ_{self._print(total.args[1][0])} {f'({body})' if total.function.is_Add else body}"
+        indices = [self._print(index) for index, *_ends in total.limits]
+        below = indices[0] if len(indices) == 1 else f"{{{','.join(indices)}}}"
+        return f"Σ_{below} {f'({body})' if total.function.is_Add else body}"
 
     def _print_KroneckerDelta(self, delta: Any) -> str:
         return f"[{self._print(delta.args[0])} = {self._print(delta.args[1])}]"

@@ -51,7 +51,7 @@ def settings(
         batch: B, a whole number ≥ 1.
         dw_norm: ‖ΔW‖_F ≥ 0 of a trained task vector.
         dv_norm: ‖ΔV‖_F ≥ 0 of a trained task vector.
-        constants: Hidden constants > 0 by name.
+        constants: Hidden constants > 0 by name; C_fraction, a fraction of the rows, at most 1.
 
     Raises:
         InputError: If a value is no number or out of its range, or a constant has no such name.
@@ -111,7 +111,7 @@ def _whole(value: Number, name: str, least: int) -> Integer:
 def _constant(name: str, value: Number) -> Rational:
     if name not in HIDDEN:
         raise InputError(f"constant {name!r}: unknown; expected one of {', '.join(HIDDEN)}")
-    checked = _positive(value, name)
+    checked = _fraction(value, name) if name == "C_fraction" else _positive(value, name)
     if name.startswith("k_") and checked > _LARGEST_EXPONENT:
         raise InputError(f"{name}: expected an exponent of at most {_LARGEST_EXPONENT}, got {checked}")
     return checked

@@ -81,11 +81,25 @@ gram = family("gram", "μᵀμ", r"(\mu^{\top}\mu)", "inner products μ_Tiᵀμ_
 E_1 = scalar("E_1", "E_T1", r"E_{T_1}", "error of the merged model on T1", **_NONNEGATIVE)
 E_2 = scalar("E_2", "E_T2", r"E_{T_2}", "error of the merged model on T2", **_NONNEGATIVE)
 E_target = scalar("E_target", "E_T′", r"E_{T'}", "error of the merged model on the target T′", **_NONNEGATIVE)
-E_pruned = scalar(
-    "E_pruned",
-    "E_pruned",
-    r"E_{\mathrm{pruned}}",
-    "error once the small rows are pruned, on a task that a theorem says is learned",
+E_pruned_1 = scalar(
+    "E_pruned_1",
+    "E_T1(pruned)",
+    r"E^{\mathrm{pruned}}_{T_1}",
+    "error on T1 of the merged model of Theorem 1 or 2 once the small rows are pruned",
+    **_NONNEGATIVE,
+)
+E_pruned_learned = scalar(
+    "E_pruned_learned",
+    "E_learned(pruned)",
+    r"E^{\mathrm{pruned}}_{\mathrm{learned}}",
+    "the same on the task to learn: T2 of Theorem 1, the target T′ of Theorem 3",
+    **_NONNEGATIVE,
+)
+E_pruned_removed = scalar(
+    "E_pruned_removed",
+    "E_removed(pruned)",
+    r"E^{\mathrm{pruned}}_{\mathrm{removed}}",
+    "the same on the task to unlearn: T2 of Theorem 2",
     **_NONNEGATIVE,
 )
 E_tasks = family("E_tasks", "E", "E", "error of the merged model on each task", **_NONNEGATIVE)

@@ -7,7 +7,13 @@ from sympy import Abs, And, Implies, KroneckerDelta, Sum
 from proofcheck.statements import hidden
 from proofcheck.statements.asymptotic import Theta
 from proofcheck.statements.claim import Claim, Item
-from proofcheck.statements.constants import REVIEW_BETA, SLIDES_BETA
+from proofcheck.statements.constants import (
+    BETA_LIMIT,
+    REVIEW_EXAMPLE,
+    REVIEW_SETTING,
+    REVIEW_TRAINING,
+    SLIDES_SETTING,
+)
 from proofcheck.statements.definitions import MERGED
 from proofcheck.statements.quantifiers import Exists, ForAll, RegionNonEmpty
 from proofcheck.statements.relations import Eq, Ge, Gt, Le, Lt, Ne
@@ -47,14 +53,9 @@ NONEMPTY = Item("non-empty", RegionNonEmpty(beta, gamma, n), "some λ and c sati
 # Three tasks, the third unrelated, and a λ inside the region with room on every side.
 _GAMMA: dict[str, Any] = {"gamma": ["2/3", "2/3", 0]}
 _LAMBDA: dict[str, Any] = {"lam": [3, 3, "1/2"], "c": "1/2", "epsilon": "1/20", "E_target": "1/25"}
-_REVIEW_TASKS: dict[str, Any] = _GAMMA | {
-    "kappa": "1/3",
-    "gram": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-    "M": 4,
-    "eta": "1/10",
-    "delta_star": "1/2",
-    "epsilon": "1/20",
-}
+_REVIEW_TASKS: dict[str, Any] = _GAMMA | {"kappa": "1/3", "gram": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}
+# What the β of the setting rests on; the rest of the example belongs to the fine-tuning.
+_REVIEW_BETA: dict[str, Any] = {name: REVIEW_EXAMPLE[name] for name in ("M", "d", "eta", "delta_star", "epsilon")}
 _SLIDES_TASKS: dict[str, Any] = _GAMMA | {"gram": [[2, 0, 0], [0, 1, 0], [0, 0, 1]], "d": 10}
 
 _MECHANISM = (
@@ -77,11 +78,14 @@ REVIEW_THEOREM = Claim(
     title="Out-of-domain generalisation",
     source=REVIEW,
     kind="theorem",
-    setting=(MERGED, REVIEW_BETA),
-    hypotheses=(ORTHONORMAL, TARGET, RELATED, *REGION),
+    setting=(MERGED, *REVIEW_SETTING),
+    hypotheses=(*REVIEW_TRAINING, ORTHONORMAL, TARGET, RELATED, *REGION),
     conclusion=(LEARNED,),
-    example=_REVIEW_TASKS | _LAMBDA,
-    remarks=("The length of μ′_⊥ is not stated; it is read as 1, and so is that of μ_T′.",),
+    example={**REVIEW_EXAMPLE, **_REVIEW_TASKS, **_LAMBDA},
+    remarks=(
+        "The task vectors are made under the conditions of Theorem 1, β < Θ(1) among them.",
+        "The length of μ′_⊥ is not stated; it is read as 1, and so is that of μ_T′.",
+    ),
     mechanism=_MECHANISM,
     amendments=_THRESHOLD,
 )
@@ -91,11 +95,14 @@ SLIDES_THEOREM = Claim(
     title="Out-of-domain generalisation",
     source=SLIDES,
     kind="theorem",
-    setting=(MERGED, SLIDES_BETA),
+    setting=(MERGED, *SLIDES_SETTING),
     hypotheses=(ORTHOGONAL, RELATED, NONZERO, *REGION),
     conclusion=(LEARNED,),
     example=_SLIDES_TASKS | _LAMBDA,
-    remarks=("Orthogonal is all that is asked of the patterns; their lengths are left open.",),
+    remarks=(
+        "Orthogonal is all that is asked of the patterns; their lengths are left open.",
+        "The task vectors are given: nothing is supposed of their fine-tuning (D11).",
+    ),
     mechanism=_MECHANISM,
     amendments=_THRESHOLD,
 )
@@ -122,7 +129,7 @@ _RELATED_ALONE = Item(RELATED.name, RELATED.relation, RELATED.words)
 
 CLAIMS = (
     REVIEW_THEOREM,
-    _nonempty(REVIEW_THEOREM, (ORTHONORMAL, TARGET, _RELATED_ALONE), _REVIEW_TASKS),
+    _nonempty(REVIEW_THEOREM, (BETA_LIMIT, ORTHONORMAL, TARGET, _RELATED_ALONE), _REVIEW_TASKS | _REVIEW_BETA),
     SLIDES_THEOREM,
     _nonempty(SLIDES_THEOREM, (ORTHOGONAL, _RELATED_ALONE), _SLIDES_TASKS),
 )

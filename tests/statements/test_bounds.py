@@ -197,6 +197,7 @@ def test_vacuity_is_monotone_in_epsilon(
         ({"constants": {"C_X": 1}}, "constant 'C_X': unknown; expected one of C_T"),
         ({"constants": {"C_low": 1}}, "constant C_low: no bound here depends on it; expected one of C_T"),
         ({"constants": {"C_T": 0}}, "C_T: expected a number > 0"),
+        ({"constants": {"C_fraction": "3/2"}}, r"C_fraction: expected a fraction in \(0, 1\], got 3/2"),
         ({"constants": {"k_poly": 101}}, "k_poly: expected an exponent of at most 100"),
     ],
 )

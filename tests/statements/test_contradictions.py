@@ -91,6 +91,7 @@ def test_d8_d9_d11_what_only_one_source_has() -> None:
     assert finding("D8").values["shared"]
     assert {"δ*", "δ#"} <= set(finding("D9").values["extra"])
     assert "B ≥ Ω(log M/ε²)" in finding("D11").values["review"]
+    assert {"theorem-3.review", "theorem-3.slides"} <= set(BY_NUMBER["D11"].claims)
     assert finding("D11").values["slides"] == ["E_T1(Ψ*_T1) ≤ ε", "E_T2(Ψ*_T2) ≤ ε"]
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from proofcheck import InputError
 from proofcheck.statements.catalogue import CLAIMS
+from proofcheck.statements.constants import BETA_LIMIT
 from proofcheck.statements.decision import Status, decide
 from proofcheck.statements.lambda_sets import LambdaPiece, lambda_set
 
@@ -77,6 +78,11 @@ def test_the_reviews_summary_is_said_where_it_differs() -> None:
     assert "Its summary has λ ≥ 1 - α + β." in piece("addition", "review", "0", BETA).why
     assert "summary" not in piece("addition", "review", "1/2", BETA).why
     assert "O(α⁻¹)" in piece("negation", "review", "-1/2", BETA).why
+    refused = piece("addition", "review", "-1/2", BETA)
+    assert refused.empty
+    assert "claims impossibility" in refused.why
+    assert "Its summary has λ ≥ 1 - α + β." in refused.why
+    assert "summary" not in piece("negation", "review", "1/2", BETA).why
     assert "summary" not in piece("negation", "slides", "-1/2", BETA).why
 
 
@@ -85,6 +91,29 @@ def test_hidden_constants_move_the_ends_and_are_named_when_they_are_assumed() ->
     moved = piece("negation", "slides", "-1/2", {"C_low": "1/2"})
     assert moved.interval == ("-2", "0")
     assert "taken as 1" not in moved.why
+
+
+@pytest.mark.parametrize(("operation", "source"), EVERY)
+@pytest.mark.parametrize("alpha", ["-1/2", "0", "1/2"])
+def test_beyond_its_limit_of_beta_the_reviews_theorem_offers_nothing(operation: str, source: str, alpha: str) -> None:
+    below, at = (piece(operation, source, alpha, ALL | {"beta": beta}) for beta in ("999/1000", "1"))
+    if source == "slides":
+        assert below.empty == at.empty
+    assert at.empty or source == "slides"
+    assert ("β is not below Θ(1) (C_limit taken as 1): the review's theorem does not apply" in at.why) == (
+        source == "review"
+    )
+    assert "not below" not in below.why
+    assert "not below" not in piece(operation, source, alpha).why
+
+
+def test_the_limit_of_beta_moves_with_its_constant() -> None:
+    assert not piece("addition", "review", "1/2", {"beta": "1", "C_limit": "2"}).empty
+    refused = piece("addition", "review", "1/2", {"beta": "1/2", "C_limit": "1/2"})
+    assert refused.empty
+    assert refused.interval == (None, None)
+    assert refused.formula == "λ ≥ 1 - α + β"
+    assert "(C_limit = 1/2)" in refused.why
 
 
 def test_an_irrational_end_is_a_decimal_of_at_least_twelve_digits() -> None:
@@ -124,6 +153,7 @@ def _promises(claim_id: str, values: dict[str, Any]) -> bool:
     claim = CLAIMS[claim_id]
     used = {name: value for name, value in values.items() if name in claim.quantities}
     about = [item.name for item in claim.hypotheses if {"alpha", "lam"} & {str(each) for each in item.quantities}]
+    about += [item.name for item in claim.hypotheses if item is BETA_LIMIT]
     decision = decide(claim, used)
     about_lambda = any(name in ("coefficient", "upper end") for name in about)
     return about_lambda and all(decision[name] is Status.HOLDS for name in about)

@@ -3,11 +3,12 @@ from collections import Counter
 
 import pytest
 from matplotlib.mathtext import MathTextParser
+from sympy import Sum, preorder_traversal
 
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.claim import Item
 from proofcheck.statements.printing import _LatexNames, to_latex, to_text
-from proofcheck.statements.symbols import alpha, beta, d, delta_star, epsilon, eta, lam
+from proofcheck.statements.symbols import alpha, beta, d, delta_star, epsilon, eta, gamma, gram, i, j, lam, n
 
 ITEMS = list({item.relation: item for claim in CLAIMS.values() for item in claim.items}.values())
 TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\S")
@@ -26,6 +27,18 @@ def test_the_papers_order_changes_no_formula(item: Item) -> None:
     for token in ("+", r"\left", r"\right", "(", ")"):
         ours.pop(token, 0), plain.pop(token, 0)
     assert ours == plain
+
+
+@pytest.mark.parametrize("item", [item for item in ITEMS if item.relation.has(Sum)], ids=lambda item: item.text)
+def test_every_index_of_a_sum_is_printed_below_it(item: Item) -> None:
+    printed = Counter(f"Σ_{below.strip('{}')}" for below in re.findall(r"Σ_(\{[^}]*\}|\w)", item.text))
+    sums = [each for each in preorder_traversal(item.relation) if isinstance(each, Sum)]
+    assert printed == Counter(f"Σ_{','.join(str(index) for index, *_ends in each.limits)}" for each in sums)
+
+
+def test_a_sum_over_several_indices_names_them_all() -> None:
+    assert to_text(Sum(gram[i, j], (i, 1, n), (j, 1, n))) == "Σ_{i,j} μᵀμ_ij"
+    assert to_text(Sum(gamma[i], (i, 1, n))) == "Σ_i γ_i"
 
 
 @pytest.mark.parametrize(

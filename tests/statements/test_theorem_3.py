@@ -8,6 +8,8 @@ from sympy import Rational, Symbol, simplify, solve
 
 from proofcheck import CertificateError, Region, check, critical_beta, feasible
 from proofcheck.region.certificate import Witness
+from proofcheck.statements import catalogue
+from proofcheck.statements.constants import REVIEW_TRAINING
 from proofcheck.statements.decision import Status, decide
 from proofcheck.statements.substitute import substitute
 from proofcheck.statements.symbols import beta, c, gamma, lams, n
@@ -91,6 +93,20 @@ def test_non_emptiness_is_contradicted_when_all_non_zero_gammas_equal_one_negati
 def test_non_emptiness_is_contradicted_outright_by_a_unit_target() -> None:
     values = {"gamma": ["-3/5"], "kappa": "4/5", "gram": [[1]], "beta": "1/1000"}
     assert decide(CLAIMS[1], values).contradicted
+
+
+def test_the_review_makes_its_task_vectors_as_in_theorem_1() -> None:
+    of_theorem_1 = set(REVIEW_TRAINING)
+    assert of_theorem_1 <= set(catalogue.CLAIMS["theorem-1.review.aligned"].hypotheses)
+    assert of_theorem_1 <= set(REVIEW_THEOREM.hypotheses)
+    assert not of_theorem_1 & set(catalogue.CLAIMS["theorem-3.slides"].hypotheses)
+
+
+def test_beyond_the_reviews_limit_of_beta_neither_claim_applies() -> None:
+    for claim in (REVIEW_THEOREM, CLAIMS[1]):
+        assert decide(claim, claim.example).applies is Status.HOLDS
+        assert decide(claim, {**claim.example, "C_limit": "1/10"})["beta limit"] is Status.FAILS
+        assert decide(claim, {**claim.example, "beta": 1}).applies is Status.FAILS
 
 
 def test_the_relations_are_over_the_symbols_of_the_region() -> None:
