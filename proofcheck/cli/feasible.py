@@ -93,10 +93,10 @@ def run(arguments: Sequence[str]) -> int:
     axes = _axes(options.plot_axes, len(region.gamma))
     _check_destinations(options)
     verdict = feasible(region, lam=options.lam)
-    ideal = _compare(verdict, options) if is_asked(options) else None
+    comparison = _compare(verdict, options) if is_asked(options) else None
     if options.certificate is not None:
         write_whole(options.certificate, json.dumps(verdict.certificate.to_json(), indent=2) + "\n")
-    verdict = _show(verdict, options, ideal)
+    verdict = _show(verdict, options, comparison)
     if options.plot is not None:
         from proofcheck.report.region_figure import draw
 

@@ -100,6 +100,7 @@ SLIDES_THEOREM = Claim(
     conclusion=(LEARNED,),
     example=_SLIDES_TASKS | _LAMBDA,
     remarks=(
+        "The γ_i are those of μ_T′ = Σγ_iμ_Ti + κμ′_⊥, with μ′_⊥ orthogonal to every μ_Ti.",
         "Orthogonal is all that is asked of the patterns; their lengths are left open.",
         "The task vectors are given: nothing is supposed of their fine-tuning (D11).",
     ),
