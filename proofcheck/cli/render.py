@@ -15,8 +15,6 @@ from proofcheck.region.working import working
 
 MOST_ENTRIES = 6
 _LONGEST = 24
-# The one bound of the solver's room that an answer must name; importing it would load cvxpy.
-MOST_TASKS = 20
 
 
 def number(value: Fraction) -> str:
@@ -141,6 +139,9 @@ def show_findings(console: Console, verdict: Verdict) -> None:
         show_extents(console, verdict)
     if verdict.proposals:
         show_proposals(console, verdict.proposals)
+    # Not at the top: this loads cvxpy, which has been loaded by now, but must not be for an exact answer.
+    from proofcheck.solve.extents import MOST_TASKS
+
     if len(verdict.gamma) > MOST_TASKS:
         console.print(f"Extents are left out: they are computed for up to {MOST_TASKS} tasks.", style="dim")
 
