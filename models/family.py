@@ -55,6 +55,8 @@ def train_family(
     seed: int,
     tasks: Sequence[int] | None = None,
     progress: TaskProgress | None = None,
+    *,
+    freeze_attention: bool = False,
 ) -> Family:
     """Draw Ψ⁽⁰⁾ and fine-tune it on each task.
 
@@ -64,6 +66,7 @@ def train_family(
         seed: Opens every stream of random numbers; a task's batches depend on the seed and its number only.
         tasks: Rows of ``patterns.mu``, from 0; every one when left out.
         progress: Called after each step with the task, the number of steps taken and the batch loss.
+        freeze_attention: Train V alone.
 
     Raises:
         InputError: If sizes do not go together, or training diverges.
@@ -76,7 +79,7 @@ def train_family(
     trained = []
     for task in range(len(patterns.mu)) if tasks is None else tasks:
         told = None if progress is None else _for_task(progress, task)
-        trained.append(fine_tune(initial, patterns, task, recipe, seed, told))
+        trained.append(fine_tune(initial, patterns, task, recipe, seed, told, freeze_attention=freeze_attention))
     start = initial.state_dict()
     vectors = tuple(TaskVector.between(start, each.network.state_dict()) for each in trained)
     return Family(recipe, seed, patterns, initial, tuple(trained), vectors)

@@ -1,8 +1,6 @@
 """Tensors in safetensors files, which hold numbers and text and can run no code; written whole or not at all."""
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +9,7 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from proofcheck.models.files import write_bytes
 from proofcheck.region.numbers import InputError
 
 
@@ -61,27 +60,3 @@ def read_tensors(path: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         raise InputError(f"{path}: expected a safetensors file ({error}); other formats are never loaded") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error}); give a safetensors file") from None
-
-
-def write_bytes(target: Path, content: bytes) -> None:
-    """A file that appears under its name only when everything is written; an older one stays until then.
-
-    Raises:
-        InputError: If the file cannot be written.
-    """
-    partial: str | None = None
-    try:
-        handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        # mkstemp makes the file private; a result is as readable as any other new file.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(partial).chmod(0o666 & ~umask)
-        Path(partial).replace(target)
-    except BaseException as error:
-        if partial is not None:
-            Path(partial).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise InputError(f"{target}: cannot be written ({error.strerror}); give another file name") from None
-        raise

@@ -4,7 +4,7 @@ Every step draws fresh samples, so the batch loss is an unbiased estimate of the
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,6 +19,9 @@ from proofcheck.models.transformer import Transformer, hinge_loss
 from proofcheck.region.numbers import InputError
 
 Progress: TypeAlias = Callable[[int, float], object]
+
+# To measure a network is to square its weights and multiply them: larger ones overflow, and `measure` refuses them.
+GREATEST = 1e75
 
 
 class Trained(NamedTuple):
@@ -68,8 +71,10 @@ def fine_tune(
     recipe: Recipe,
     seed: int,
     progress: Progress | None = None,
+    *,
+    freeze_attention: bool = False,
 ) -> Trained:
-    """Train W and V on one task; ``initial`` stays as it is.
+    """Train W and V on one task, or V alone; ``initial`` stays as it is.
 
     Args:
         initial: Ψ⁽⁰⁾.
@@ -78,9 +83,11 @@ def fine_tune(
         recipe: Every setting.
         seed: Opens this task's own streams for batches and for test samples.
         progress: Called after each step with the number of steps taken and the batch loss.
+        freeze_attention: Keep W as it is.
 
     Raises:
-        InputError: If the sizes do not go together, or training diverges.
+        InputError: If the sizes do not go together, or training diverges: the loss is not finite, or a weight is above
+            10⁷⁵ in size.
 
     Source: review, slides: mini-batch SGD on the hinge loss.
 
@@ -94,9 +101,10 @@ def fine_tune(
     rng = generator(seed, Stream.BATCHES, task)
     test = held_out(recipe, seed, task)
     losses: list[float] = []
+    moved = (network.V,) if freeze_attention else (network.W, network.V)
     with one_thread():
         while len(losses) < recipe.steps and not _reached(network, dictionary, test, recipe, len(losses)):
-            losses.append(sgd_step(network, dictionary, draw(recipe, recipe.batch, rng), recipe.eta))
+            losses.append(sgd_step(network, dictionary, draw(recipe, recipe.batch, rng), recipe.eta, moved))
             _refuse_divergence(losses, network)
             if progress is not None:
                 progress(len(losses), losses[-1])
@@ -104,12 +112,15 @@ def fine_tune(
     return Trained(network, losses, test_loss, None if recipe.until is None else test_loss <= recipe.until)
 
 
-def sgd_step(network: Transformer, dictionary: Tensor, batch: Batch, eta: float) -> float:
-    """Move W and V by −η times the gradient of the batch loss, in place; return that loss."""
+def sgd_step(
+    network: Transformer, dictionary: Tensor, batch: Batch, eta: float, moved: Sequence[Tensor] | None = None
+) -> float:
+    """Move W and V, or those in ``moved``, by −η times the gradient of the batch loss, in place; return that loss."""
+    chosen = (network.W, network.V) if moved is None else moved
     loss = hinge_loss(network(batch.counts, dictionary, batch.kinds), batch.labels)
-    gradients = torch.autograd.grad(loss, (network.W, network.V))
+    gradients = torch.autograd.grad(loss, chosen)
     with torch.no_grad():
-        for weights, gradient in zip((network.W, network.V), gradients, strict=True):
+        for weights, gradient in zip(chosen, gradients, strict=True):
             weights.sub_(gradient, alpha=eta)
     return float(loss.detach())
 
@@ -121,8 +132,9 @@ def _reached(network: Transformer, dictionary: Tensor, test: Batch, recipe: Reci
 
 
 def _refuse_divergence(losses: list[float], network: Transformer) -> None:
-    # A loss may still be finite when the weights that the step leaves are not.
-    if not (math.isfinite(losses[-1]) and bool(network.V.isfinite().all() and network.W.isfinite().all())):
+    # A loss may still be finite when the weights that the step leaves are not. A NaN is not at most anything.
+    within = all(bool(weights.abs().max() <= GREATEST) for weights in (network.V, network.W))
+    if not (math.isfinite(losses[-1]) and within):
         raise InputError(f"training diverged at step {len(losses)}; take a smaller eta, xi or w0")
 
 

@@ -3,6 +3,8 @@ import pytest
 import torch
 
 from proofcheck import InputError
+from proofcheck.measure import run
+from proofcheck.models import training
 from proofcheck.models.batches import as_batch, draw, held_out, margins, mean_loss
 from proofcheck.models.family import Family, train_family
 from proofcheck.models.patterns import Patterns
@@ -136,9 +138,17 @@ def test_training_takes_one_thread_and_gives_the_others_back() -> None:
 
 
 def test_training_that_diverges_says_so() -> None:
-    wild = Recipe(**{**vars(SMALL), "xi": 1e308})
-    with pytest.raises(InputError, match=r"training diverged at step [0-9]+; take a smaller eta, xi or w0"):
-        train_family(wild, PAIR, seed=1)
+    for change in ({"xi": 1e308}, {"eta": 1e300}, {"eta": 1e100}):
+        wild = Recipe(**{**vars(SMALL), **change})
+        with pytest.raises(InputError, match=r"training diverged at step [0-9]+; take a smaller eta, xi or w0"):
+            train_family(wild, PAIR, seed=1)
+
+
+def test_training_within_what_can_be_measured_is_not_called_divergence() -> None:
+    assert training.GREATEST == run.GREATEST
+    # V is homogeneous: a large eta makes large weights, not wrong ones.
+    large = train_family(Recipe(**{**vars(SMALL), "eta": 1e60}), PAIR, seed=1)
+    assert 1e50 < large.vectors[0].tensors["V"].abs().max() < training.GREATEST
 
 
 def test_single_precision_trains_to_about_the_same_losses() -> None:
@@ -195,3 +205,14 @@ def test_sizes_that_do_not_go_together_are_refused(patterns: Patterns, recipe: R
 def test_a_seed_is_a_whole_number(seed: int) -> None:
     with pytest.raises(InputError, match="seed: expected a whole number >= 0"):
         pretrained(SMALL, PAIR.d, seed)
+
+
+def test_a_frozen_attention_stays_as_it_is_and_V_is_trained() -> None:
+    initial = pretrained(SMALL, PAIR.d, 1)
+    trained = fine_tune(initial, PAIR, 0, SMALL, 1, freeze_attention=True).network
+    assert torch.equal(trained.W, initial.W)
+    assert not torch.equal(trained.V, initial.V)
+    # The first step moves V as it does with W free: W's gradient is taken at the same weights.
+    one = Recipe(**{**vars(SMALL), "steps": 1})
+    free, frozen = (fine_tune(initial, PAIR, 0, one, 1, freeze_attention=each).network for each in (False, True))
+    assert torch.equal(free.V, frozen.V)

