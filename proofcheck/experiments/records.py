@@ -30,22 +30,30 @@ def as_record(cell: Cell[S], result: R) -> Record[S, R]:
     return msgspec.structs.replace(record, digest=_digest(record))
 
 
-def write_record(path: Path, record: Record[Any, Any]) -> None:
-    """Write a record; it has its name only when it is whole.
+def encode_record(record: Record[Any, Any]) -> bytes:
+    """The file of a record."""
+    return msgspec.json.format(msgspec.json.encode(record)) + b"\n"
+
+
+def decode_record(content: bytes, path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> Record[S, R]:
+    """The record of a cell from the content of its file.
 
     Raises:
-        InputError: If the file cannot be written.
+        InputError: If it is no record of this cell by these versions, or was changed; it names the path.
     """
-    from proofcheck.models.storage import write_bytes
-
-    write_bytes(path, msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+    try:
+        record = msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: expected the record of a cell, got other content ({error}); {_REMEDY}") from None
+    _check(path, record, cell)
+    return record
 
 
 def read_record(path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> Record[S, R] | None:
     """The record of a cell; None when the cell is not finished.
 
     Raises:
-        InputError: If the file cannot be read, is no record of this cell by these versions, or was changed.
+        InputError: If the file cannot be read, or is not what `decode_record` takes.
     """
     try:
         content = path.read_bytes()
@@ -53,12 +61,7 @@ def read_record(path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> R
         return None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give another --output") from None
-    try:
-        record = msgspec.json.decode(content, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: expected the record of a cell, got other content ({error}); {_REMEDY}") from None
-    _check(path, record, cell)
-    return record
+    return decode_record(content, path, cell, kind)
 
 
 _REMEDY = "delete the file and run again, or give another --output"

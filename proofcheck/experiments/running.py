@@ -1,15 +1,47 @@
 """Cells in processes of their own, each finished when its record has its name: what is finished is never redone."""
 
-from collections.abc import Callable, Sequence
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
-from proofcheck.experiments.cell import CELLS, Cell
-from proofcheck.experiments.experiment import Experiment, find
-from proofcheck.experiments.records import Record, as_record, read_record, write_record
+from proofcheck.experiments.cell import CELLS, Cell, versions
+from proofcheck.experiments.experiment import Experiment
+from proofcheck.experiments.records import Record, decode_record, read_record
+from proofcheck.experiments.work import compute_cell
+from proofcheck.models.files import write_bytes
 from proofcheck.region.numbers import InputError
 
-T = TypeVar("T", bound=Record[Any, Any])
+PATIENCE = 30.0
+
+
+class LostError(Exception):
+    """Whatever computed the cells went away; the message says what, and ``remedy`` what to do about it."""
+
+    remedy = ""
+
+
+class ClusterError(LostError):
+    """The cluster went away, or gave a cell up."""
+
+    remedy = "mend the cluster, and run again"
+
+
+class ProcessError(LostError):
+    """A local process was killed."""
+
+    remedy = "run again, with fewer --jobs if memory ran out"
+
+
+class Done(NamedTuple):
+    """How many cells a run computed, and the processor time that they took, wherever that was."""
+
+    computed: int
+    cpu_seconds: float
 
 
 def run_cells(
@@ -18,47 +50,91 @@ def run_cells(
     folder: Path,
     *,
     jobs: int = 1,
+    scheduler: str | None = None,
+    patience: float = PATIENCE,
     progress: Callable[[int], object] | None = None,
-) -> int:
-    """Finish every cell; return how many were computed, the others having been finished before.
+) -> Done:
+    """Finish every cell; say how many were computed, the others having been finished before.
 
     Args:
         experiment: Theirs.
         cells: What to finish.
         folder: Where the records are.
-        jobs: Processes.
+        jobs: Local processes.
+        scheduler: The address of a Dask scheduler whose workers compute instead of local processes.
+        patience: Seconds without any worker after which a run on a cluster ends.
         progress: Called with the number of cells finished so far, first with those finished before.
 
     Raises:
-        InputError: If a record is of another cell or was changed, or the folder cannot be written.
+        InputError: If a record is of another cell or was changed, the folder cannot be written, the scheduler does
+            not answer, or a worker has other versions than this process.
+        ClusterError: If the cluster goes away or gives a cell up; what is finished stays so.
+        ProcessError: If a local process is killed; what is finished stays so.
     """
-    from joblib import Parallel, delayed
-
-    _make(folder / CELLS)
     waiting = [cell for cell in cells if read_record(cell.path(folder), cell, experiment.kind) is None]
-    told = progress or (lambda _: None)
-    told(len(cells) - len(waiting))
-    processes = max(1, min(jobs, len(waiting)))
-    work = Parallel(n_jobs=processes, backend="loky", batch_size=1, return_as="generator_unordered")
-    computed = 0
-    for done, fresh in enumerate(work(delayed(finish)(cell, folder) for cell in waiting), start=1):
-        computed += fresh
-        told(len(cells) - len(waiting) + done)
-    return computed
+    before, told = len(cells) - len(waiting), progress or (lambda _: None)
+    told(before)
+    done = Done(0, 0.0)
+    if waiting:
+        with _computed(waiting, folder, jobs, scheduler, patience) as results:
+            for place, content, seconds in results:
+                _keep(waiting[place], content, folder, experiment)
+                done = Done(done.computed + 1, done.cpu_seconds + seconds)
+                told(before + done.computed)
+    return done
 
 
-def finish(cell: Cell[Any], folder: Path) -> bool:
-    """Compute a cell and write its record, unless another process did so meanwhile; say whether it was computed."""
-    from threadpoolctl import threadpool_limits
+@contextmanager
+def _computed(
+    cells: Sequence[Cell[Any]], folder: Path, jobs: int, scheduler: str | None, patience: float
+) -> Iterator[Iterator[tuple[int, bytes, float]]]:
+    """The records of the cells, each with the place of its cell and its processor time, in the order they come in."""
+    from joblib import delayed
 
-    experiment, path = find(cell.experiment), cell.path(folder)
-    if read_record(path, cell, experiment.kind) is not None:
-        return False
-    # One thread: sums then have one order, and the record the same bytes, whatever the machine is doing.
-    with threadpool_limits(1):
-        result = experiment.compute(cell.settings, cell.seed)
-    write_record(path, as_record(cell, result))
-    return True
+    # Another run may finish cells of ours; this one does not start them.
+    tasks = (
+        delayed(compute_cell)(i, cell, versions()) for i, cell in enumerate(cells) if not cell.path(folder).exists()
+    )
+    with _parallel(min(jobs, len(cells)), scheduler, patience) as work:
+        # Only now, so that a scheduler that does not answer leaves no empty folder.
+        _make(folder / CELLS)
+        results = work(tasks)
+        try:
+            yield results
+        finally:
+            with warnings.catch_warnings():
+                # A failed write ends a run with results under way: that is said, and joblib need not warn of it.
+                warnings.simplefilter("ignore", UserWarning)
+                results.close()
+
+
+@contextmanager
+def _parallel(jobs: int, scheduler: str | None, patience: float) -> Iterator[Any]:
+    from joblib import Parallel
+
+    if scheduler is None:
+        with _explained():
+            yield Parallel(n_jobs=max(1, jobs), backend="loky", batch_size=1, return_as="generator_unordered")
+        return
+    from proofcheck.experiments.cluster import on_cluster
+
+    with on_cluster(scheduler, patience) as backend:
+        # Workers may join later: the scheduler hands out all cells.
+        yield Parallel(backend=backend, pre_dispatch="all", batch_size=1, return_as="generator_unordered")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except BrokenExecutor:
+        raise ProcessError("a local process was killed, perhaps for its memory") from None
+
+
+def _keep(cell: Cell[Any], content: bytes, folder: Path, experiment: Experiment[Any, Any]) -> None:
+    path = cell.path(folder)
+    decode_record(content, path, cell, experiment.kind)
+    write_bytes(path, content)
 
 
 def load_cells(experiment: Experiment[Any, Any], cells: Sequence[Cell[Any]], folder: Path) -> list[Record[Any, Any]]:
@@ -77,7 +153,12 @@ def load_cells(experiment: Experiment[Any, Any], cells: Sequence[Cell[Any]], fol
 
 
 def _make(folder: Path) -> None:
+    missing = [place for place in (folder, *folder.parents) if not os.path.lexists(place)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
+        for place in missing:
+            with suppress(OSError):
+                place.rmdir()
         raise InputError(f"{folder}: cannot be used as a folder ({error.strerror}); give another --output") from None

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from proofcheck.certify.contract import Certified, CertifiedMap, CertifiedRange
+from proofcheck.ledger.contract import VerifiedClaims
 from proofcheck.measure.contract import Measured, RunFile
 
 Rational = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+(/[1-9][0-9]*)?$", description='a rational, "p/q" or "p"')]
@@ -285,11 +287,38 @@ class Bound(Contract):
     epsilon_limit: float | None
 
 
+class CalibratedConstant(Contract):
+    """A hidden constant fitted on trained networks, and how it fared on larger ones, held out.
+
+    ``value`` is what a bound takes: the ``mean`` for an equality, else the end of ``low`` to ``high``, the 95 %
+    interval for one more network, that this network keeps. ``validated``: the ``verdict`` on the held-out networks is
+    "holds".
+    """
+
+    value: float | None
+    mean: float
+    low: float
+    high: float
+    networks: int
+    formula: str
+    source: Literal["review", "slides"]
+    measured: str
+    verdict: Literal["holds", "holds with care", "contradicted", "not tested"]
+    holds_at: list[str]
+    validated: bool
+    used: bool
+
+
 class Bounds(Contract):
-    """The answer of ``bounds --json``."""
+    """The answer of ``bounds --json``.
+
+    ``calibrated`` has each constant by its name, by "name.source" where the sources hide one constant in two formulas,
+    whose settings are then the review's; null without ``--calibrated``.
+    """
 
     schema: Literal["proofcheck/bounds/1"]
     settings: BoundSettings
+    calibrated: dict[str, CalibratedConstant] | None
     bounds: list[Bound]
 
 
@@ -335,22 +364,53 @@ class Theorems(Contract):
     claims: list[Statement]
 
 
+class Tool(Contract):
+    """A tool: its version, null when it is missing, what is lost without it, and how to get it."""
+
+    name: str
+    version: str | None
+    costs: str
+    remedy: str
+    needed: bool
+    present: bool
+
+
+class Doctor(Contract):
+    """The answer of ``doctor --json``."""
+
+    schema: Literal["proofcheck/doctor/1"]
+    tools: list[Tool]
+
+
 CONTRACTS: dict[str, type[msgspec.Struct]] = {
     "bounds": Bounds,
     "certificate": CertificateFile,
+    "certify": Certified,
+    "certify-map": CertifiedMap,
+    "certify-range": CertifiedRange,
+    "doctor": Doctor,
     "feasible": Feasible,
     "feasible-row": FeasibleRow,
     "lambda": LambdaSets,
     "measure": Measured,
     "run": RunFile,
     "theorems": Theorems,
+    "verify": VerifiedClaims,
 }
 
 
+# What experiments write has a variant for each of them; its types load with the first that asks.
+NAMES = sorted([*CONTRACTS, "cell", "experiment"])
+
+
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of a contract, one of `CONTRACTS`.
+    """The JSON Schema of a contract, one of `NAMES`.
 
     >>> json_schema("certificate")["$defs"]["Witness"]["required"]
     ['beta', 'lam', 'c']
     """
-    return msgspec.json.schema(CONTRACTS[name])
+    if name in CONTRACTS:
+        return msgspec.json.schema(CONTRACTS[name])
+    from proofcheck.report.experiment_schema import cell_schema, summary_schema
+
+    return cell_schema() if name == "cell" else summary_schema()

@@ -1,18 +1,23 @@
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
+from proofcheck.cli.experiment import _where
+from proofcheck.experiments.verdicts import judge, read
 from tests.cli.command import proofcheck
 from tests.cli.test_train import _without
 
 COMMAND = ("experiment", "relearning", "--quick", "--seeds", "4")
 CELLS = 8
+MALFORMED = ("nonsense", "tcp://127.0.0.1", "tcp://127.0.0.1:0", "127.0.0.1:65536", "http://127.0.0.1:8786", "a b:8786")
 
 
 def _cells(output: Path) -> dict[str, bytes]:
@@ -25,6 +30,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     finished = proofcheck(*COMMAND, "--jobs", "2", "--output", output)
     assert (finished.returncode, finished.stderr) == (0, "")
     assert f"{CELLS} cells, {CELLS} computed, 0 finished before" in finished.stdout
+    # They took what they took in two other processes.
+    (seconds,) = re.findall(r"the computed ones took ([0-9.]+) CPU s", finished.stdout)
+    assert float(seconds) > 0
     return output
 
 
@@ -54,6 +62,32 @@ def test_a_killed_run_goes_on_and_computes_no_finished_cell_again(tmp_path: Path
     assert _cells(tmp_path) == _cells(undisturbed)
     for name in ("relearning-quick.json", "relearning-quick.svg"):
         assert (tmp_path / name).read_bytes() == (undisturbed / name).read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_killed_local_process_is_one_line_and_what_is_finished_is_kept(tmp_path: Path, undisturbed: Path) -> None:
+    command = [sys.executable, "-m", "proofcheck", *COMMAND, "--jobs", "2", "--output", str(tmp_path)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 100
+    while not _cells(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.002)
+    workers = [child for child in psutil.Process(running.pid).children() if "LokyProcess" in " ".join(child.cmdline())]
+    workers[0].kill()
+    out, err = running.communicate(timeout=100)
+    assert (running.returncode, out, err.count("\n")) == (3, "", 1)
+    assert "a local process was killed" in err
+    assert "what is finished is kept: run again, with fewer --jobs" in err
+    assert 1 <= len(_cells(tmp_path)) < CELLS
+    assert _cells(tmp_path).items() <= _cells(undisturbed).items()
+
+
+def test_a_folder_that_cannot_be_written_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for output in (tmp_path / "file" / "deep", tmp_path / "new" / ("x" * 300)):
+        refused = proofcheck(*COMMAND, "--output", output)
+        assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+        assert "give another --output" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_summary_holds_every_seed_and_every_verdict(undisturbed: Path) -> None:
@@ -94,6 +128,11 @@ def test_a_changed_record_is_named_in_one_line(tmp_path: Path, undisturbed: Path
         (("addition", "--seeds", "5/2"), "--seeds"),
         (("addition", "--jobs", "0"), "--jobs"),
         (("addition", "--speed", "9"), "--speed"),
+        (("addition", "--backend", "mpi"), "expected loky or dask, got 'mpi'"),
+        (("addition", "--backend", "dask"), "--scheduler ADDRESS"),
+        (("addition", "--scheduler", "127.0.0.1:8786"), "--backend dask"),
+        (("addition", "--backend", "dask", "--scheduler", "127.0.0.1:8786", "--jobs", "2"), "--jobs"),
+        *((("addition", "--backend", "dask", "--scheduler", text), f"got '{text}'") for text in MALFORMED),
     ],
 )
 def test_a_wrong_option_is_one_line(arguments: tuple[str, ...], told: str) -> None:
@@ -108,3 +147,25 @@ def test_a_missing_package_is_one_line_with_what_installs_it(package: str, tmp_p
     assert (missing.returncode, missing.stdout, missing.stderr.count("\n")) == (3, "", 1)
     assert "pip install 'proofcheck-taskvectors[torch]'" in missing.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cluster_without_distributed_is_one_line_with_what_installs_it(tmp_path: Path) -> None:
+    cluster = ("--backend", "dask", "--scheduler", "127.0.0.1:8786")
+    missing = _without("distributed", "experiment", "addition", *cluster, "--output", tmp_path)
+    assert (missing.returncode, missing.stdout, missing.stderr.count("\n")) == (3, "", 1)
+    assert "pip install 'proofcheck-taskvectors[torch,cluster]'" in missing.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_verdict_that_is_no_plain_answer_says_how_many_points_or_seeds() -> None:
+    inside, outside = read("α = 0", [0.0, 0.0], high=1), read("α = 1", [2.0, 2.0], high=1)
+    across = read("α = 2", [0.0, 0.5, 2.0], high=1)
+    said = (
+        ([inside, inside], ""),
+        ([inside, outside, across], " (1 of 3 points; outside at 1)"),
+        ([outside, across], ""),
+        ([across], " (undecided: 1 of 3 seeds outside at α = 2)"),
+        ([], ""),
+    )
+    for readings, words in said:
+        assert _where(judge("trial.small", "x ≤ 1", "ideal", "x", readings)) == words

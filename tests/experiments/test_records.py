@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from proofcheck.experiments.cell import Cell, Settings, versions
-from proofcheck.experiments.records import Record, as_record, read_record, write_record
+from proofcheck.experiments.records import Record, as_record, encode_record, read_record
 from proofcheck.region.numbers import InputError
 
 
@@ -26,7 +26,7 @@ CELL = Cell("addition", Point(x=0.5), 3)
 def _written(folder: Path, cell: Cell[Point] = CELL, value: float = 0.1) -> Path:
     path = cell.path(folder)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_record(path, as_record(cell, Found(value)))
+    path.write_bytes(encode_record(as_record(cell, Found(value))))
     return path
 
 

@@ -1,0 +1,50 @@
+"""What a process does that is given a cell: compute it, and give back what its file will hold."""
+
+import platform
+from importlib.metadata import PackageNotFoundError
+from threading import Lock
+from time import process_time
+from typing import Any
+
+from proofcheck.experiments.cell import Cell, versions
+from proofcheck.experiments.experiment import find
+from proofcheck.experiments.records import as_record, encode_record
+from proofcheck.region.numbers import InputError
+
+# A worker with several threads may be given several cells; only alone is a cell on one thread.
+_ALONE = Lock()
+_REMEDY = "install the same versions everywhere"
+
+
+def compute_cell(place: int, cell: Cell[Any], wanted: dict[str, str]) -> tuple[int, bytes, float]:
+    """The record of a cell as the bytes of its file, with the place that was given: who asked for it writes it.
+
+    The third is the processor time that it took, in seconds. It is in no record: it would differ at each run.
+
+    Raises:
+        InputError: If the versions here are not the wanted ones.
+    """
+    from threadpoolctl import threadpool_limits
+
+    require(wanted)
+    # One thread: sums then have one order, and the record the same bytes, whatever the machine is doing.
+    with _ALONE, threadpool_limits(1):
+        start = process_time()
+        result = find(cell.experiment).compute(cell.settings, cell.seed)
+        seconds = process_time() - start
+    return place, encode_record(as_record(cell, result)), seconds
+
+
+def require(wanted: dict[str, str]) -> None:
+    """See that a record made here would name these versions.
+
+    Raises:
+        InputError: If it would not.
+    """
+    try:
+        here = versions()
+    except PackageNotFoundError as error:
+        raise InputError(f"a worker on {platform.node()} lacks the package {error.name}; {_REMEDY}") from None
+    for name, ours in wanted.items():
+        if here[name] != ours:
+            raise InputError(f"a worker on {platform.node()} has {name} {here[name]}, this process {ours}; {_REMEDY}")
