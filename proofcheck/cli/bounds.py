@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from proofcheck.cli.options import Parser
 
 if TYPE_CHECKING:
+    from proofcheck.cli.bounds_calibrated import Answer
     from proofcheck.statements.bounds import Bound
     from proofcheck.statements.settings import Settings
 
@@ -17,11 +18,13 @@ SCHEMA = "proofcheck/bounds/1"
 _DESCRIPTION = """\
 Evaluate every bound of the paper at your numbers, source by source: beta, T, B, m, eta, the errors of
 Theorems 1 to 3, Corollaries 1 and 2. The sources hide constants in Theta, O, Omega and poly; each is 1
-unless --constant sets it. A bound is vacuous when a model that learned nothing would meet it too.
+unless --constant sets it, or --calibrated takes what trained networks gave. A bound is vacuous when a model
+that learned nothing would meet it too.
 """
 
 _EPILOG = """\
-It does not establish that the hidden constants are what you set, nor that the bounds hold.
+It does not establish that the hidden constants are what you set, nor that the bounds hold; a calibrated
+constant is about the networks that it names.
 exit codes: 0 answered, 2 the input was wrong
 """
 
@@ -38,6 +41,11 @@ def _parser() -> Parser:
     parser.add_number("--dw-norm", "Frobenius norm of ΔW, to judge Corollary 1")
     parser.add_number("--dv-norm", "Frobenius norm of ΔV, to judge Corollary 1")
     parser.add_settings("--constant", "a hidden constant, such as C_T=2; may be repeated")
+    parser.add_argument(
+        "--calibrated",
+        action="store_true",
+        help="constants fitted on trained networks where there are any, with how they fared on larger ones",
+    )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/bounds/1")
     return parser
 
@@ -46,32 +54,37 @@ def run(arguments: Sequence[str]) -> int:
     """Evaluate the bounds at the given numbers."""
     parser = _parser()
     options = parser.read(arguments)
-    for name in ("M", "epsilon", "eta", "delta_star"):
-        if getattr(options, name) is None:
-            parser.error(f"--{name.replace('_', '-')} is needed: give a number")
+    needed = ("M", "epsilon", "eta", "delta_star")
+    if lacking := [f"--{name.replace('_', '-')}" for name in needed if getattr(options, name) is None]:
+        several = len(lacking) > 1
+        parser.error(
+            f"{', '.join(lacking)} {'are' if several else 'is'} needed: give a number{' for each' if several else ''}"
+        )
+    names = ("M", "epsilon", "eta", "delta_star", "batch", "dw_norm", "dv_norm")
+    numbers = {name: getattr(options, name) for name in names}
     # SymPy takes a third of a second to import: --help and bad options need not wait for it.
+    if options.calibrated:
+        from proofcheck.cli.bounds_calibrated import answer
+
+        calibrated = answer(numbers, options.constant)
+        _print(calibrated.settings, calibrated.bounds, calibrated, as_json=options.json)
+        return 0
     from proofcheck.statements.bounds import evaluate
     from proofcheck.statements.settings import settings
 
-    given = settings(
-        M=options.M,
-        epsilon=options.epsilon,
-        eta=options.eta,
-        delta_star=options.delta_star,
-        batch=options.batch,
-        dw_norm=options.dw_norm,
-        dv_norm=options.dv_norm,
-        constants=options.constant,
-    )
-    found = evaluate(given)
-    if options.json:
-        sys.stdout.write(json.dumps(_document(given, found), indent=2, ensure_ascii=False) + "\n")
-    else:
-        _show(given, found)
+    given = settings(**numbers, constants=options.constant)
+    _print(given, evaluate(given), None, as_json=options.json)
     return 0
 
 
-def _document(given: "Settings", found: Sequence["Bound"]) -> dict[str, Any]:
+def _print(given: "Settings", found: Sequence["Bound"], calibrated: "Answer | None", *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(_document(given, found, calibrated), indent=2, ensure_ascii=False) + "\n")
+    else:
+        _show(given, found, calibrated)
+
+
+def _document(given: "Settings", found: Sequence["Bound"], calibrated: "Answer | None") -> dict[str, Any]:
     norms = {"dw_norm": given.norms.get("ΔW"), "dv_norm": given.norms.get("ΔV")}
     numbers = {"M": given.M, "epsilon": given.epsilon, "eta": given.eta, "delta_star": given.delta_star}
     rationals = {name: None if value is None else str(value) for name, value in (numbers | norms).items()}
@@ -83,11 +96,12 @@ def _document(given: "Settings", found: Sequence["Bound"]) -> dict[str, Any]:
             "constants": {name: str(value) for name, value in given.constants.items()},
             "assumed": list(given.assumed),
         },
+        "calibrated": None if calibrated is None else calibrated.to_json(),
         "bounds": [bound.to_json() for bound in found],
     }
 
 
-def _show(given: "Settings", found: Sequence["Bound"]) -> None:
+def _show(given: "Settings", found: Sequence["Bound"], calibrated: "Answer | None") -> None:
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.statements.catalogue import CLAIMS
 
@@ -95,8 +109,13 @@ def _show(given: "Settings", found: Sequence["Bound"]) -> None:
     numbers = {"M": given.M, "ε": given.epsilon, "η": given.eta, "δ*": given.delta_star}
     shown = ", ".join(f"{name} = {_short(value)}" for name, value in numbers.items())
     console.print(f"{shown}, {_batch_words(given)}")
-    used = {name for bound in found for name in bound.constants}
-    console.print(f"Hidden constants: {_constant_words(given, used)}", style="dim")
+    if calibrated is None:
+        used = {name for bound in found for name in bound.constants}
+        console.print(f"Hidden constants: {_constant_words(given, used)}", style="dim")
+    else:
+        from proofcheck.cli.bounds_calibrated import show
+
+        show(console, calibrated)
     for label, bounds in groupby(found, key=lambda bound: _heading(CLAIMS[bound.row.claim].label)):
         _show_group(console, label, list(bounds))
     _show_unmet(console, found)

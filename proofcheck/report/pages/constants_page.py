@@ -51,7 +51,7 @@ def _numbers(found: Sequence[Sequence[Bound]]) -> str:
         f"Every hidden constant is 1, {equation('η', ETA)}, {plain(equation('δ*', DELTA_STAR))}, B and m are the least"
         f" that the review asks for, and ‖ΔW‖\\_F = {DW_NORM}, ‖ΔV‖\\_F = {DV_NORM} stand in for measured norms. ✓: the"
         " bound says something; ✗: it is vacuous, as a model that learned nothing would meet it too, or a hypothesis"
-        " fails; ?: not computable."
+        " fails; ?: not computable. Constants from trained networks stand on [a page of their own](calibration.md)."
     )
     header = ["bound", "source", *[f"M = {size}, ε = {epsilon}" for size, epsilon in SETTINGS]]
     parts = []
