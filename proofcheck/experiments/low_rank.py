@@ -81,18 +81,18 @@ def claims(records: Sequence[Ranked]) -> list[Claim]:
     sources: tuple[Source, ...] = ("review", "slides")
     for source in sources:
         over = [read(at, [_over_attention_bound(each) for each in group], high=1) for at, group in groups.items()]
-        found.append(
-            judge("Corollary 1 with constants 1: ΔW is this near to rank 1", source, "residual over Mε + 1/log M", over)
-        )
+        about, claim = f"corollary-1.{source}", "Corollary 1 with constants 1: ΔW is this near to rank 1"
+        ratio = "residual over Mε + 1/log M"
+        found.append(judge(f"low-rank.{about}.W", claim, source, ratio, over, about=[about]))
     for source in sources:
         bound = "ε/δ*" if source == "review" else "ε"
         over = [read(at, [_over_values_bound(each, source) for each in group], high=1) for at, group in groups.items()]
-        found.append(
-            judge("Corollary 1 with constants 1: ΔV is this near to rank 1", source, f"residual over {bound}", over)
-        )
+        about, claim = f"corollary-1.{source}", "Corollary 1 with constants 1: ΔV is this near to rank 1"
+        found.append(judge(f"low-rank.{about}.V", claim, source, f"residual over {bound}", over, about=[about]))
     growth = f"greatest growth of a loss; predicted at most {TOLERANCE}"
-    found.append(judge("ΔW and ΔV at rank 1 keep every loss", "review", growth, _costs(groups, 0)))
-    found.append(judge("ΔW at rank 1 and ΔV at rank 2 keep every loss", "project", growth, _costs(groups, 1)))
+    kept = ("ΔW and ΔV at rank 1 keep every loss", "ΔW at rank 1 and ΔV at rank 2 keep every loss")
+    found.append(judge("low-rank.truncated-to-rank-1", kept[0], "project", growth, _costs(groups, 0)))
+    found.append(judge("low-rank.truncated-to-rank-2", kept[1], "project", growth, _costs(groups, 1)))
     return found
 
 

@@ -3,7 +3,7 @@ r"""Double negation: under strong negation T2's value path and its attention pat
 At α = 0 the idealised network at fixed counts unlearns T2 for −|x₀|/ω ≤ λ ≤ 0 only; the paper offers every λ ≤ 0.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -12,16 +12,21 @@ import numpy as np
 
 from proofcheck.experiments.cell import Settings
 from proofcheck.experiments.experiment import Experiment
-from proofcheck.experiments.networks import NEAR, UNLEARNED, train_pair
+from proofcheck.experiments.networks import UNLEARNED, train_pair
 from proofcheck.experiments.records import Record
 from proofcheck.experiments.sweep import QUICK, QUICK_SAMPLES, SAMPLES
-from proofcheck.experiments.verdicts import Claim, Reading, judge, read
+from proofcheck.experiments.verdicts import Claim, Reading, judge, near, read
 from proofcheck.ideal.zero import find_zero
+from proofcheck.measure.arrays import Floats
+from proofcheck.measure.margins import hinge
 from proofcheck.models.recipe import Recipe
 
 _DELTAS, _QUICK_DELTAS = (0.0, 0.02, 0.05, 0.1, 0.2), (0.0, 0.1)
 _LEAST = "least E_T2 over −8 ≤ λ ≤ 0"
-_CROSSING = f"the greatest λ < 0 with E_T2 < {UNLEARNED}"
+_ZERO = "the λ < 0 at which T2's mean margin changes sign"
+# A share of the λ predicted. The earlier measurement of this threshold, at the loss 0.9 and one seed, met its
+# prediction within 3 to 11 %; a tenth is what was taken from it before any network here was trained.
+WITHIN = 0.1
 
 
 class RelearningSettings(Settings, frozen=True, kw_only=True):
@@ -37,16 +42,16 @@ class RelearningSettings(Settings, frozen=True, kw_only=True):
 
 
 class RelearningResult(msgspec.Struct, forbid_unknown_fields=True):
-    """T2's loss at each λ, trained and idealised, the λ at which it falls below `UNLEARNED`, and x₀/ω.
+    """T2's loss at each λ, trained and idealised, the λ at which its mean margin turns positive, and x₀/ω.
 
-    ``crossing`` is null where T2 is not learned again, ``predicted`` where the idealised network never does so.
+    ``zero`` and ``ideal_zero`` are null where it stays negative, ``predicted`` where that of fixed counts does.
     """
 
     omega: float
     loss: list[float]
     ideal: list[float]
-    crossing: float | None
-    ideal_crossing: float | None
+    zero: float | None
+    ideal_zero: float | None
     predicted: float | None
 
 
@@ -66,24 +71,23 @@ def grid(quick: bool) -> Sequence[RelearningSettings]:
 
 
 def compute(settings: RelearningSettings, seed: int) -> RelearningResult:
-    """Train the pair, negate T2 ever more strongly, and close in on where it is learned again."""
+    """Train the pair, negate T2 ever more strongly, and close in on where its margin has changed sign."""
     recipe = settings.recipe
     pair = train_pair(recipe, 0.0, seed, settings.samples)
 
-    def trained(lam: float) -> float:
-        return pair.loss(1, 1, lam)
+    def trained(lam: float) -> Floats:
+        return pair.margins(1, 1, lam)
 
-    def ideal(lam: float) -> float:
-        return pair.ideal_loss(1, 1, lam)
+    def ideal(lam: float) -> Floats:
+        return pair.ideal_margins(1, 1, lam)
 
-    losses, ideals = ([loss(lam) for lam in settings.lams] for loss in (trained, ideal))
     zero = find_zero(*(str(share) for share in _shares(recipe)))
     return RelearningResult(
         pair.omega[1],
-        losses,
-        ideals,
-        _crossing(trained, settings.lams, losses),
-        _crossing(ideal, settings.lams, ideals),
+        [float(hinge(trained(lam)).mean()) for lam in settings.lams],
+        [float(hinge(ideal(lam)).mean()) for lam in settings.lams],
+        sign_change(trained, settings.lams),
+        sign_change(ideal, settings.lams),
         None if zero is None else zero.x0() / pair.omega[1],
     )
 
@@ -92,36 +96,47 @@ def _shares(recipe: Recipe) -> tuple[float, float, float]:
     return recipe.delta_star, recipe.delta_hash, round(1 - recipe.delta_star - recipe.delta_hash, 12)
 
 
-def _crossing(loss: Callable[[float], float], lams: Sequence[float], losses: Sequence[float]) -> float | None:
-    """The first λ on the way down at which the loss is below `UNLEARNED`, by bisection; None where there is none."""
-    below = [i for i, found in enumerate(losses) if found < UNLEARNED]
-    if not below or below[0] == 0:
+def sign_change(margins: Callable[[float], Floats], lams: Sequence[float]) -> float | None:
+    """Where the mean margin turns positive, on the way on from the λ at which it is least; None where it never does.
+
+    Args:
+        margins: At a λ.
+        lams: To start the bisection between.
+
+    >>> round(sign_change(lambda lam: np.array([lam * (lam + 1.25)]), [0.0, -0.5, -1.0, -1.5]), 2)
+    -1.25
+    """
+
+    def mean(lam: float) -> float:
+        return float(margins(lam).mean())
+
+    found = [mean(lam) for lam in lams]
+    least = int(np.argmin(found))
+    above = next((i for i in range(least, len(lams)) if found[i] > 0), None)
+    if above is None or above == least:
         return None
-    high, low = lams[below[0] - 1], lams[below[0]]
+    before, after = lams[above - 1], lams[above]
     for _ in range(12):
-        middle = (low + high) / 2
-        low, high = (middle, high) if loss(middle) < UNLEARNED else (low, middle)
-    return low
+        middle = (before + after) / 2
+        before, after = (before, middle) if mean(middle) > 0 else (middle, after)
+    return after
 
 
 def claims(records: Sequence[Relearning]) -> list[Claim]:
     """The paper's unbounded negation at α = 0 by both sources, and the idealised network's end of it."""
     groups = by_delta(records)
     stays = [read(at, [min(record.result.loss) for record in group], low=UNLEARNED) for at, group in groups.items()]
-    ends = [_against_ideal(at, group) for at, group in groups.items() if group[0].result.predicted is not None]
-    curves = [_against_curve(at, group) for at, group in groups.items() if group[0].result.predicted is not None]
-    never = [at_least for at_least in stays if groups[at_least.at][0].result.predicted is None]
+    again = {at: group for at, group in groups.items() if group[0].result.predicted is not None}
+    unbounded = "Theorem 2: at α = 0 T2 stays unlearned for every λ ≤ 0"
+    never = [reading for reading in stays if reading.at not in again]
+    turns = f"T2's mean margin turns positive again at x₀/ω, the sign change at fixed counts, within {WITHIN:.0%}"
+    same = f"the same where the idealised mean margin on the same samples does, within {WITHIN:.0%}"
     return [
-        judge("Theorem 2: at α = 0 T2 stays unlearned for every λ ≤ 0", "review", _LEAST, stays),
-        judge("Theorem 2: at α = 0 T2 stays unlearned for every λ ≤ 0", "slides", _LEAST, stays),
-        judge("without confusion tokens T2 is never learned again", "ideal", _LEAST, never),
-        judge(f"T2 is learned again at x₀/ω, within {NEAR:.0%}", "ideal", _CROSSING, ends),
-        judge(
-            f"the same where the idealised loss on the same samples falls, within {NEAR:.0%}",
-            "ideal",
-            _CROSSING,
-            curves,
-        ),
+        judge("relearning.theorem-2.review", unbounded, "review", _LEAST, stays, about=["theorem-2.review.irrelevant"]),
+        judge("relearning.theorem-2.slides", unbounded, "slides", _LEAST, stays, about=["theorem-2.slides"]),
+        judge("relearning.never", "without confusion tokens T2 is never learned again", "ideal", _LEAST, never),
+        judge("relearning.zero", turns, "ideal", _ZERO, _against(again, lambda result: result.predicted)),
+        judge("relearning.on-same-samples", same, "ideal", _ZERO, _against(again, lambda result: result.ideal_zero)),
     ]
 
 
@@ -133,23 +148,18 @@ def by_delta(records: Sequence[Relearning]) -> dict[str, list[Relearning]]:
     return found
 
 
-def _against_ideal(at: str, group: list[Relearning]) -> Reading:
-    predicted = [record.result.predicted for record in group if record.result.predicted is not None]
-    return _near(at, group, float(np.mean(predicted)))
-
-
-def _against_curve(at: str, group: list[Relearning]) -> Reading:
-    return _near(at, group, float(np.mean([_or_end(record, record.result.ideal_crossing) for record in group])))
-
-
-def _near(at: str, group: list[Relearning], predicted: float) -> Reading:
-    measured = [_or_end(record, record.result.crossing) for record in group]
-    return read(at, measured, (1 + NEAR) * predicted, (1 - NEAR) * predicted)
-
-
-def _or_end(record: Relearning, crossing: float | None) -> float:
-    """A network that does not relearn within the sweep counts with its far end."""
-    return record.settings.lams[-1] if crossing is None else crossing
+def _against(
+    groups: Mapping[str, list[Relearning]], prediction: Callable[[RelearningResult], float | None]
+) -> list[Reading]:
+    """The measured sign changes before the mean predicted one; without one in the sweep its far end counts."""
+    found = []
+    for at, group in groups.items():
+        measured = [record.settings.lams[-1] if record.result.zero is None else record.result.zero for record in group]
+        predicted = [each for record in group if (each := prediction(record.result)) is not None]
+        if len(predicted) == len(group):
+            target = float(np.mean(predicted))
+            found.append(near(at, measured, target, target, WITHIN * abs(target)))
+    return found
 
 
 EXPERIMENT = Experiment("relearning", Relearning, grid, compute, claims)

@@ -1,33 +1,35 @@
-"""How steps, β, residuals and rows grow with one setting at a time: fitted exponents beside the predicted ones."""
+"""How steps, ε, β, residuals and rows grow with one setting at a time: fitted exponents beside the predicted ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 
 from proofcheck.experiments.cell import Settings
 from proofcheck.experiments.experiment import Experiment
-from proofcheck.experiments.networks import NEAR
+from proofcheck.experiments.exponents import FITTED, WITHIN, Curve, fitted, slope
+from proofcheck.experiments.networks import as_arrays, as_network, held_out
 from proofcheck.experiments.records import Record
-from proofcheck.experiments.verdicts import Claim, Source, judge, read
-from proofcheck.measure.margins import TaskSamples, margins
-from proofcheck.measure.network import Network
+from proofcheck.experiments.scaling_laws import LAWS, Law
+from proofcheck.experiments.verdicts import Claim, judge
+from proofcheck.measure.margins import margins
 from proofcheck.measure.singular import residual
 from proofcheck.models.patterns import Patterns
-from proofcheck.models.recipe import Recipe, Stream, generator
+from proofcheck.models.recipe import Recipe
 
 _SAMPLES = 1000
-# Steps are counted to this test loss, on exact counts: it then has no noise.
-_LOSS = 0.05
+# Steps are counted to this test loss; on exact counts it has no noise.
+LOSS = 0.05
 
 
 class ScaleSettings(Settings, frozen=True, kw_only=True):
-    """Two irrelevant tasks, with one setting of the recipe moved."""
+    """One task, or two irrelevant ones for β, with one setting of the recipe moved."""
 
     axis: str
     value: float
+    freeze_attention: bool
     recipe: Recipe
 
     def label(self) -> str:
@@ -36,103 +38,130 @@ class ScaleSettings(Settings, frozen=True, kw_only=True):
 
 
 class ScaleResult(msgspec.Struct, forbid_unknown_fields=True):
-    """Of T1: steps, residuals of rank 1, the median row length of ΔV; β, T1's relative loss of margin at λ = 1."""
+    """Of T1: steps, ε, residuals of rank 1, the median row length of ΔV; β, T1's relative loss of margin at λ = 1.
+
+    ``beta`` is null where one task alone is trained.
+    """
 
     steps: int
+    epsilon: float
     attention: float
     values: float
     row: float
-    beta: float
+    beta: float | None
 
 
 Scaled: TypeAlias = Record[ScaleSettings, ScaleResult]
 
-_AXES: dict[str, tuple[float, ...]] = {
-    "eta": (0.25, 0.5, 1.0, 2.0),
-    "delta_star": (0.3, 0.4, 0.5, 0.6),
-    "M": (10, 20, 40, 80),
-    "m": (64, 128, 256, 512),
+
+class Axis(NamedTuple):
+    """Which setting is moved over which values, with which others; ``at`` names the axis as the point of a reading."""
+
+    at: str
+    moved: str
+    values: tuple[float, ...]
+    quick: tuple[float, ...]
+    others: Mapping[str, Any]
+    freeze_attention: bool = False
+
+
+_COUNTED = {"counts": "exact", "until": LOSS, "check_every": 1, "steps": 4000, "batch": 32}
+_STOPPED = {"until": LOSS, "check_every": 1, "steps": 500}
+_SHARES, _QUICK_SHARES = (0.2, 0.3, 0.4, 0.6), (0.4, 0.6)
+_SLOW, _UNCONFUSED = {**_COUNTED, "eta": 0.25}, {**_COUNTED, "eta": 0.25, "delta_hash": 0.0}
+_MANY = {**_UNCONFUSED, "M": 200, "P": 1000, "batch": 8}
+
+AXES = {
+    "eta": Axis("η", "eta", (0.25, 0.5, 1.0, 2.0), (1.0, 2.0), _COUNTED),
+    "delta_star": Axis("δ*", "delta_star", _SHARES, _QUICK_SHARES, _SLOW),
+    "delta_star,unconfused": Axis("δ*, δ# = 0", "delta_star", _SHARES, _QUICK_SHARES, _UNCONFUSED),
+    "delta_star,frozen": Axis("δ*, W frozen", "delta_star", _SHARES, (), _SLOW, freeze_attention=True),
+    "delta_star,unconfused,frozen": Axis(
+        "δ*, δ# = 0, W frozen", "delta_star", _SHARES, _QUICK_SHARES, _UNCONFUSED, freeze_attention=True
+    ),
+    "delta_star,unconfused,frozen,M=200": Axis(
+        "δ*, δ# = 0, W frozen, M = 200", "delta_star", _SHARES, (), _MANY, freeze_attention=True
+    ),
+    "M": Axis("M", "M", (10, 20, 40, 80), (5, 10), {}),
+    "M,stopped": Axis(f"M, ε = {LOSS}", "M", (10, 20, 40), (5, 10), _STOPPED),
+    "m": Axis("m", "m", (64, 128, 256, 512), (32, 64), {}),
+    "B": Axis("B", "batch", (32, 64, 128, 256), (16, 32), {}),
+    "epsilon": Axis("ε", "until", (0.2, 0.1, 0.05, 0.025), (0.2, 0.1), _STOPPED),
 }
-_QUICK_AXES: dict[str, tuple[float, ...]] = {"eta": (1.0, 2.0), "delta_star": (0.4, 0.6), "M": (5, 10), "m": (32, 64)}
+_WHOLE = ("M", "m", "batch")
 
 
 def grid(quick: bool) -> Sequence[ScaleSettings]:
-    """Every value of every axis; steps are counted along η and δ*, and fixed along M and m."""
-    base = Recipe(M=10, P=50, m=64, batch=32) if quick else Recipe()
-    counted = replace(base, counts="exact", until=_LOSS, check_every=1, steps=2000)
+    """Every value of every axis; steps are counted along η and δ*, and fixed along M, m and B."""
+    base = Recipe(M=10, P=50, m=64, batch=32, test_samples=200) if quick else Recipe(test_samples=1000)
     found = []
-    for axis, values in (_QUICK_AXES if quick else _AXES).items():
-        start = counted if axis in ("eta", "delta_star") else base
-        for value in values:
-            change: dict[str, Any] = {axis: int(value) if axis in ("M", "m") else value}
-            moved = replace(start, **change)
-            found.append(ScaleSettings(axis=axis, value=float(value), recipe=moved))
+    for name, axis in AXES.items():
+        for value in axis.quick if quick else axis.values:
+            moved: dict[str, Any] = {axis.moved: int(value) if axis.moved in _WHOLE else value}
+            recipe = replace(base, **{**axis.others, **moved})
+            freeze = axis.freeze_attention
+            found.append(ScaleSettings(axis=name, value=float(value), freeze_attention=freeze, recipe=recipe))
     return found
 
 
 def compute(settings: ScaleSettings, seed: int) -> ScaleResult:
-    """Train T1, and T2 for β, and measure."""
+    """Train T1, and T2 for β unless steps alone are counted, and measure."""
     from proofcheck.models.family import train_family
 
     recipe, patterns = settings.recipe, Patterns.pair(0.0, settings.recipe.M)
-    family = train_family(recipe, patterns, seed)
-    changes = [(vector.tensors["W"].numpy(), vector.tensors["V"].numpy()) for vector in family.vectors]
-    start = family.pretrained
-    initial = Network(*(tensor.detach().numpy() for tensor in (start.W, start.V, start.a)))
-    drawn = recipe.tokens.sample(_SAMPLES, generator(seed, Stream.MEASURE))
-    samples = TaskSamples(drawn.counts, drawn.labels, patterns.dictionary(0))
-    alone, merged = (margins(initial.plus([(1, *changes[0]), (lam, *changes[1])]), samples).mean() for lam in (0, 1))
+    tasks = (0,) if recipe.counts == "exact" else (0, 1)
+    family = train_family(recipe, patterns, seed, tasks, freeze_attention=settings.freeze_attention)
+    changes = [as_arrays(vector) for vector in family.vectors]
+    initial = as_network(family.pretrained)
+    beta = None
+    if len(tasks) == 2:
+        samples = held_out(recipe, patterns, 0, seed, _SAMPLES)
+        merges = (initial.plus([(1, *changes[0]), (lam, *changes[1])]) for lam in (0, 1))
+        alone, merged = (margins(merge, samples).mean() for merge in merges)
+        beta = float(abs(1 - merged / alone))
     attention, values = changes[0]
     return ScaleResult(
         family.trained[0].steps,
+        family.trained[0].test_loss,
         residual(attention, 1).absolute,
         residual(values, 1).absolute,
         float(np.median(np.linalg.norm(values, axis=1))),
-        float(abs(1 - merged / alone)),
+        beta,
     )
-
-
-_LAWS: tuple[tuple[str, str, str, Source, float], ...] = (
-    ("steps", "eta", f"the number of steps to a loss of {_LOSS}", "review", -1.0),
-    ("steps", "delta_star", f"the number of steps to a loss of {_LOSS}", "review", -2.0),
-    ("beta", "M", "β at λ = 1", "slides", -1.0),
-    ("row", "m", "the median row length of ΔV", "review", -0.5),
-    ("values", "M", "the rank-1 residual of ΔV", "project", -0.5),
-    ("attention", "M", "the rank-1 residual of ΔW", "project", -1.0),
-)
-_NAMES = {"eta": "η", "delta_star": "δ*", "M": "M", "m": "m"}
 
 
 def claims(records: Sequence[Scaled]) -> list[Claim]:
     """Each law's exponent, fitted for each seed apart."""
+    return [_judged(law, records) for law in LAWS]
+
+
+def _judged(law: Law, records: Sequence[Scaled]) -> Claim:
+    readings = [
+        fitted(AXES[axis].at, found, law.least, law.most)
+        for axis in law.axes
+        if (found := curves(records, axis, law.quantity))
+    ]
+    return judge(f"scaling.{law.name}", law.words + WITHIN, law.source, FITTED, readings, about=law.about)
+
+
+def slopes(records: Sequence[Scaled], axis: str, quantity: str) -> list[float]:
+    """The exponent of each seed; none when the axis is not in the records."""
+    return [slope(curve) for curve in curves(records, axis, quantity)]
+
+
+def curves(records: Sequence[Scaled], axis: str, quantity: str) -> list[Curve]:
+    """For each seed what is moved, and a field of `ScaleResult` over it."""
+    chosen = [record for record in records if record.settings.axis == axis]
+    groups = [[each for each in chosen if each.seed == seed] for seed in sorted({record.seed for record in chosen})]
     return [
-        judge(
-            f"{what} goes like {_NAMES[axis]}^{exponent:g}".replace("^-", "^−") + f", within {NEAR} in the exponent",
-            source,
-            "the slope of the logarithms, by least squares",
-            [read(f"{_NAMES[axis]}", _slopes(records, axis, name), exponent - NEAR, exponent + NEAR)],
-        )
-        for name, axis, what, source, exponent in _LAWS
+        ([abscissa(each) for each in group], [float(getattr(each.result, quantity)) for each in group])
+        for group in groups
     ]
 
 
-def _slopes(records: Sequence[Scaled], axis: str, name: str) -> list[float]:
-    seeds = sorted({record.seed for record in records})
-    return [
-        slope([each for each in records if each.settings.axis == axis and each.seed == seed], _get(name))
-        for seed in seeds
-    ]
-
-
-def _get(name: str) -> Callable[[ScaleResult], float]:
-    return lambda result: float(getattr(result, name))
-
-
-def slope(records: Sequence[Scaled], quantity: Callable[[ScaleResult], float]) -> float:
-    """The slope of log(quantity) against log(value) over some records."""
-    values = np.log([record.settings.value for record in records])
-    found = np.log([quantity(record.result) for record in records])
-    return float(np.polyfit(values, found, 1)[0])
+def abscissa(record: Scaled) -> float:
+    """The value moved; for ε the loss that was reached, which is below the one that was asked for."""
+    return record.result.epsilon if record.settings.axis == "epsilon" else record.settings.value
 
 
 EXPERIMENT = Experiment("scaling", Scaled, grid, compute, claims)

@@ -1,11 +1,13 @@
 r"""Ψ = Ψ⁽⁰⁾ + ΔΨ_{T1} + λΔΨ_{T2} over λ: the losses of both tasks, trained and idealised (Theorems 1, 2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from proofcheck.experiments.cell import Settings
 from proofcheck.experiments.networks import train_pair
@@ -18,6 +20,9 @@ ALPHAS = (-0.9, -0.5, -0.2, 0.0, 0.2, 0.5, 0.9)
 QUICK_ALPHAS = (-0.5, 0.0, 0.5)
 QUICK = Recipe(M=10, P=50, m=64, batch=32, eta=5.0, steps=12, test_samples=200)
 SAMPLES, QUICK_SAMPLES = 1000, 200
+# With a read-out for each position: fewer samples, as each costs more, and fewer α.
+_POSITIONED = 200
+POSITIONED_ALPHAS = (-0.5, 0.0, 0.5)
 
 
 class SweepSettings(Settings, frozen=True, kw_only=True):
@@ -29,8 +34,8 @@ class SweepSettings(Settings, frozen=True, kw_only=True):
     recipe: Recipe
 
     def label(self) -> str:
-        """By its α."""
-        return f"alpha={self.alpha:g}"
+        """By its α and, where each position has one, the read-out."""
+        return f"alpha={self.alpha:g}" + (",per-position" if self.recipe.read_out == "per-position" else "")
 
 
 class SweepResult(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,6 +68,32 @@ def settings_over(least: float, most: float, step: float, *, quick: bool) -> lis
     ]
 
 
+def positioned(least: float, most: float, step: float, alphas: Sequence[float], *, quick: bool) -> list[SweepSettings]:
+    """A sweep with a read-out for each position; it needs a rate about P times as large, and costs more a sample."""
+    shared = {each.alpha: each for each in settings_over(least, most, step, quick=quick)}
+    chosen = [shared[alpha] for alpha in alphas if alpha in shared]
+    return [structs.replace(each, samples=_POSITIONED, recipe=per_position(each.recipe)) for each in chosen]
+
+
+def per_position(recipe: Recipe) -> Recipe:
+    """The same recipe with a read-out for each position, and η times P.
+
+    >>> per_position(QUICK).eta
+    250.0
+    """
+    return replace(recipe, read_out="per-position", eta=recipe.eta * recipe.P)
+
+
+def with_positions(recipes: Iterable[Recipe]) -> str:
+    """What a claim on such networks says of them: they differ in η too.
+
+    >>> with_positions([per_position(QUICK)])
+    ', a read-out for each position and η = 250'
+    """
+    etas = sorted({recipe.eta for recipe in recipes})
+    return ", a read-out for each position" + "".join(f" and η = {eta:g}" for eta in etas)
+
+
 def compute(settings: SweepSettings, seed: int) -> SweepResult:
     """Train the pair, and sweep."""
     pair = train_pair(settings.recipe, settings.alpha, seed, settings.samples)
@@ -72,11 +103,12 @@ def compute(settings: SweepSettings, seed: int) -> SweepResult:
     return SweepResult((pair.epsilon[0], pair.epsilon[1]), (pair.omega[0], pair.omega[1]), slacks, *losses, *ideal)
 
 
-def by_alpha(records: Sequence[Sweep]) -> dict[float, list[Sweep]]:
-    """The records of each α."""
+def by_alpha(records: Sequence[Sweep], read_out: str = "shared") -> dict[float, list[Sweep]]:
+    """The records of each α with one kind of read-out."""
     found: dict[float, list[Sweep]] = {}
     for record in records:
-        found.setdefault(record.settings.alpha, []).append(record)
+        if record.settings.recipe.read_out == read_out:
+            found.setdefault(record.settings.alpha, []).append(record)
     return found
 
 
@@ -131,16 +163,14 @@ def words(alpha: float) -> str:
 def first_lasting(lams: Sequence[float], losses: Sequence[float], level: float) -> float | None:
     """The least λ from which on the loss stays at ``level`` or below, between two λ by linear interpolation.
 
-    None when it is above at the last one; the first λ when it never is.
+    None when it is above at the last one, or never: then that λ is not among these.
 
     >>> first_lasting([0.0, 1.0, 2.0], [1.0, 0.5, 0.0], 0.25)
     1.5
     """
     above = [i for i, loss in enumerate(losses) if loss > level]
-    if not above:
-        return lams[0]
-    i = above[-1]
-    if i == len(lams) - 1:
+    if not above or above[-1] == len(lams) - 1:
         return None
+    i = above[-1]
     share = (losses[i] - level) / (losses[i] - losses[i + 1])
     return lams[i] + share * (lams[i + 1] - lams[i])

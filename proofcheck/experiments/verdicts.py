@@ -7,6 +7,10 @@ over the seeds with Student's 95 % interval, and
 * **holds with care**: it does so at some points, which are named;
 * **contradicted**: at none, and at one at least the interval and the set have nothing in common;
 * **not tested**: there is no point, or at all of them the interval holds an end of the set.
+
+Where every seed lies beyond the same end of the set, interval and set have nothing in common either, however wide the
+interval is: five seeds all do so with a chance of at most 2⁻⁵ when their median lies in the set. Student's interval
+alone would let one seed's excess excuse the others.
 """
 
 import math
@@ -18,15 +22,20 @@ import msgspec
 from proofcheck.measure.intervals import mean
 
 LEVEL = 0.95
+# From so many seeds on all of them lie beyond one end by chance in less than 1 − LEVEL: 2⁻⁵ = 0.03.
+_DECIDE = 5
+# More than the rounding of any value read here, and less than any interval over seeds is known to.
+_ROUNDING = 1e-9
 Source = Literal["review", "slides", "ideal", "project"]
 Position = Literal["inside", "across", "outside"]
 Word = Literal["holds", "holds with care", "contradicted", "not tested"]
 
 
-class Reading(msgspec.Struct, forbid_unknown_fields=True):
+class Reading(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """A quantity at one point: its value from each seed, mean and interval, and the predicted set.
 
-    An end of the predicted set is null where it is unbounded; both ends belong to it.
+    An end of the predicted set is null where it is unbounded; both ends belong to it. ``note`` says what the interval
+    does not, and is left out where there is nothing.
     """
 
     at: str
@@ -37,11 +46,34 @@ class Reading(msgspec.Struct, forbid_unknown_fields=True):
     predicted_low: float | None
     predicted_high: float | None
     position: Position
+    note: str = ""
+
+    def outside(self) -> int:
+        """How many of the seeds lie outside the predicted set by themselves.
+
+        >>> read("here", [-1.0, 0.5, 1.0, 3.0], low=0, high=2).outside()
+        2
+        """
+        return sum(not self._low <= value <= self._high for value in self.values)
+
+    @property
+    def _low(self) -> float:
+        return -math.inf if self.predicted_low is None else self.predicted_low
+
+    @property
+    def _high(self) -> float:
+        return math.inf if self.predicted_high is None else self.predicted_high
 
 
 class Claim(msgspec.Struct, forbid_unknown_fields=True):
-    """What is claimed, by whom, of which quantity, the readings, and the verdict; ``holds_at`` names its points."""
+    """What is claimed, by whom, of which quantity, the readings, and the verdict; ``holds_at`` names its points.
 
+    ``id`` is its own name, such as ``addition.theorem-1.slides``, and stays when the words change. ``about`` names the
+    claims of `statements` that the verdict is evidence for or against; none where it is about the project's own.
+    """
+
+    id: str
+    about: list[str]
     claim: str
     source: Source
     quantity: str
@@ -50,7 +82,9 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True):
     holds_at: list[str]
 
 
-def read(at: str, values: Sequence[float], low: float = -math.inf, high: float = math.inf) -> Reading:
+def read(
+    at: str, values: Sequence[float], low: float = -math.inf, high: float = math.inf, *, note: str = ""
+) -> Reading:
     """One reading against the predicted set [low, high].
 
     Raises:
@@ -62,7 +96,9 @@ def read(at: str, values: Sequence[float], low: float = -math.inf, high: float =
     found = mean(values, level=LEVEL)
     least, most = (None if math.isinf(end) else end for end in (low, high))
     position = _position(found.low, found.high, low, high)
-    return Reading(at, list(values), found.value, found.low, found.high, least, most, position)
+    if position == "across" and len(values) >= _DECIDE and (max(values) < low or high < min(values)):
+        position, note = "outside", "; ".join(filter(None, ("every seed lies outside", note)))
+    return Reading(at, list(values), found.value, found.low, found.high, least, most, position, note)
 
 
 def _position(least: float, most: float, low: float, high: float) -> Position:
@@ -71,10 +107,35 @@ def _position(least: float, most: float, low: float, high: float) -> Position:
     return "outside" if most < low or high < least else "across"
 
 
-def judge(claim: str, source: Source, quantity: str, readings: list[Reading]) -> Claim:
+def near(at: str, values: Sequence[float], low: float, high: float, within: float, *, note: str = "") -> Reading:
+    """A reading against [low − within, high + within]; it is noted when the interval leaves [low, high] out.
+
+    >>> near("here", [0.5, 0.51, 0.5], 0.45, 0.45, 0.1).note
+    'within 0.1 of 0.45, and not equal'
+    """
+    found = read(at, values, low - within, high + within)
+    shared = _position(found.low - _ROUNDING, found.high + _ROUNDING, low, high) != "outside"
+    beside = found.position == "inside" and not shared
+    target = f"{low:.3g}, and not equal" if low == high else "what is predicted, and not in it"
+    about = f"within {within:.2g} of {target}".replace("-", "−") if beside else ""
+    return msgspec.structs.replace(found, note="; ".join(filter(None, (about, note))))
+
+
+def judge(
+    name: str, claim: str, source: Source, quantity: str, readings: list[Reading], *, about: Sequence[str] = ()
+) -> Claim:
     """The claim with its verdict.
 
-    >>> judge("1 ≤ x", "ideal", "x", [read("here", [2.0, 2.1], low=1), read("there", [0.0, 0.1], low=1)]).verdict
+    Args:
+        name: Its id.
+        claim: What is claimed, in words.
+        source: By whom.
+        quantity: What is read.
+        readings: One at each point.
+        about: Ids of the claims of `statements` that this is evidence for or against.
+
+    >>> readings = [read("here", [2.0, 2.1], low=1), read("there", [0.0, 0.1], low=1)]
+    >>> judge("trial.large", "1 ≤ x", "ideal", "x", readings).verdict
     'holds with care'
     """
     inside = [reading.at for reading in readings if reading.position == "inside"]
@@ -83,4 +144,4 @@ def judge(claim: str, source: Source, quantity: str, readings: list[Reading]) ->
         verdict = "holds" if len(inside) == len(readings) else "holds with care"
     else:
         verdict = "contradicted" if any(reading.position == "outside" for reading in readings) else "not tested"
-    return Claim(claim, source, quantity, readings, verdict, inside)
+    return Claim(name, list(about), claim, source, quantity, readings, verdict, inside)

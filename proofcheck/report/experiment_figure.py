@@ -27,7 +27,19 @@ def experiment_image(name: str, records: Sequence[Record[Any, Any]], suffix: str
 
 
 def _drawers() -> dict[str, Callable[[Sequence[Any]], Figure]]:
-    from proofcheck.report import experiment_readings, experiment_relearning, experiment_sweep, experiment_targets
+    from proofcheck.report import (
+        experiment_books,
+        experiment_calibration,
+        experiment_digits,
+        experiment_digits_ood,
+        experiment_merging,
+        experiment_readings,
+        experiment_relearning,
+        experiment_scaling,
+        experiment_sweep,
+        experiment_tangent,
+        experiment_targets,
+    )
 
     return {
         "addition": lambda records: experiment_sweep.draw("addition", records),
@@ -36,8 +48,14 @@ def _drawers() -> dict[str, Callable[[Sequence[Any]], Figure]]:
         "out-of-domain": experiment_targets.draw,
         "low-rank": lambda records: experiment_readings.draw("low-rank", records),
         "sparsity": lambda records: experiment_readings.draw("sparsity", records),
-        "scaling": lambda records: experiment_readings.draw("scaling", records),
+        "scaling": experiment_scaling.draw,
         "estimators": lambda records: experiment_readings.draw("estimators", records),
+        "calibration": experiment_calibration.draw,
+        "colored-digits": experiment_digits.draw,
+        "colored-digits-ood": experiment_digits_ood.draw,
+        "books": experiment_books.draw,
+        "merging": experiment_merging.draw,
+        "tangent": experiment_tangent.draw,
     }
 
 

@@ -1,7 +1,7 @@
 """The readings of every claim: mean, interval and single seeds at each point, before the set that is predicted."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -13,25 +13,44 @@ from proofcheck.experiments.records import Record
 from proofcheck.experiments.verdicts import Claim, Reading
 from proofcheck.report.style import GRID, LAYERS, LINEAR, SHOWN
 
-_COLUMNS = 3
+_COLUMNS = 2
 _HALF = 0.4
 
 
 def draw(name: str, records: Sequence[Record[Any, Any]]) -> Figure:
-    """A panel for each claim."""
-    claims = find(name).judge(records)
+    """A panel for each claim, and one for claims that different sources make of the same readings."""
+    claims = together(find(name).judge(records))
     columns = min(_COLUMNS, len(claims))
     rows = -(-len(claims) // columns)
-    figure = Figure(figsize=(3.9 * columns, 3.2 * rows), layout="constrained")
+    figure = Figure(figsize=(4.6 * columns, 3.4 * rows), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes, claim in zip(panels, claims, strict=False):
-        _panel(axes, claim)
+    for axes, same in zip(panels, claims, strict=False):
+        _panel(axes, same)
     for axes in panels[len(claims) :]:
         axes.set_axis_off()
     return figure
 
 
-def _panel(axes: Axes, claim: Claim) -> None:
+def together(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Claims with the same words and readings as one: then they differ in their source only."""
+    found: list[list[Claim]] = []
+    for claim in claims:
+        alike = (claim.claim, claim.quantity, claim.readings)
+        same = next((each for each in found if (each[0].claim, each[0].quantity, each[0].readings) == alike), None)
+        if same is None:
+            found.append([claim])
+        else:
+            same.append(claim)
+    return found
+
+
+def sources(same: Iterable[Claim]) -> str:
+    """Who makes them."""
+    return ", ".join(dict.fromkeys(claim.source for claim in same))
+
+
+def _panel(axes: Axes, same: Sequence[Claim]) -> None:
+    claim = same[0]
     low, high = _view(claim.readings)
     for place, reading in enumerate(claim.readings):
         bottom = low if reading.predicted_low is None else reading.predicted_low
@@ -45,11 +64,11 @@ def _panel(axes: Axes, claim: Claim) -> None:
         axes.errorbar([place], [reading.mean], yerr=[half], color=color, marker="o", markersize=4, capsize=3, zorder=3)
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
     axes.set(xlim=(-0.6, len(claim.readings) - 0.4), ylim=(low, high))
-    axes.set_xticks(range(len(claim.readings)), [reading.at.split(" = ")[-1] for reading in claim.readings])
+    axes.set_xticks(range(len(claim.readings)), [_tick(reading.at) for reading in claim.readings])
     axes.set_xlabel(_symbol(claim.readings))
-    axes.set_ylabel("\n".join(textwrap.wrap(claim.quantity, 36)), fontsize=9)
-    title = "\n".join(textwrap.wrap(f"{claim.claim} [{claim.source}]: {claim.verdict}", 46))
-    axes.set_title(title, fontsize=9.5)
+    axes.set_ylabel("\n".join(textwrap.wrap(claim.quantity, 34)), fontsize=10)
+    title = "\n".join(textwrap.wrap(f"{claim.claim} [{sources(same)}]: {claim.verdict}", 44))
+    axes.set_title(title, fontsize=11.5)
 
 
 def _view(readings: Sequence[Reading]) -> tuple[float, float]:
@@ -58,6 +77,12 @@ def _view(readings: Sequence[Reading]) -> tuple[float, float]:
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     margin = 0.08 * (high - low or 1.0)
     return low - margin, high + margin
+
+
+def _tick(at: str) -> str:
+    """A point without the name that the axis has, a line for each of its parts."""
+    _, equals, value = at.partition(" = ")
+    return (value if equals else at).replace(", ", ",\n")
 
 
 def _symbol(readings: Sequence[Reading]) -> str:

@@ -1,11 +1,10 @@
-"""T2's loss under strong negation at each δ#, and where it is learned again against x₀/ω."""
+"""T2's loss under strong negation at each δ#, and where its mean margin changes sign against x₀/ω."""
 
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from proofcheck.experiments.networks import UNLEARNED
 from proofcheck.experiments.relearning import Relearning, by_delta
 from proofcheck.report.experiment_figure import draw_curve, draw_ideal, mean_and_half
 from proofcheck.report.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS
@@ -21,15 +20,16 @@ def draw(records: Sequence[Relearning]) -> Figure:
     for color, (name, group) in zip(_COLORS, groups.items(), strict=False):
         _losses(left, group, name, color)
         _threshold(right, group, name, color)
-    left.axhline(UNLEARNED, color=GRID, linewidth=0.8, zorder=0)
+    # A mean margin of 0 is a mean loss of 1, but for margins above 1.
+    left.axhline(1, color=GRID, linewidth=0.8, zorder=0)
     lams = records[0].settings.lams
-    left.set(xlim=(lams[-1], 0), ylim=(-0.04, 2), xlabel=r"$\lambda$", ylabel="hinge loss of task 2")
+    left.set(xlim=(lams[-1], 0), ylim=(-0.04, 2), xlabel=r"$\lambda$", ylabel="hinge loss of T2")
     left.set_title("solid: trained; dashed: idealised")
     left.legend(loc="upper left", title=None)
     ends = [min(right.get_xlim()[0], right.get_ylim()[0]), 0]
     right.plot(ends, ends, color=INK, linewidth=0.7, zorder=1)
-    right.set(xlim=ends, ylim=ends, xlabel=r"predicted: $x_0/\omega$", ylabel=r"trained: $\lambda$ with loss < 0.9")
-    right.set_title("where task 2 is learned again")
+    right.set(xlim=ends, ylim=ends, xlabel=r"predicted: $x_0/\omega$", ylabel=r"trained: $\lambda$ with mean margin 0")
+    right.set_title("where T2's mean margin changes sign")
     right.legend(loc="upper left")
     return figure
 
@@ -42,8 +42,8 @@ def _losses(axes: Axes, group: list[Relearning], name: str, color: str) -> None:
 
 
 def _threshold(axes: Axes, group: list[Relearning], name: str, color: str) -> None:
-    pairs = [(each.result.predicted, each.result.crossing) for each in group]
-    known = [(predicted, crossing) for predicted, crossing in pairs if predicted is not None and crossing is not None]
+    pairs = [(each.result.predicted, each.result.zero) for each in group]
+    known = [(predicted, zero) for predicted, zero in pairs if predicted is not None and zero is not None]
     if len(known) < 2:
         return
     mean, half = mean_and_half(known)

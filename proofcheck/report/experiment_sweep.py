@@ -84,7 +84,7 @@ def _offered(operation: Operation, source: str, group: list[Sweep]) -> list[tupl
 
 def _legend() -> list[Patch | Line2D]:
     return [
-        *(Line2D([], [], color=color, linewidth=1.6, label=f"task {i}, trained") for i, color in enumerate(_COLORS, 1)),
+        *(Line2D([], [], color=color, linewidth=1.6, label=f"T{i}, trained") for i, color in enumerate(_COLORS, 1)),
         Line2D([], [], color=INK, linewidth=1.1, linestyle=(0, (4, 2)), label="idealised network"),
         Patch(color=INK, alpha=0.25, linewidth=0, label="95 % interval over seeds"),
         *(

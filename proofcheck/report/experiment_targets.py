@@ -10,12 +10,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from proofcheck.experiments.networks import TOLERANCE
-from proofcheck.experiments.out_of_domain import Target, by_gamma, coverage, offered
+from proofcheck.experiments.out_of_domain import Target, TargetSettings, by_gamma, coverage, in_view
 from proofcheck.report.style import INK, LAYERS, LINEAR, SHOWN
 
 _MAP = LinearSegmentedColormap.from_list("loss", ["#ffffff", LAYERS[0], LAYERS[1], LAYERS[2]])
 _LEVELS = (0.0, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0)
 _DASHED = (0, (4, 2))
+_FINE = 301
 
 
 def draw(records: Sequence[Target]) -> Figure:
@@ -45,21 +46,39 @@ def _map(axes: Axes, at: str, group: list[Target]) -> None:
             axes.contour(
                 x, y, values, levels=[level], colors=[color], linewidths=width, linestyles=[line], zorder=order
             )
-    inside = [lam for lam, good in zip(settings.lams, offered(settings), strict=True) if good]
-    if inside:
-        across, up = ([lam[i] for lam in inside] for i in (0, 1))
-        axes.scatter(across, up, color=LINEAR, s=7, linewidths=0, zorder=5)
+    _polytopes(axes, settings, (x[0], x[-1]))
     axes.set(xlabel=r"$\lambda_1$", ylabel=r"$\lambda_2$", aspect="equal")
     name = at.replace("γ", r"\gamma").replace("−", "-")
-    covered = f"covers {coverage(group):.0%} of what learns it" if (loss <= level).any() else "nothing learns it here"
-    axes.set_title(f"${name}$\n{covered}", fontsize=10.5)
+    axes.set_title(f"${name}$\n{_covered(group, (loss <= level).any())}", fontsize=10.5)
+
+
+def _covered(group: list[Target], learned: bool) -> str:
+    if not learned:
+        return "nothing learns it in this box"
+    if not in_view(group[0].settings):
+        return "Theorem 3 offers λ out of this box"
+    share = np.mean([coverage(each) for each in group])
+    return f"covers {share:.0%} of what learns it here"
+
+
+def _polytopes(axes: Axes, settings: TargetSettings, ends: tuple[float, float]) -> None:
+    """Where both sums less 1 are at least β·max|λ_i|: the union of Theorem 3's polytopes over c."""
+    side = np.linspace(*ends, _FINE)
+    across, up = np.meshgrid(side, side)
+    first, second = settings.gamma
+    beta = 1 / (settings.recipe.M + 3)
+    room = np.minimum(across * first + up * second, across * first**2 + up * second**2) - 1
+    spare = room - beta * np.maximum(abs(across), abs(up))
+    if spare.max() > 0:
+        axes.contourf(side, side, spare, levels=[0, spare.max()], colors="none", hatches=["////"], zorder=4)
+        axes.contour(side, side, spare, levels=[0], colors=[LINEAR], linewidths=1.8, zorder=5)
 
 
 def _legend() -> list[Line2D | Patch]:
     labels = [f"loss below {level:g}" for level in _LEVELS[1:]]
     shades = [_MAP(i / len(labels)) for i in range(len(labels))]
     return [
-        Line2D([], [], color=LINEAR, marker="o", markersize=4, linestyle="", label="offered by Theorem 3"),
+        Patch(facecolor="none", edgecolor=LINEAR, hatch="////", linewidth=1.8, label="offered by Theorem 3"),
         Line2D([], [], color=SHOWN, linewidth=1.8, label="target learned, trained"),
         Line2D([], [], color=INK, linewidth=1.1, linestyle=_DASHED, label="target learned, idealised"),
         *(Patch(facecolor=c, edgecolor="#bbbbbb", linewidth=0.4, label=t) for c, t in zip(shades, labels, strict=True)),

@@ -1,10 +1,11 @@
 import math
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofcheck.experiments.verdicts import judge, read
+from proofcheck.experiments.verdicts import Reading, judge, near, read
 from proofcheck.region.numbers import InputError
 
 NUMBERS = st.floats(-10, 10)
@@ -25,7 +26,7 @@ ACROSS = read("across", [9.0, 11.0], low=-10, high=10)
     ],
 )
 def test_the_verdict_follows_the_rule(readings: list, verdict: str, where: list[str]) -> None:  # type: ignore[type-arg]
-    claim = judge("words", "ideal", "x", readings)
+    claim = judge("trial.words", "words", "ideal", "x", readings)
     assert (claim.verdict, claim.holds_at) == (verdict, where)
 
 
@@ -34,7 +35,8 @@ def test_the_position_is_that_of_the_interval(values: list[float], low: float, w
     reading = read("here", values, low, low + width)
     meets = reading.low <= low + width and low <= reading.high
     within = low <= reading.low and reading.high <= low + width
-    assert reading.position == ("inside" if within else "across" if meets else "outside")
+    beyond = len(values) >= 5 and (max(values) < low or low + width < min(values))
+    assert reading.position == ("inside" if within else "across" if meets and not beyond else "outside")
 
 
 def test_the_interval_is_students() -> None:
@@ -48,3 +50,28 @@ def test_the_interval_is_students() -> None:
 def test_one_seed_makes_no_interval() -> None:
     with pytest.raises(InputError):
         read("here", [1.0])
+
+
+def test_seeds_that_all_lie_beyond_one_end_are_outside_however_wide_their_interval() -> None:
+    wide = [0.1, 2.5, 0.05, 1.3, 3.7]
+    assert read("here", wide, low=-10).low < 0
+    assert read("here", wide, high=0.02).position == "outside"
+    assert read("here", [-each for each in wide], low=-0.02).position == "outside"
+    # One of them within, or fewer than five, leave it open.
+    assert read("here", [*wide[:4], 0.01], high=0.02).position == "across"
+    assert read("here", wide[:4], high=0.02).position == "across"
+    # Beyond both ends is not beyond one.
+    assert read("here", [*wide[:4], -1.0], low=-0.02, high=0.02).position == "across"
+
+
+def test_only_an_interval_in_the_set_and_beside_its_target_is_noted() -> None:
+    assert near("here", [0.46, 0.46], 0.5, 0.5, 0.1).note == "within 0.1 of 0.5, and not equal"
+    assert near("here", [0.46, 0.46], 0.4, 0.5, 0.1).note == ""
+    assert near("here", [0.45, 0.55], 0.5, 0.5, 0.1, note="also").note == "also"
+    assert near("here", [0.3, 0.3], 0.5, 0.5, 0.1).note == ""
+
+
+def test_a_reading_without_a_note_is_written_without_one() -> None:
+    assert b"note" not in msgspec.json.encode(INSIDE)
+    noted = read("here", [0.4, 0.6], note="said")
+    assert msgspec.json.decode(msgspec.json.encode(noted), type=Reading) == noted

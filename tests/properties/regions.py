@@ -19,6 +19,8 @@ from tests.properties.cells import PAIRS, Cell, Floats, Vectors, matrices, recip
 
 # Loss 0 is learned, loss 1 is that of f = 0, which knows nothing: Θ(1) is met from half-way on.
 HALF_WAY = 0.5
+# For these γ the least c asks for |λ_i| between 1 and 2.5, about what one task vector is trained for.
+NEAR_BY = (("4/5", "-3/5"), ("1/2", "1/2"), ("3/5", "1/5", "-1/2"), ("9/10", "0"))
 # The largest |λ| tried where a theorem sets no end.
 FARTHEST = 8.0
 
@@ -50,13 +52,16 @@ def target(cell: Cell, gamma: list[Fraction]) -> Floats:
 
 
 @st.composite
-def points(draw: st.DrawFn, gamma: list[Fraction], beta: float) -> list[Fraction]:
-    """λ in Theorem 3's polytope at this β and some c: a convex combination of its exact vertices."""
+def points(draw: st.DrawFn, gamma: list[Fraction], beta: float, up_to: Fraction = Fraction(99, 100)) -> list[Fraction]:
+    """λ in Theorem 3's polytope at this β and some c: a convex combination of its exact vertices.
+
+    c goes from the least feasible one to the share ``up_to`` of the way from there to 1.
+    """
     exact_beta = Fraction(beta).limit_denominator(1000)
     least = smallest_c(threshold(Region(gamma)).phi, exact_beta)
     assume(least is not None and least < 1)
     assert least is not None
-    share = draw(st.fractions(0, Fraction(99, 100), max_denominator=100), label="c from least to 1")
+    share = draw(st.fractions(0, up_to, max_denominator=100), label="c from least to 1")
     region = Region(gamma, beta=exact_beta, c=least + share * (1 - least))
     corners = vertices(region)
     weights = draw(st.lists(st.integers(0, 9), min_size=len(corners), max_size=len(corners)), label="weights")

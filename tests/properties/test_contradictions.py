@@ -1,5 +1,6 @@
 """What the paper claims and these networks contradict, each with the law that was measured in its place."""
 
+from fractions import Fraction
 from itertools import product
 
 import numpy as np
@@ -12,9 +13,11 @@ from proofcheck.measure.intervals import Estimate, mean_loss
 from proofcheck.measure.rows import fractions, row_norms
 from proofcheck.measure.singular import residual
 from proofcheck.measure.tasks import SOURCES
+from proofcheck.region.region import Region
+from proofcheck.region.vertices import vertices
 from tests.properties.cells import ALL, PAIRS, Cell, matrices, settings_of
 from tests.properties.limits import Limits, exponent, of_cell, rounds_to
-from tests.properties.regions import FARTHEST, HALF_WAY, negation
+from tests.properties.regions import FARTHEST, HALF_WAY, NEAR_BY, negation, target
 
 # One worker trains the grid for all of these.
 pytestmark = pytest.mark.xdist_group("properties")
@@ -120,3 +123,23 @@ def test_theorem_1_fails_for_large_lambda_with_a_read_out_for_each_position(posi
     for cell in position:
         networks = {other: cell.merged({0: 1.0, other: FARTHEST}) for other in (PAIRS[0.0], PAIRS[0.5], PAIRS[0.8])}
         assert max(cell.loss(network, cell.mu[other]) for other, network in networks.items()) > HALF_WAY, cell
+
+
+def test_theorem_2_fails_as_negation_relearns_the_second_task_with_a_read_out_for_each_position(
+    position: list[Cell],
+) -> None:
+    # All lie above −α⁻² = −4, and T1 is kept at each of them.
+    for cell in position:
+        networks = [cell.merged({0: 1.0, PAIRS[-0.5]: lam}) for lam in (-1.5, -2.0, -3.0)]
+        assert min(cell.loss(network, cell.mu[PAIRS[-0.5]]) for network in networks) < HALF_WAY, cell
+
+
+def test_theorem_3_fails_for_large_c_with_a_read_out_for_each_position(position: list[Cell], limits: Limits) -> None:
+    # c sets λ no end but c/β; the theorem offers every point of the polytope.
+    for cell in position:
+        beta, losses = Fraction(limits.beta(cell.key.M)).limit_denominator(1000), []
+        for gamma in ([Fraction(entry) for entry in each] for each in NEAR_BY):
+            corners = vertices(Region(gamma, beta=beta, c=Fraction(9, 10)))
+            networks = [cell.merged(dict(enumerate(map(float, lam)))) for lam in corners]
+            losses += [cell.loss(network, target(cell, gamma)) for network in networks]
+        assert max(losses) > HALF_WAY, cell

@@ -42,7 +42,9 @@ def test_W_meets_the_papers_bound_with_constant_1_and_the_bound_is_not_vacuous(
             assert verdict.verdict == "holds", (cell, task, verdict)
 
 
-def test_the_rank_1_residual_of_W_falls_like_1_over_M_far_faster_than_1_over_log_M(shared: list[Cell]) -> None:
+def test_the_exponent_of_the_residual_of_W_in_M_rounds_to_minus_1_and_of_1_over_log_M_to_minus_half(
+    shared: list[Cell],
+) -> None:
     pairs = [(cell.key.M, residual(matrices(cell.vectors[task])[0], 1).absolute) for cell in shared for task in ALL]
     assert rounds_to(exponent(*zip(*pairs, strict=True)), -1)
     logs = [(cell.key.M, bound_on_W(0.0, settings_of(cell))) for cell in shared]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.properties.cells import PAIRS, Cell
 from tests.properties.limits import Limits
-from tests.properties.regions import FARTHEST, HALF_WAY, gammas, negation, points, target, variants
+from tests.properties.regions import FARTHEST, HALF_WAY, NEAR_BY, gammas, negation, points, target, variants
 
 # One worker trains the grid for all of these.
 pytestmark = pytest.mark.xdist_group("properties")
@@ -95,6 +95,37 @@ def test_theorem_3_learns_the_target_at_every_point_of_its_polytope(
     network = cell.merged(dict(enumerate(map(float, lam))), data.draw(variants(cell)))
     epsilon = max(cell.epsilon[task] for task in range(len(gamma)))
     assert cell.loss(network, target(cell, gamma)) <= limits.theta * epsilon
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_theorem_2_keeps_the_first_task_with_a_read_out_for_each_position(
+    position: list[Cell], data: st.DataObject
+) -> None:
+    cell, alpha = data.draw(st.sampled_from(position)), data.draw(st.sampled_from((0.0, -0.5, -0.8)))
+    lam = data.draw(st.floats(max(-FARTHEST, _paper_end(alpha)), 0), label="lambda")
+    assert _losses(cell, alpha, lam, data)[0] < HALF_WAY
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_theorem_2_unlearns_the_second_task_with_a_read_out_for_each_position_down_to_lambda_minus_1(
+    position: list[Cell], data: st.DataObject
+) -> None:
+    cell, alpha = data.draw(st.sampled_from(position)), data.draw(st.sampled_from((0.0, -0.5, -0.8)))
+    lam = data.draw(st.floats(-1, 0), label="lambda")
+    assert _losses(cell, alpha, lam, data)[1] >= HALF_WAY
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), gamma=st.sampled_from(NEAR_BY))
+def test_theorem_3_learns_the_target_with_a_read_out_for_each_position_where_c_is_least(
+    position: list[Cell], limits: Limits, data: st.DataObject, gamma: tuple[str, ...]
+) -> None:
+    cell, exact = data.draw(st.sampled_from(position)), [Fraction(entry) for entry in gamma]
+    lam = data.draw(points(exact, limits.beta(cell.key.M), Fraction(0)), label="lambda")
+    network = cell.merged(dict(enumerate(map(float, lam))), data.draw(variants(cell)))
+    assert cell.loss(network, target(cell, exact)) < HALF_WAY
 
 
 def _paper_end(alpha: float) -> float:

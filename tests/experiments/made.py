@@ -1,0 +1,117 @@
+"""Records that are made up, so that the truth behind them is known."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from proofcheck.experiments import (
+    addition,
+    estimators,
+    low_rank,
+    negation,
+    out_of_domain,
+    relearning,
+    scaling,
+    sparsity,
+)
+from proofcheck.experiments.cell import Cell
+from proofcheck.experiments.out_of_domain import Target, TargetResult
+from proofcheck.experiments.records import Record, as_record
+from proofcheck.experiments.relearning import Relearning, RelearningResult
+from proofcheck.experiments.scaling import Scaled, ScaleResult
+from proofcheck.experiments.sparsity_networks import RowResult, Rows
+from proofcheck.experiments.sweep import Sweep, SweepResult, SweepSettings
+
+SEEDS = (1, 2)
+
+
+def sweeps(name: str, settings: Sequence[SweepSettings], shift: float) -> list[Sweep]:
+    """T1 untouched; T2's loss falls from 1 and is 0 from λ = 1 − α + shift on."""
+    made = []
+    for each in settings:
+        losses = [max(0.0, 1 - (lam + each.alpha - shift)) for lam in each.lams]
+        flat = [0.01] * len(each.lams)
+        result = SweepResult((0.01, 0.01), (2.0, 2.0), (0.1, 0.1), flat, losses, flat, losses)
+        made += [as_record(Cell(name, each, seed), result) for seed in SEEDS]
+    return made
+
+
+def relearnings(factor: float) -> list[Relearning]:
+    """T2's margin changes sign at ``factor`` times −1.2, the place predicted where there are confusion tokens."""
+    made = []
+    for settings in relearning.grid(quick=True):
+        predicted = -1.2 if settings.recipe.delta_hash else None
+        for seed in SEEDS:
+            crossing = None if predicted is None else factor * predicted + 0.001 * seed
+            losses = [1.0] * len(settings.lams) if crossing is None else [1.0, 0.0] + [0.0] * (len(settings.lams) - 2)
+            result = RelearningResult(2.0, losses, losses, crossing, crossing, predicted)
+            made.append(as_record(Cell("relearning", settings, seed), result))
+    return made
+
+
+def targets(loss: float) -> list[Target]:
+    """The same loss at every λ, beside ε = 0.01 and an idealised loss of 0."""
+    made = []
+    for settings in out_of_domain.grid(quick=True):
+        found = [loss] * len(settings.lams)
+        zeros, inside = [0.0] * len(found), [loss] * len(settings.inside)
+        result = TargetResult(0.01, [2.0] * len(settings.gamma), found, zeros, inside)
+        made += [as_record(Cell("out-of-domain", settings, seed), result) for seed in SEEDS]
+    return made
+
+
+def ranked() -> list[low_rank.Ranked]:
+    """ΔW near rank 1; ΔV's residual of 0.02 between ε = 0.01 and ε/δ* = 0.025; only rank 2 keeps the loss."""
+    result = low_rank.RankResult(0.01, (0.1, 0.0), (0.02, 0.0), (0.5, 0.001))
+    return [as_record(Cell("low-rank", each, seed), result) for each in low_rank.grid(quick=True) for seed in SEEDS]
+
+
+def estimated(*, quick: bool = True) -> list[estimators.Estimated]:
+    """The mean cosine of outputs gives the sign alone; every other estimator is right."""
+    made = []
+    for settings in estimators.grid(quick=quick):
+        sign = (settings.alpha > 0) - (settings.alpha < 0)
+        result = estimators.Estimates(float(sign), settings.alpha, settings.alpha, abs(settings.alpha), settings.alpha)
+        made += [as_record(Cell("estimators", settings, seed), result) for seed in SEEDS]
+    return made
+
+
+def scaled(**powers: float) -> list[Scaled]:
+    """Every quantity goes like a power of what is moved, 0 for those not named; ε is moved by its own axis alone."""
+    made = []
+    for settings in scaling.grid(quick=True):
+        x = settings.value
+        found = {name: x ** powers.get(name, 0.0) for name in ("attention", "values", "row", "beta", "epsilon")}
+        if settings.axis == "epsilon":
+            found["epsilon"] = x
+        # 720720 has so many divisors that no step is lost to rounding.
+        result = ScaleResult(steps=round(720720 * x ** powers.get("steps", 0.0)), **found)
+        made += [as_record(Cell("scaling", settings, seed), result) for seed in SEEDS]
+    return made
+
+
+def rows(length: float, power: float = 0.0) -> list[Rows]:
+    """Half of the rows are ``length``·m^(−1/2), half 5·m^(−1/2); balanced and shortest ones go like B^power."""
+    made = []
+    for settings in sparsity.grid(quick=True):
+        recipe = settings.recipe
+        by_batch = float(recipe.batch) ** power
+        half = recipe.m // 2
+        lengths = [length * by_batch * recipe.m**-0.5] * half + [5 * recipe.m**-0.5] * (recipe.m - half)
+        balanced = by_batch if recipe.read_out == "per-position" else None
+        result = RowResult(0.01, lengths, balanced, 0.0, 0.0)
+        made += [as_record(Cell("sparsity", settings, seed), result) for seed in SEEDS]
+    return made
+
+
+def every() -> dict[str, Sequence[Record[Any, Any]]]:
+    """Records of each experiment."""
+    return {
+        "addition": sweeps("addition", addition.grid(quick=True), 0.0),
+        "negation": sweeps("negation", negation.grid(quick=True), 0.0),
+        "relearning": relearnings(1.0),
+        "out-of-domain": targets(0.02),
+        "low-rank": ranked(),
+        "sparsity": rows(0.5),
+        "scaling": scaled(),
+        "estimators": estimated(),
+    }
