@@ -1,0 +1,157 @@
+r"""Which λ of an interval leave a task learned or unlearned: proved for whole subintervals, by bisection."""
+
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from math import inf, nextafter
+from typing import NamedTuple
+
+import numpy as np
+
+from proofcheck.certify.journal import Journal
+from proofcheck.certify.levels import Levels, Word
+from proofcheck.certify.loss import Bounds
+from proofcheck.certify.perturbation import tube
+from proofcheck.certify.subject import Subject
+
+_TRIALS = 3
+METHODS = ("moments",)
+
+
+class Piece(NamedTuple):
+    """An interval of λ, what is certain of all of it, and bounds on the loss there."""
+
+    low: float
+    high: float
+    word: Word
+    loss: Bounds
+
+
+class LamSet(NamedTuple):
+    """Ascending pieces that fill an interval, and how many λ were evaluated."""
+
+    pieces: list[Piece]
+    evaluations: int
+
+    def where(self, word: Word) -> list[tuple[float, float]]:
+        """The maximal intervals with this verdict."""
+        return joined(piece for piece in self.pieces if piece.word == word)
+
+    def length(self, word: Word) -> float:
+        """Their total length."""
+        return sum(high - low for low, high in self.where(word))
+
+
+def joined(pieces: Iterable[Piece]) -> list[tuple[float, float]]:
+    """Ascending pieces as intervals, neighbours made one.
+
+    >>> loss = Bounds(0.0, 0.1)
+    >>> joined([Piece(0, 1, "learned", loss), Piece(1, 2, "learned", loss), Piece(3, 4, "learned", loss)])
+    [(0, 2), (3, 4)]
+    """
+    found: list[tuple[float, float]] = []
+    for piece in pieces:
+        if found and found[-1][1] == piece.low:
+            found[-1] = (found[-1][0], piece.high)
+        else:
+            found.append((piece.low, piece.high))
+    return found
+
+
+def decide_range(
+    subject: Subject,
+    levels: Levels,
+    low: float,
+    high: float,
+    *,
+    path: Callable[[float], Sequence[float]] = lambda lam: (1.0, lam),
+    direction: Sequence[float] = (0.0, 1.0),
+    finest: float = 2.0**-8,
+    spare: float = 0.0,
+    journal: Journal | None = None,
+    told: Callable[[float], object] | None = None,
+) -> LamSet:
+    """Decide every λ in [low, high] at which that is possible down to a resolution.
+
+    Args:
+        subject: The networks and the task.
+        levels: What is learned, and what unlearned.
+        low: The lower end.
+        high: The upper end, greater.
+        path: The coefficients of the task vectors at λ.
+        direction: How they change with λ, in size.
+        finest: Pieces no longer than this are not divided again.
+        spare: Stop as soon as no more length than this is open.
+        journal: What is finished.
+        told: Called with the length that is settled, as it grows.
+    """
+    kept = journal or Journal(None, "")
+    waiting, done, evaluations = [(low - high, low, high)], list[Piece](), 0
+    while waiting and sum(end - start for _, start, end in waiting) > spare:
+        _, start, end = heapq.heappop(waiting)
+        evaluations += 1
+        if (value := kept.get((start, end))) is None:
+            value = [list(piece) for piece in _decide(subject, levels, start, end, path, direction, finest)]
+            kept.put((start, end), value)
+        inside = [Piece(one, other, word, Bounds(*loss)) for one, other, word, loss in value]
+        done += inside
+        for one, other in _rest(start, end, inside):
+            heapq.heappush(waiting, (one - other, one, other))
+        if told is not None:
+            told(sum(piece.high - piece.low for piece in done))
+    done += [_open(start, end) for _, start, end in waiting]
+    return LamSet(sorted(done), evaluations)
+
+
+def _decide(
+    subject: Subject,
+    levels: Levels,
+    low: float,
+    high: float,
+    path: Callable[[float], Sequence[float]],
+    direction: Sequence[float],
+    finest: float,
+) -> list[Piece]:
+    """What one evaluation in the middle proves: one piece, or none."""
+    middle = low + (high - low) / 2
+    network = subject.at(path(middle))
+    profile = subject.profile(network, METHODS)
+    word = levels.word(found := profile(None, 0.0))
+    if word == "undecided":
+        return [_open(low, high)] if high - low <= finest else []
+    share, at_middle = 1.0, levels.spare(word, found)
+    for _ in range(_TRIALS):
+        start, end = (low, high) if share == 1 else _around(middle, share * (high - low) / 2)
+        radius = nextafter(max(middle - start, end - middle), inf)
+        moved = tube(subject.parts, network, radius * np.abs(np.asarray(direction)), subject.law.P)
+        if levels.word(loss := profile(moved.slack, moved.most)) == word:
+            return [Piece(start, end, word, loss)]
+        # The bounds widen about linearly with the radius.
+        share *= min(0.9 * at_middle / max(at_middle - levels.spare(word, loss), at_middle), 0.9)
+    return [_open(low, high)] if high - low <= finest else []
+
+
+def _rest(low: float, high: float, inside: Sequence[Piece]) -> list[tuple[float, float]]:
+    """What is left to do: the ends beside a piece, or both halves."""
+    if inside:
+        return gaps(inside, low, high)
+    middle = low + (high - low) / 2
+    return [(low, middle), (middle, high)]
+
+
+def _open(low: float, high: float) -> Piece:
+    return Piece(low, high, "undecided", Bounds(0.0, inf))
+
+
+def _around(middle: float, radius: float) -> tuple[float, float]:
+    return middle - radius, middle + radius
+
+
+def gaps(pieces: Sequence[Piece], low: float, high: float) -> list[tuple[float, float]]:
+    """What ascending pieces leave of [low, high]; empty for a whole set.
+
+    >>> gaps([Piece(0, 1, "learned", Bounds(0, 0))], 0, 2)
+    [(1, 2)]
+    """
+    ends = [low, *(end for piece in pieces for end in (piece.low, piece.high)), high]
+    return [(a, b) for a, b in list(pairwise(ends))[::2] if a < b]

@@ -1,0 +1,176 @@
+r"""The expected hinge loss of a network, from below and from above."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofcheck.certify.counts import Law, tiles
+from proofcheck.certify.fixed import outputs
+from proofcheck.certify.gates import Block, Field, block_of, field_of
+from proofcheck.certify.geometry import Geometry
+from proofcheck.certify.moments import Moments, moments
+from proofcheck.certify.pathwise import linear_coefficients, mean_and_deviation, sides
+from proofcheck.certify.rounding import grown, positive_part, product_sum_high, product_sum_low
+from proofcheck.measure.arrays import Floats
+
+Slack: TypeAlias = Callable[[Floats, Floats], Floats]
+Bound: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
+METHODS = ("moments", "pathwise")
+LABELS = (1, -1)
+SIDE = 6
+
+
+class Bounds(NamedTuple):
+    """A number that lies in [low, high]."""
+
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        """High − low."""
+        return self.high - self.low
+
+
+def expected_loss(
+    network: Geometry,
+    law: Law,
+    *,
+    slack: Slack | None = None,
+    most_slack: float = 0.0,
+    methods: Sequence[str] = METHODS,
+    split: bool = True,
+) -> Bounds:
+    r"""Bounds on E max(0, 1 − y f), y = ±1 with probability 1/2.
+
+    Args:
+        network: The network.
+        law: Of the counts, given y: p tokens yμ and q tokens −yμ.
+        slack: For counts of +μ and −μ, the most that f may differ beside ``network.slack``, shape (n,): the bounds
+            then hold for every network that near.
+        most_slack: The most that it differs at any counts.
+        methods: ``moments``, ``pathwise`` or both, of which the better counts, pair by pair.
+        split: Whether to look for stable neurons.
+
+    Source: project; certificate.
+    """
+    return Profile(network, law, methods=methods, split=split).loss(slack, most_slack)
+
+
+class Profile:
+    """A network's bounds at every pair of a law, computed once, for any slack.
+
+    Args:
+        network: As in `expected_loss`.
+        law: The same.
+        methods: The same.
+        split: The same.
+    """
+
+    def __init__(self, network: Geometry, law: Law, *, methods: Sequence[str] = METHODS, split: bool = True) -> None:
+        self._network, self._law = network, law
+        field = field_of(network, law.shares)
+        self._tiles = [
+            (label, places, _bound(field, law, label, places, methods, split=split))
+            for label in LABELS
+            for places in groups(law)
+        ]
+
+    def loss(self, slack: Slack | None = None, most_slack: float = 0.0) -> Bounds:
+        """Bounds on the expected hinge loss of every network within the slack."""
+        law, total = self._law, self._network.slack
+        lows = {label: np.zeros(len(law.pairs)) for label in LABELS}
+        highs = {label: np.zeros(len(law.pairs)) for label in LABELS}
+        for label, places, bound in self._tiles:
+            p, q = relevant(law, label, places)
+            extra = np.full(len(places), total) if slack is None else total + slack(p, q)
+            lows[label][places], highs[label][places] = bound(np.nextafter(extra, np.inf))
+        low = sum(product_sum_low(law.weights, found) for found in lows.values())
+        high = sum(product_sum_high(law.weights, found) for found in highs.values())
+        dropped = law.dropped * (1 + self._network.reach + total + most_slack)
+        return Bounds(max(0.0, low / 2 * (1 - 2.0**-50)), grown(high / 2 + grown(dropped)))
+
+
+def exact_loss(network: Geometry, counts: Floats, labels: Floats, *, slack: Slack | None = None) -> Bounds:
+    """Bounds on the mean of max(0, 1 − y f) over samples with these counts.
+
+    Args:
+        network: The network.
+        counts: Shape (n, K).
+        labels: ±1, shape (n,).
+        slack: As in `expected_loss`.
+    """
+    extra = network.slack + (0.0 if slack is None else slack(counts[:, 0], counts[:, 1]))
+    hinge = 1.0 - outputs(network, counts) * labels
+    low, high = np.maximum((hinge - extra).low(), 0.0), np.maximum((hinge + extra).high(), 0.0)
+    shares = np.full(len(labels), 1 / len(labels))
+    return Bounds(product_sum_low(shares, low), product_sum_high(shares, high))
+
+
+def groups(law: Law) -> list[NDArray[np.intp]]:
+    """The tiles of the law, apart where no token is irrelevant."""
+    rest = law.P - law.pairs.sum(axis=1)
+    parts = [places[kind] for places in tiles(law.pairs, SIDE) for kind in (rest[places] > 0, rest[places] == 0)]
+    return [part for part in parts if part.size]
+
+
+def relevant(law: Law, label: int, places: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """The numbers of tokens +μ and −μ at pairs of the law."""
+    p, q = law.pairs[places, ::label].T.astype(np.float64)
+    return p, q
+
+
+def blocks_of(field: Field, p: Floats, q: Floats, r: Floats, *, split: bool = True) -> list[Block]:
+    """The blocks of the queries μ, −μ, and all irrelevant ones."""
+    return [block_of(field, p, q, r, queries, split=split) for queries in (slice(0, 1), slice(1, 2), slice(2, None))]
+
+
+def _bound(
+    field: Field, law: Law, label: int, places: NDArray[np.intp], methods: Sequence[str], *, split: bool
+) -> Bound:
+    """Lower and upper bounds on the expected hinge loss at some pairs, as a function of the slack there."""
+    p, q = relevant(law, label, places)
+    r = law.P - p - q
+    if not r[0]:
+        return _alone(field, label, p, q)
+    blocks, found = blocks_of(field, p, q, r, split=split), list[Bound]()
+    if "moments" in methods:
+        found.append(_from_moments(moments(field, blocks, p, q, r), law.P, label))
+    if "pathwise" in methods:
+        found.append(_from_paths(field, blocks, law.P, label, p, q, r))
+    most = field.geometry.reach
+    return lambda extra: _better([bound(extra) for bound in found], grown(1 + most) + extra)
+
+
+def _better(bounds: list[tuple[Floats, Floats]], most: Floats) -> tuple[Floats, Floats]:
+    """The better of all, and of what holds anyway: 0 ≤ (1 − yf)₊ ≤ 1 + |f|."""
+    lows, highs = zip(*bounds, strict=True)
+    return np.maximum(0.0, np.max(lows, axis=0)), np.min([*highs, np.nextafter(most, np.inf)], axis=0)
+
+
+def _from_moments(found: Moments, P: int, label: int) -> Bound:
+    """E(1 − yf)₊ ≤ E(1 − yZ)₊ + E|e|, the gate errors counting only where they work against the label."""
+    tokens = float(P)
+    mean, deviation = 1.0 - found.mean * float(label) / tokens, found.deviation / tokens
+    harm, help_ = (found.negative, found.positive) if label > 0 else (found.positive, found.negative)
+    above, below = (found.rest + harm) / tokens, mean - (found.rest + help_) / tokens
+    return lambda extra: ((below - extra).low(), (positive_part(mean + extra, deviation) + above).high())
+
+
+def _from_paths(field: Field, blocks: list[Block], P: int, label: int, p: Floats, q: Floats, r: Floats) -> Bound:
+    """Yf ≥ ± Σ_jτ_jC_j/P for every n, of which mean and variance are known; the lower bound is Jensen's."""
+    below, above = (linear_coefficients(side, p, q, r, field.shares) for side in sides(field, blocks))
+    least, most = (below, above) if label > 0 else (-above, -below)
+    mean, deviation = mean_and_deviation(least, P, r, field.shares)
+    greatest, _ = mean_and_deviation(most, P, r, field.shares)
+    return lambda extra: ((1.0 - greatest - extra).low(), positive_part(1.0 - mean + extra, deviation).high())
+
+
+def _alone(field: Field, label: int, p: Floats, q: Floats) -> Bound:
+    """No irrelevant token: one sample a pair."""
+    counts = np.zeros((len(p), len(field.geometry.U)))
+    counts[:, 0], counts[:, 1] = p, q
+    hinge = 1.0 - outputs(field.geometry, counts) * float(label)
+    return lambda extra: (np.maximum((hinge - extra).low(), 0.0), np.maximum((hinge + extra).high(), 0.0))

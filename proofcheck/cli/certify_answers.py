@@ -1,0 +1,245 @@
+"""The answers of ``certify``: what is certified, beside what the theorems and the idealised network say."""
+
+import time
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from proofcheck.certify import contract
+from proofcheck.certify.boxes import Box, Corners, decide_boxes, decide_points
+from proofcheck.certify.journal import Journal, question_of
+from proofcheck.certify.lam_set import LamSet, decide_range
+from proofcheck.certify.levels import Levels, Word
+from proofcheck.certify.loss import Bounds
+from proofcheck.certify.subject import Subject, subject_of
+from proofcheck.certify.target import target_of
+from proofcheck.experiments.networks import TOLERANCE, UNLEARNED
+from proofcheck.measure.run import Run, load_run
+from proofcheck.measure.singular import omega
+
+Told = Callable[[float], object]
+_WORDS: tuple[Word, ...] = ("learned", "unlearned", "between", "undecided")
+
+
+def at_point(folder: str, task: int, lam: float) -> contract.Certified:
+    """One merge on one task."""
+    run = load_run(folder)
+    start = time.perf_counter()
+    subject = subject_of(run, task)
+    network = subject.at((1.0, lam))
+    loss, accuracy, worst = _loss(run, subject, task, lam), subject.accuracy(network), subject.margin(network)
+    return contract.Certified(
+        schema="proofcheck/certify/1",
+        task=task,
+        lam=[1.0, lam],
+        loss=_interval(loss),
+        margin=None if worst is None else worst.low,
+        worst_case=None if worst is None else contract.WorstCase(worst.p, worst.q, worst.attained),
+        accuracy=_interval(accuracy),
+        seconds=time.perf_counter() - start,
+        seed=run.about.seed,
+        settings=run.about.settings,
+    )
+
+
+def _loss(run: Run, subject: Subject, task: int, lam: float) -> Bounds:
+    """Where two samples are all there are, in balls of 160 bits, if python-flint is here."""
+    from proofcheck.certify.audit import Balls, is_here
+    from proofcheck.certify.subject import dictionary_of
+
+    if subject.samples is None or not is_here():
+        return subject.loss(subject.at((1.0, lam)))
+    balls = Balls(run.pretrained, run.vectors, (1.0, lam), dictionary_of(run, run.mu[task - 1]))
+    return balls.hinge(*subject.samples)
+
+
+def over_range(
+    folder: str, task: int, ends: tuple[float, float], spare: float, grid: int | None, cells: str | None, told: Told
+) -> contract.CertifiedRange:
+    """Every λ of an interval, or points of a grid, on one task."""
+    run = load_run(folder)
+    start = time.perf_counter()
+    subject = subject_of(run, task)
+    levels = Levels(subject.single(task), TOLERANCE, UNLEARNED)
+    low, high = ends
+    journal = Journal(cells, question_of(subject, "range", levels))
+    found, points = LamSet([], 0), None
+    if grid is None:
+        found = decide_range(
+            subject,
+            levels,
+            low,
+            high,
+            spare=spare * (high - low),
+            finest=(high - low) / 2**11,
+            journal=journal,
+            told=lambda length: told(length / (high - low)),
+        )
+    else:
+        points = _points(subject, levels, [(1.0, lam) for lam in _axis(low, high, grid)], journal, told)
+    sets: dict[Word, list[tuple[float, float]]] = {word: found.where(word) for word in _WORDS}
+    return contract.CertifiedRange(
+        schema="proofcheck/certify-range/1",
+        task=task,
+        range=ends,
+        threshold=_threshold(levels),
+        **sets,
+        undecided_length=found.length("undecided"),
+        pieces=[
+            contract.PieceVerdict(
+                (piece.low, piece.high), None if piece.word == "undecided" else _interval(piece.loss), piece.word
+            )
+            for piece in found.pieces
+        ],
+        grid=points,
+        evaluations=found.evaluations if points is None else len(points),
+        offered=_offered(run),
+        ideal=_ideal(run, task),
+        seconds=time.perf_counter() - start,
+        seed=run.about.seed,
+        settings=run.about.settings,
+    )
+
+
+def over_box(
+    folder: str,
+    gamma: tuple[float, float],
+    box: Corners,
+    depth: int,
+    grid: int | None,
+    cells: str | None,
+    told: Told,
+) -> contract.CertifiedMap:
+    """Every (λ_1, λ_2) of a box, or points of a grid, on a target."""
+    run = load_run(folder)
+    start = time.perf_counter()
+    both = [subject_of(run, task).single(task) for task in (1, 2)]
+    reference = Bounds(max(loss.low for loss in both), max(loss.high for loss in both))
+    subject, levels = target_of(run, gamma), Levels(reference, TOLERANCE, UNLEARNED)
+    journal = Journal(cells, question_of(subject, "box", levels))
+    boxes: list[Box] = []
+    axes = [_axis(*box[:2], grid or 33), _axis(*box[2:], grid or 33)]
+    points = [(one, other) for one in axes[0] for other in axes[1]]
+    offered = _promised(gamma, points, run.mu.shape[1])
+    found: list[contract.Point] | None = None
+    if grid is None:
+        boxes = decide_boxes(subject, levels, box, depth=depth, journal=journal, told=told)
+        kept = sum(_covered(boxes, point) for point, inside in zip(points, offered, strict=True) if inside)
+    else:
+        found = _points(subject, levels, points, journal, told)
+        for point, inside in zip(found, offered, strict=True):
+            point.offered = inside
+        kept = sum(point.offered is True and point.verdict == "learned" for point in found)
+    return contract.CertifiedMap(
+        schema="proofcheck/certify-map/1",
+        gamma=list(gamma),
+        box=box,
+        threshold=_threshold(levels),
+        area={word: sum(each.area for each in boxes if each.word == word) for word in _WORDS} if boxes else {},
+        boxes=[contract.BoxVerdict(each.corners, _interval(each.loss), each.word, each.at_middle) for each in boxes]
+        if boxes
+        else None,
+        grid=found,
+        theorem_3=contract.Counted(sum(offered), kept),
+        seconds=time.perf_counter() - start,
+        seed=run.about.seed,
+        settings=run.about.settings,
+    )
+
+
+def _interval(bounds: Bounds) -> contract.Interval:
+    return contract.Interval(bounds.low, bounds.high)
+
+
+def _threshold(levels: Levels) -> contract.Threshold:
+    return contract.Threshold(_interval(levels.single), levels.tolerance, levels.unlearned)
+
+
+def _axis(low: float, high: float, points: int) -> list[float]:
+    """Evenly spaced decimals: the grid of −4 to 3 with 71 points has −3.9, not its neighbour."""
+    first, last = (Fraction(str(end)) for end in (low, high))
+    return [float(first + place * (last - first) / (points - 1)) for place in range(points)]
+
+
+def _points(
+    subject: Subject, levels: Levels, lams: Sequence[tuple[float, ...]], journal: Journal, told: Told
+) -> list[contract.Point]:
+    found = decide_points(subject, levels, lams, journal=journal, told=lambda done: told(done / len(lams)))
+    return [
+        contract.Point(list(lam), _interval(loss), word, None) for lam, (word, loss) in zip(lams, found, strict=True)
+    ]
+
+
+def _alpha(run: Run) -> Fraction:
+    """The run's α as the decimal that run.json spells."""
+    return Fraction(str(run.about.settings.alpha))
+
+
+def _offered(run: Run) -> list[contract.Offered]:
+    """What Theorems 1 and 2 offer, with β = 1/d, the run's sizes, and hidden constants 1."""
+    from proofcheck.statements.lambda_sets import lambda_set
+
+    settings = run.about.settings
+    given = {
+        "beta": Fraction(1, run.mu.shape[1]),
+        "eta": Fraction(str(settings.eta)),
+        "delta_star": Fraction(str(settings.delta_star)),
+    }
+    theorems: tuple[tuple[Literal["theorem-1", "theorem-2"], Literal["addition", "negation"]], ...] = (
+        ("theorem-1", "addition"),
+        ("theorem-2", "negation"),
+    )
+    sources: tuple[Literal["review", "slides"], ...] = ("review", "slides")
+    return [
+        contract.Offered(theorem, source, piece.interval, piece.empty, piece.why)
+        for theorem, operation in theorems
+        for source in sources
+        for piece in lambda_set(operation, source, _alpha(run), given)
+    ]
+
+
+def _ideal(run: Run, task: int) -> contract.Ideal:
+    """The idealised network at fixed counts, with the ω of the task's own vector."""
+    from proofcheck.ideal.sets import learned, unlearned
+    from proofcheck.ideal.tasks import IdealNetwork, first_task, second_task
+
+    settings = run.about.settings
+    strength = omega(run.vectors[task - 1].dW, run.mu[task - 1])
+    if strength <= 0:
+        return contract.Ideal(strength, [], [])
+    network = IdealNetwork(str(settings.delta_star), str(settings.delta_hash), str(round(strength, 6)))
+    line = (first_task if task == 1 else second_task)(_alpha(run))
+    return contract.Ideal(
+        strength,
+        [_finite(piece.floats()) for piece in learned(line, network)],
+        [_finite(piece.floats()) for piece in unlearned(line, network)],
+    )
+
+
+def _finite(ends: tuple[float, float]) -> tuple[float | None, float | None]:
+    low, high = (end if np.isfinite(end) else None for end in ends)
+    return low, high
+
+
+def _promised(gamma: tuple[float, float], points: Sequence[tuple[float, float]], d: int) -> list[bool]:
+    """Which λ Theorem 3 offers for some c in (0, 1), with β = 1/d; exact."""
+    from proofcheck.region.region import Region
+
+    region, found = Region([Fraction(str(entry)) for entry in gamma]), []
+    for point in points:
+        lam = [Fraction(str(entry)) for entry in point]
+        most, least = min(region.sums(lam)) - 1, max(map(abs, lam)) / d
+        found.append(most > 0 and least <= most and least < 1 and all(lam))
+    return found
+
+
+def _covered(boxes: Sequence[Box], point: tuple[float, float]) -> bool:
+    """Whether a box around the point is learned whole."""
+    return any(
+        box.word == "learned"
+        and box.corners[0] <= point[0] <= box.corners[1]
+        and box.corners[2] <= point[1] <= box.corners[3]
+        for box in boxes
+    )

@@ -1,0 +1,127 @@
+"""What `certify` found, as a person reads it in a terminal."""
+
+from collections.abc import Sequence
+
+from proofcheck.certify.contract import Certified, CertifiedMap, CertifiedRange, Interval, Threshold
+
+# Slivers between undecided pieces are not worth a line each.
+_NEAR = 0.02
+
+
+def report(answer: Certified | CertifiedRange | CertifiedMap) -> str:
+    """The answer in words."""
+    lines = _point(answer) if isinstance(answer, Certified) else _sets(answer)
+    return "\n".join(lines) + "\n"
+
+
+def _point(answer: Certified) -> list[str]:
+    loss, accuracy = answer.loss, answer.accuracy
+    lines = [
+        f"T{answer.task} under Ψ⁽⁰⁾ + ΔΨ_1 + λΔΨ_2 at λ = {answer.lam[1]:g}, certified in {answer.seconds:.2f} s:",
+        f"  population hinge loss in {_bounds(loss)}, width {loss.high - loss.low:.1e}",
+        f"  accuracy in {_bounds(accuracy)}",
+    ]
+    if answer.margin is not None and answer.worst_case is not None:
+        worst = answer.worst_case
+        lines.append(
+            f"  worst margin y f with {worst.p} tokens yμ and {worst.q} tokens −yμ, whatever the others:"
+            f" at least {answer.margin:.6g}; one sample has {worst.attained:.6g}"
+        )
+    return lines
+
+
+def _bounds(found: Interval) -> str:
+    return f"[{found.low:.9f}, {found.high:.9f}]"
+
+
+def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
+    if isinstance(answer, CertifiedMap):
+        return _map(answer)
+    low, high = answer.range
+    head = f"T{answer.task} under Ψ⁽⁰⁾ + ΔΨ_1 + λΔΨ_2 for λ in [{low:g}, {high:g}], {answer.evaluations} evaluations"
+    lines = [f"{head}, {answer.seconds:.0f} s", _levels(answer.threshold)]
+    if answer.grid is not None:
+        lines += [f"  {word}: {count}" for word, count in _counted([point.verdict for point in answer.grid])]
+    else:
+        for word in ("learned", "unlearned", "between"):
+            pieces = getattr(answer, word)
+            lines.append(f"  certified {_NAMES[word]}: {_intervals(pieces)}")
+        within = _intervals(_hulls(answer.undecided))
+        lines.append(f"  undecided: {answer.undecided_length:.3g} of {high - low:g}, within {within}")
+    for offer in answer.offered:
+        ends = "no λ" if offer.empty else f"[{offer.interval[0] or '…'}, {offer.interval[1] or '…'}]"
+        name = offer.theorem.replace("theorem-", "Theorem ")
+        lines.append(f"  {name} ({offer.source}) offers {ends}")
+    ideal = answer.ideal
+    lines.append(
+        f"  idealised network, ω = {ideal.omega:.3g}, no slack: learned on {_intervals(ideal.learned)},"
+        f" unlearned on {_intervals(ideal.unlearned)}"
+    )
+    return lines
+
+
+_NAMES = {"learned": "learned", "unlearned": "unlearned", "between": "neither"}
+
+
+def _levels(threshold: Threshold) -> str:
+    return (
+        f"  learned: loss ≤ ε + {threshold.tolerance:g}, ε in {_bounds(threshold.single)};"
+        f" unlearned: loss ≥ {threshold.unlearned:g}"
+    )
+
+
+def _intervals(pieces: Sequence[tuple[float | None, float | None]]) -> str:
+    shown = [
+        f"[{'…' if low is None else f'{low:.4f}'}, {'…' if high is None else f'{high:.4f}'}]" for low, high in pieces
+    ]
+    longest = sorted(range(len(pieces)), key=lambda place: -_length(pieces[place]))[:_MOST]
+    rest = f" and {len(pieces) - _MOST} short ones" if len(pieces) > _MOST else ""
+    return ", ".join(shown[place] for place in sorted(longest)) + rest if shown else "none"
+
+
+_MOST = 6
+
+
+def _length(piece: tuple[float | None, float | None]) -> float:
+    low, high = piece
+    return float("inf") if low is None or high is None else high - low
+
+
+def _hulls(pieces: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Pieces nearer than `_NEAR` to each other in one interval.
+
+    >>> _hulls([(0.0, 0.1), (0.11, 0.2), (1.0, 1.1)])
+    [(0.0, 0.2), (1.0, 1.1)]
+    """
+    found: list[tuple[float, float]] = []
+    for low, high in pieces:
+        if found and low - found[-1][1] < _NEAR:
+            found[-1] = (found[-1][0], high)
+        else:
+            found.append((low, high))
+    return found
+
+
+def _counted(words: Sequence[str]) -> list[tuple[str, str]]:
+    return [
+        (word, f"{words.count(word)} of {len(words)} points")
+        for word in ("learned", "unlearned", "between", "undecided")
+    ]
+
+
+def _map(answer: CertifiedMap) -> list[str]:
+    gamma = ", ".join(f"{entry:g}" for entry in answer.gamma)
+    low_1, high_1, low_2, high_2 = answer.box
+    lines = [
+        f"target γ = ({gamma}) under Ψ⁽⁰⁾ + λ_1ΔΨ_1 + λ_2ΔΨ_2 on [{low_1:g}, {high_1:g}] × [{low_2:g}, {high_2:g}],"
+        f" {answer.seconds:.0f} s",
+        _levels(answer.threshold),
+    ]
+    if answer.grid is not None:
+        lines += [f"  {word}: {count}" for word, count in _counted([point.verdict for point in answer.grid])]
+    else:
+        total = sum(answer.area.values())
+        lines += [f"  {word}: {area / total:.1%} of the area" for word, area in answer.area.items()]
+    counted = answer.theorem_3
+    lines.append(f"  Theorem 3 offers {counted.offered} points of the grid; certified learned: {counted.learned}")
+    return lines

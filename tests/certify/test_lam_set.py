@@ -1,0 +1,149 @@
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from proofcheck.certify import lam_set
+from proofcheck.certify.boxes import decide_boxes, decide_points
+from proofcheck.certify.counts import even_shares, independent
+from proofcheck.certify.journal import Journal, question_of
+from proofcheck.certify.lam_set import LamSet, Piece, decide_range, gaps
+from proofcheck.certify.levels import Levels
+from proofcheck.certify.loss import Bounds
+from proofcheck.certify.parts import take_apart
+from proofcheck.certify.subject import Subject
+from proofcheck.measure.network import Network
+from proofcheck.region.numbers import InputError
+from tests.certify.samples import true_means
+from tests.certify.test_perturbation import M, P, family
+
+STAR, HASH = Fraction(2, 5), Fraction(1, 5)
+LEVELS = Levels(Bounds(0.8, 0.8001), 0.02, 1.05)
+
+
+def subject(seed: int = 5) -> Subject:
+    """A small family, all of whose losses can be enumerated; T2's vector reads the pattern out, as a trained one."""
+    rng, (start, _, dictionary) = np.random.default_rng(seed), family(seed, 0.5)
+    read = np.outer(start.a, dictionary[0])
+    start = Network(0.05 * start.W, 0.1 * start.V, start.a)
+    changes = [(0.05 * rng.normal(size=start.W.shape), 0.05 * rng.normal(size=start.V.shape)), (0 * start.W, read)]
+    law = independent(P, STAR, HASH, even_shares(M))
+    return Subject(take_apart(start, changes, dictionary), law, None, (2, 1))
+
+
+def truth(given: Subject, lam: tuple[float, float]) -> float:
+    return true_means(given.at(lam), P, STAR, HASH, even_shares(M))[0]
+
+
+def agrees(levels: Levels, word: str, loss: float) -> bool:
+    """Whether a true loss is what a verdict says; the threshold is known within its own bounds."""
+    if word == "learned":
+        return loss <= levels.single.low + levels.tolerance
+    if word == "unlearned":
+        return loss >= levels.unlearned
+    return word == "undecided" or levels.single.high + levels.tolerance < loss < levels.unlearned
+
+
+def found(given: Subject, journal: Journal | None = None) -> LamSet:
+    return decide_range(given, LEVELS, -2.0, 2.0, finest=2.0**-4, spare=0.2, journal=journal)
+
+
+@pytest.mark.parametrize("seed", [4, 5, 9])
+def test_every_piece_is_true_and_together_they_fill_the_interval(seed: int) -> None:
+    given = subject(seed)
+    pieces = found(given).pieces
+    assert not gaps(pieces, -2.0, 2.0)
+    assert all(one.high == other.low for one, other in pairwise(pieces))
+    assert any(piece.word != "undecided" for piece in pieces)
+    for piece in pieces:
+        for share in (0.0, 0.3, 1.0):
+            loss = truth(given, (1.0, piece.low + share * (piece.high - piece.low)))
+            assert agrees(LEVELS, piece.word, loss)
+            assert piece.loss.low - 1e-11 <= loss <= piece.loss.high + 1e-11
+
+
+def test_a_tube_that_is_too_thin_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted bug: an interval is taken for its middle."""
+    honest = lam_set.tube
+    monkeypatch.setattr(lam_set, "tube", lambda parts, net, radii, tokens: honest(parts, net, 0 * radii, tokens))
+    given = subject()
+    wrong = [
+        piece
+        for piece in found(given).pieces
+        for share in (0.0, 1.0)
+        if not agrees(LEVELS, piece.word, truth(given, (1.0, piece.low + share * (piece.high - piece.low))))
+    ]
+    assert wrong
+
+
+def test_boxes_are_true_at_their_corners_and_fill_the_area() -> None:
+    given = subject()
+    boxes = decide_boxes(given, LEVELS, (0.0, 1.0, -1.0, 1.0), depth=3)
+    assert sum(box.area for box in boxes) == 2.0
+    assert any(box.word != "undecided" for box in boxes)
+    for box in boxes:
+        one, other, two, another = box.corners
+        for lam in ((one, two), (one, another), (other, two), (other, another)):
+            assert agrees(LEVELS, box.word, truth(given, lam))
+        middle = truth(given, ((one + other) / 2, (two + another) / 2))
+        assert agrees(LEVELS, box.at_middle, middle)
+
+
+def test_points_are_true() -> None:
+    given, lams = subject(), [(1.0, lam) for lam in np.linspace(-2, 2, 15).tolist()]
+    for lam, (word, bounds) in zip(lams, decide_points(given, LEVELS, lams), strict=True):
+        assert bounds.low - 1e-11 <= truth(given, lam) <= bounds.high + 1e-11
+        assert agrees(LEVELS, word, truth(given, lam))
+
+
+def test_a_loss_at_the_threshold_is_not_decided_by_rounding() -> None:
+    """0.01 + 0.02 is no float, and 0.9 is one: only what is surely on one side counts."""
+    levels = Levels(Bounds(0.01, 0.01), 0.02, 0.9)
+    threshold = 0.01 + 0.02
+    below = float(np.nextafter(np.nextafter(threshold, 0), 0))
+    above = float(np.nextafter(np.nextafter(np.nextafter(threshold, 1), 1), 1))
+    assert levels.word(Bounds(0.0, threshold)) == "undecided"
+    assert levels.word(Bounds(0.0, below)) == "learned"
+    assert levels.word(Bounds(threshold, 0.5)) == "undecided"
+    assert levels.word(Bounds(above, 0.5)) == "between"
+    assert levels.word(Bounds(0.9, 1.0)) == "unlearned"
+    assert levels.word(Bounds(float(np.nextafter(0.9, 0)), 1.0)) == "undecided"
+
+
+def test_a_threshold_that_is_known_within_bounds_decides_less() -> None:
+    wide = Levels(Bounds(0.01, 0.05), 0.02, 0.9)
+    assert wide.word(Bounds(0.04, 0.06)) == "undecided"
+    assert wide.word(Bounds(0.02, 0.029)) == "learned"
+    assert wide.word(Bounds(0.08, 0.1)) == "between"
+
+
+def test_an_interrupted_search_goes_on_and_ends_the_same(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    given, path = subject(), tmp_path / "cells.jsonl"
+    question = question_of(given, LEVELS)
+    whole = found(given)
+    assert found(given, Journal(path, question)) == whole
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[: len(lines) // 2]) + lines[-1][:7])
+    resumed = Journal(path, question)
+    assert resumed.found == len(lines) // 2 - 1
+    assert found(given, resumed) == whole
+    assert path.read_text().splitlines(keepends=True) == lines
+
+
+def test_cells_of_another_question_are_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    given, path = subject(), tmp_path / "cells.jsonl"
+    Journal(path, question_of(given, LEVELS))
+    other = replace(given, law=independent(P, STAR, 0, even_shares(M)))
+    for question in (question_of(other, LEVELS), question_of(given, "box")):
+        with pytest.raises(InputError, match="another"):
+            Journal(path, question)
+    path.write_text("no cells\n")
+    with pytest.raises(InputError, match="other content"):
+        Journal(path, question_of(given, LEVELS))
+
+
+def test_gaps_are_found() -> None:
+    loss = Bounds(0, 0)
+    assert gaps([Piece(0, 1, "learned", loss), Piece(2, 3, "learned", loss)], -1, 4) == [(-1, 0), (1, 2), (3, 4)]
