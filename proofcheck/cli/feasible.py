@@ -32,13 +32,14 @@ exit codes: 0 answered (nonempty or empty), 1 a row of --gamma-file was bad, 2 t
 
 _SOLVER_FLAGS = ("nonnegative", "sum_to_one", "equal")
 _SOLVER_OPTIONS = ("near", "lam_min", "lam_max", *_SOLVER_FLAGS)
-_ONE_GAMMA_ONLY = ("lam", "certificate", "plot", "plot_axes", "json", *_SOLVER_OPTIONS)
+_ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "json", *_SOLVER_OPTIONS)
 _NOT_FOR_TWO = (
     "gamma",
     "c",
     "gamma_radius",
     "lam",
     "certificate",
+    "rocq",
     "plot",
     "plot_axes",
     "gamma_file",
@@ -62,6 +63,7 @@ def _parser() -> Parser:
     parser.add_numbers("--lam-max", "propose only λ_i <= this (one, or one a task)", "L")
     parser.add_argument("--exact-only", action="store_true", help="leave the float solver out")
     parser.add_argument("--certificate", metavar="FILE", help="write the proof, for: proofcheck check FILE")
+    parser.add_argument("--rocq", metavar="FILE", help="write the proof as a Rocq file, cert.v, for coqc to accept")
     parser.add_argument("--plot", metavar="FILE", help="draw the region, as .svg or .png")
     parser.add_numbers("--plot-axes", "the two tasks to draw when there are more, counted from 1", "I")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/feasible/1")
@@ -96,6 +98,10 @@ def run(arguments: Sequence[str]) -> int:
     comparison = _compare(verdict, options) if is_asked(options) else None
     if options.certificate is not None:
         write_whole(options.certificate, json.dumps(verdict.certificate.to_json(), indent=2) + "\n")
+    if options.rocq is not None:
+        from proofcheck.proofs.export import to_rocq
+
+        write_whole(options.rocq, to_rocq(verdict.certificate, options.rocq, _limits(options)))
     verdict = _show(verdict, options, comparison)
     if options.plot is not None:
         from proofcheck.report.region_figure import draw
@@ -108,6 +114,11 @@ def run(arguments: Sequence[str]) -> int:
 def _first_given(options: argparse.Namespace, names: Sequence[str]) -> str | None:
     given = [name for name in names if getattr(options, name)]
     return f"--{given[0].replace('_', '-')}" if given else None
+
+
+def _limits(options: argparse.Namespace) -> list[str]:
+    """The given options that limit the λ that the solver proposes, and not the region that is decided."""
+    return [f"--{name.replace('_', '-')}" for name in _SOLVER_OPTIONS if name != "near" and getattr(options, name)]
 
 
 def _show(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
@@ -152,16 +163,26 @@ def _check_destinations(options: argparse.Namespace) -> None:
     """Refuse files that cannot be written before anything is computed, and without loading Matplotlib."""
     if options.plot is not None and Path(options.plot).suffix.lower() not in (".svg", ".png"):
         raise InputError(f"--plot: expected a file ending in .svg or .png, got {options.plot}")
-    for name in ("plot", "certificate"):
+    if options.rocq is not None:
+        from proofcheck.proofs.export import check_name
+
+        check_name(options.rocq)
+    for name in ("plot", "certificate", "rocq"):
         path = getattr(options, name)
         if path is not None and (not path or Path(path).is_dir()):
             raise InputError(f"--{name}: expected a file name, got {path!r}")
         if path is not None and not Path(path).parent.is_dir():
             raise InputError(f"--{name}: {path} cannot be written, its folder does not exist; give an existing folder")
-    if options.plot is not None and options.plot == options.certificate:
-        raise InputError(f"--plot and --certificate: expected two files, got {options.plot} for both")
+    _check_different(options, "plot", "certificate")
+    _check_different(options, "certificate", "rocq")
     if options.plot_axes is not None and options.plot is None:
         raise InputError("--plot-axes goes with --plot; give --plot FILE")
+
+
+def _check_different(options: argparse.Namespace, one: str, other: str) -> None:
+    path = getattr(options, one)
+    if path is not None and path == getattr(options, other):
+        raise InputError(f"--{one} and --{other}: expected two files, got {path} for both")
 
 
 def _is_index(written: str, n: int) -> bool:

@@ -1,0 +1,131 @@
+"""Fill in ``proofcheck/proofs/pins.toml`` for a reviewer to read: statements, definitions and their hashes.
+
+A new entry needs id, module, theorem, words and axioms; its statement is taken from the source, or, for a theorem that
+a section closes over, from what Rocq's ``Check`` prints, whichever Rocq itself reads back as the same statement. With
+``--all`` every statement is taken anew. Whoever runs it reads the difference: what it writes is then the claim.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from proofcheck.ledger.store import STORE
+from proofcheck.proofs import rocq
+from proofcheck.proofs.pins import Definition, Pin, digest, read_pins, sealed
+from proofcheck.proofs.runner import state
+from proofcheck.proofs.source import READING, SUPPOSED, Source, read_folder, rests_on, visible
+
+
+def run(arguments: list[str]) -> int:
+    """Rewrite the pins."""
+    sources, pins = read_folder(STORE.rocq), read_pins(STORE.pins)
+    found = {pin.id: sealed(pin) for pin in pins.theorems.values()}
+    new = [pin for pin in found.values() if not pin.statement.strip() or "--all" in arguments]
+    with tempfile.TemporaryDirectory() as place:
+        _compile(Path(place), {each for pin in new for each in visible(sources, pin.module)})
+        for module in dict.fromkeys(pin.module for pin in new):
+            group = [pin for pin in new if pin.module == module]
+            found |= {pin.id: pin for pin in _filled(Path(place), sources[module], group)}
+    needed = set().union(*[rests_on(sources, pin.module, pin.statement) for pin in found.values()])
+    definitions = [_definition(sources, *each) for each in sorted(needed, key=_order)]
+    texts = [*map(_theorem_text, found.values()), *map(_definition_text, definitions)]
+    head = STORE.pins.read_text(encoding="utf-8").partition("\n[[")[0]
+    STORE.pins.write_text(head + "".join(texts), encoding="utf-8")
+    return 0 if all(pin.statement.strip() for pin in found.values()) else 1
+
+
+def _order(place: tuple[str, str]) -> tuple[str, bool, str]:
+    """By file, and in it first what all the rest is read under."""
+    module, name = place
+    return module, name not in (READING, SUPPOSED), name
+
+
+def _compile(place: Path, modules: set[str]) -> None:
+    for module in modules:
+        (place / f"{module}.v").write_bytes((STORE.rocq / f"{module}.v").read_bytes())
+    wrong = rocq.compile_all(rocq.dependencies(place), lambda name: rocq.compile_file(place, name), lambda _: None)
+    for name, complaint in wrong.items():
+        if complaint:
+            sys.stderr.write(f"{name}.v: {complaint}\n")
+
+
+def _filled(place: Path, source: Source, pins: Sequence[Pin]) -> Iterator[Pin]:
+    """The pins of one module with the first statement that Rocq reads back; without one where there is none."""
+    printed = _printed(place, source, pins)
+    waiting = {pin.id: [*_written(source, pin.theorem), *printed[pin.id]] for pin in pins}
+    left = {pin.id: replace(pin, statement="", sha256="") for pin in pins}
+    while trial := [replace(pin, statement=waiting[name].pop(0)) for name, pin in left.items() if waiting[name]]:
+        for each in state(place, "Candidates", source, trial):
+            if each.wrong is None or "may rest on" in each.wrong:
+                del left[each.pin.id]
+                yield sealed(each.pin)
+            if each.wrong is not None:
+                sys.stderr.write(f"{each.pin.id}: {each.wrong}\n")
+    yield from left.values()
+
+
+def _written(source: Source, theorem: str) -> Iterator[str]:
+    """The statement as the source has it, where no section closes over it."""
+    for sentence in source.sentences:
+        named = re.match(rf"\w+\s+{theorem}\b(.*)", sentence.raw, re.DOTALL)
+        if named and not sentence.section:
+            yield _closed(named[1].strip())
+
+
+_FLAGS = ("", "Set Printing Coercions.", "Set Printing Implicit.", "Set Printing All.")
+
+
+def _printed(place: Path, source: Source, pins: Sequence[Pin]) -> dict[str, list[str]]:
+    """The statements as Rocq prints them, from short to explicit."""
+    lines = [source.preamble, f"From {rocq.LOGICAL} Require Import {source.name}.", "Set Printing Width 110."]
+    for number, flag in enumerate(_FLAGS):
+        lines.append(flag)
+        lines += [f'Redirect "{pin.id}-{number}" Check @{source.name}.{pin.theorem}.' for pin in pins]
+    (place / "Printed.v").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if complaint := rocq.compile_file(place, "Printed"):
+        sys.stderr.write(f"{source.name}: {complaint}\n")
+    files = {pin.id: [place / f"{pin.id}-{number}.out" for number in range(len(_FLAGS))] for pin in pins}
+    return {name: [_type(each) for each in group if each.exists()] for name, group in files.items()}
+
+
+def _type(file: Path) -> str:
+    lines = file.read_text(encoding="utf-8").strip().split("\n")[1:]
+    return "\n".join(line[7:] for line in lines)
+
+
+def _closed(text: str) -> str:
+    """``(x : A) y : B`` as ``forall (x : A) y, B``."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(sign, 0)
+        if sign == ":" and depth == 0:
+            binders, rest = text[:place].strip(), text[place + 1 :].strip()
+            return f"forall {binders},\n  {rest}" if binders else rest
+    return text
+
+
+def _definition(sources: Mapping[str, Source], module: str, name: str) -> Definition:
+    text = sources[module].definitions[name]
+    return Definition(module, name, text, digest(text))
+
+
+def _theorem_text(pin: Pin) -> str:
+    return (
+        f'\n[[theorem]]\nid = "{pin.id}"\nmodule = "{pin.module}"\ntheorem = "{pin.theorem}"\n'
+        f'words = """{pin.words}"""\n'
+        f"axioms = \"{pin.axioms}\"\nstatement = '''\n{pin.statement.strip()}\n'''\nsha256 = \"{pin.sha256}\"\n"
+    )
+
+
+def _definition_text(each: Definition) -> str:
+    return (
+        f"\n[[definition]]\nmodule = \"{each.module}\"\nname = \"{each.name}\"\ntext = '''\n{each.text}\n'''\n"
+        f'sha256 = "{each.sha256}"\n'
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

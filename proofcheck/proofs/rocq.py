@@ -1,0 +1,124 @@
+"""Rocq's compiler: where it is, and a folder of files compiled in a place of its own, in this run."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-algebra-tactics libcoq-mathcomp-zify libcoq-mathcomp-analysis"
+APT = f"apt-get install --no-install-recommends {PACKAGES}"
+LOGICAL = "Proofcheck"
+PROCESSES = 2
+_SECONDS = 300
+
+
+def coqc() -> str | None:
+    """The path of the compiler; None where there is none."""
+    return shutil.which("coqc")
+
+
+def version() -> str | None:
+    """The compiler's version; None where there is none.
+
+    It is a question of a tenth of a second: nothing is loaded for it.
+    """
+    if coqc() is None:
+        return None
+    finished = _run("coqc", "--print-version", folder=Path.cwd())
+    return finished.stdout.split()[0] if finished.returncode == 0 and finished.stdout.split() else None
+
+
+def library() -> Path | None:
+    """Where Rocq keeps what is added to it; None where there is no compiler."""
+    if coqc() is None:
+        return None
+    return Path(_run("coqc", "-where", folder=Path.cwd()).stdout.strip()) / "user-contrib"
+
+
+# The word of an import, a file that shows the library is here, and the system's package.
+LIBRARIES = (
+    ("all_ssreflect", "mathcomp/ssreflect/ssreflect.vo", "libcoq-mathcomp"),
+    ("algebra_tactics", "mathcomp/algebra_tactics/ring.vo", "libcoq-mathcomp-algebra-tactics"),
+    ("zify", "mathcomp/zify/zify.vo", "libcoq-mathcomp-zify"),
+    ("analysis", "mathcomp/analysis/Rstruct.vo", "libcoq-mathcomp-analysis"),
+)
+
+
+def missing(imports: str | None = None) -> list[str]:
+    """The system's packages that are not here: all that there are, or those that some imports name.
+
+    >>> missing("From Coq Require Import Reals.") in ([], ["coq"])
+    True
+    """
+    folder = library()
+    if folder is None:
+        return ["coq"]
+    wanted = [each for each in LIBRARIES if imports is None or each[0] in imports]
+    return [package for _, file, package in wanted if not (folder / file).exists()]
+
+
+def compile_file(folder: Path, module: str) -> str | None:
+    """Compile one file of a folder; None when the kernel accepts it, else the compiler's complaint."""
+    try:
+        finished = _run("coqc", "-q", "-w", "none", "-R", ".", LOGICAL, f"{module}.v", folder=folder)
+    except subprocess.TimeoutExpired:
+        return f"not done after {_SECONDS} s"
+    if finished.returncode == 0:
+        return None
+    return finished.stderr.strip() or f"exit code {finished.returncode}"
+
+
+def dependencies(folder: Path) -> dict[str, set[str]]:
+    """For each file of a folder those that it requires, by Rocq's own reading."""
+    names = sorted(path.name for path in folder.glob("*.v"))
+    text = _run("coqdep", "-R", ".", LOGICAL, *names, folder=folder).stdout
+    found: dict[str, set[str]] = {Path(name).stem: set() for name in names}
+    for line in text.splitlines():
+        made, _, needed = line.partition(":")
+        if made.split()[:1] and made.split()[0].endswith(".vo"):
+            found[Path(made.split()[0]).stem] = {Path(one).stem for one in re.findall(r"\S+\.vo\b", needed)}
+    return {name: needed & set(found) for name, needed in found.items()}
+
+
+def compile_all(
+    needed: Mapping[str, Iterable[str]], task: Callable[[str], str | None], told: Callable[[str], object]
+) -> dict[str, str | None]:
+    """Do a task for each module, after those that it requires, two at a time.
+
+    Args:
+        needed: For each module those that it requires; every one is a module here.
+        task: Says what is wrong, or None.
+        told: Called with each module that is done.
+
+    Returns:
+        For each module what is wrong with it; a module that requires a wrong one is wrong.
+    """
+    done: dict[str, str | None] = {}
+    running: dict[Future[str | None], str] = {}
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        while len(done) < len(needed):
+            for name, before in needed.items():
+                if name in done or name in running.values() or not set(before) <= set(done):
+                    continue
+                if wrong := [one for one in before if done[one] is not None]:
+                    done[name] = f"requires {wrong[0]}, which is not accepted"
+                else:
+                    running[pool.submit(task, name)] = name
+            if not running:
+                break
+            for finished in wait(running, return_when=FIRST_COMPLETED).done:
+                name = running.pop(finished)
+                done[name] = finished.result()
+                told(name)
+    return {name: done.get(name, "requires itself") for name in needed}
+
+
+def _run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    # No variable of the user's may add a path or a flag to what the kernel is asked.
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("COQ", "ROCQ", "OCAMLRUNPARAM"))}
+    return subprocess.run(
+        command, cwd=folder, env=clean, capture_output=True, text=True, timeout=_SECONDS, check=False, encoding="utf-8"
+    )

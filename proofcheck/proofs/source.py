@@ -1,0 +1,157 @@
+"""A file of Rocq: what it defines, what must not stand in it, and every definition that a statement rests on.
+
+The kernel decides what is proved; this reading guards what a kernel cannot know: that nothing is taken for granted,
+and that the definitions behind a statement are those that a person has read.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from proofcheck.proofs.guard import unfinished, wrong
+from proofcheck.proofs.sentence import (
+    CHANGES_READING,
+    DEFINES,
+    ENDS,
+    PREAMBLE,
+    PROVES,
+    SECTION_ONLY,
+    TYPES,
+    WORD,
+    Sentence,
+    sectioned,
+    words,
+)
+from proofcheck.region.numbers import InputError
+
+READING = "read under"
+"""The name under which a file's imports, scopes, notations, coercions and flags stand together: two words, so that
+nothing in a file has it."""
+SUPPOSED = "supposed in sections"
+"""The name under which the variables and hypotheses of a file's sections stand together."""
+
+
+class Source:
+    """One file of Rocq.
+
+    Args:
+        name: The module, such as ``Region``.
+        text: Its content.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.sentences = list(sectioned(text))
+
+    @cached_property
+    def forbidden(self) -> list[str]:
+        """What must not stand in a proof, and every sentence of a kind that is not known, each with its beginning."""
+        before = ["", *[sentence.head for sentence in self.sentences]]
+        told = [(wrong(sentence, head), sentence) for head, sentence in zip(before, self.sentences, strict=False)]
+        found = [f"{said} in «{sentence.text[:70]}»" for said, sentence in told if said]
+        return [*found, "a proof without an end"] if self.sentences and unfinished(self.sentences[-1]) else found
+
+    @cached_property
+    def definitions(self) -> Mapping[str, str]:
+        """What each name means: the sentences that define it, one a line; with `READING` and `SUPPOSED`."""
+        found: dict[str, list[str]] = {}
+        for place, sentence in enumerate(self.sentences):
+            text = sentence.raw
+            if proof := self._proof(place):
+                if sentence.head in PROVES and proof[-1].head != "Defined":
+                    continue
+                text = ". ".join([text, *[each.raw for each in proof]])
+            if sentence.head in SECTION_ONLY:
+                found.setdefault(SUPPOSED, []).append(text)
+            elif sentence.head in PROVES | DEFINES:
+                for name in _defined(sentence.text, sentence.head):
+                    found.setdefault(name, []).append(text)
+            elif sentence.head in CHANGES_READING:
+                found.setdefault(READING, []).append(text)
+        return {name: "\n".join(f"{text}." for text in texts) for name, texts in found.items()}
+
+    @cached_property
+    def proved(self) -> frozenset[str]:
+        """The names of what is proved, and no definition."""
+        found = [_defined(each.text, each.head) for each in self.sentences if each.head in PROVES and not each.proof]
+        return frozenset().union(*found) - set(self.definitions)
+
+    def _proof(self, place: int) -> list[Sentence]:
+        """The sentences from Proof to its end that follow a place; none where no proof follows."""
+        rest = self.sentences[place + 1 :]
+        if not rest or rest[0].head != "Proof":
+            return []
+        end = next((i for i, each in enumerate(rest) if each.head in ENDS), len(rest) - 1)
+        return rest[: end + 1]
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The words of the imports, in which the names of other files of ours occur."""
+        return tuple(text for text in self.definitions.get(READING, "").split(".\n") if "Require" in text)
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """The words of the imports as a set."""
+        return frozenset().union(*map(words, self.required))
+
+    @cached_property
+    def preamble(self) -> str:
+        """Imports, scopes and flags of the whole file: what its statements are read under."""
+        kept = [each.text for each in self.sentences if not each.section and each.head in PREAMBLE]
+        return "\n".join(f"{text}." for text in kept)
+
+
+def _defined(text: str, head: str) -> set[str]:
+    """The names that a sentence defines."""
+    after = text.removeprefix(head)
+    own = set(WORD.findall(after)[:1])
+    if head in TYPES | PROVES | {"Fixpoint", "CoFixpoint"}:
+        own |= set(re.findall(r"\bwith\s+([^\W\d][\w']*)(?![\w']|\s*=>)", after))
+    if head in TYPES:
+        # What Rocq makes of a type by itself, and constructors, or the builder and its fields.
+        own |= {f"{name}_{end}" for name in own for end in ("ind", "rec", "rect", "sind")}
+        own |= {f"Build_{name}" for name in own}
+        own |= set(re.findall(r"(?:\||:=|[{;])\s*([^\W\d][\w']*)", after))
+    return own
+
+
+def read_folder(folder: Path) -> dict[str, Source]:
+    """Every file of a folder, by module.
+
+    Raises:
+        InputError: If one cannot be read.
+    """
+    try:
+        return {path.stem: Source(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.v"))}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{folder}: a file of Rocq cannot be read ({error}); install the package again") from None
+
+
+def rests_on(sources: Mapping[str, Source], module: str, text: str) -> set[tuple[str, str]]:
+    """Every definition that a text reaches, read in a module, as (module, name): the closure over the folder.
+
+    Names are matched as words, so a bound variable that is called like a definition reaches it too: one definition
+    more to review, never one less.
+    """
+    found: set[tuple[str, str]] = set()
+    waiting = [(module, text)]
+    while waiting:
+        where, part = waiting.pop()
+        for seen in visible(sources, where):
+            own = sources[seen].definitions
+            for name in (words(part) | {READING, SUPPOSED}) & set(own):
+                if (seen, name) not in found:
+                    found.add((seen, name))
+                    waiting.append((seen, own[name]))
+    return found
+
+
+def visible(sources: Mapping[str, Source], module: str) -> set[str]:
+    """A module and those of the folder that it requires, directly or not."""
+    found, waiting = {module}, [module]
+    while waiting:
+        new = (sources[waiting.pop()].imported & set(sources)) - found
+        found |= new
+        waiting.extend(new)
+    return found
