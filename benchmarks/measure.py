@@ -1,6 +1,7 @@
 """One run: every peer, one after the other, each in its own process."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from time import process_time
 
 from benchmarks import corners
@@ -18,7 +19,7 @@ Tell = Callable[[str], None]
 
 def steps(plan: Plan) -> int:
     """How often `measure` tells what it is about to do."""
-    return len(_installed(_deciders(plan))) + len(_installed(_cold(plan))) + 1
+    return len(_installed(_deciders(plan))) + len(_installed(_cold(plan))) + 1 + _has_torch()
 
 
 def measure(plan: Plan, tell: Tell) -> Results:
@@ -38,6 +39,9 @@ def measure(plan: Plan, tell: Tell) -> Results:
         }
     tell("vertices")
     _count_vertices(results)
+    if _has_torch():
+        tell("training")
+        _train(results)
     results.minutes = (process_time() + clock() - start) / 60
     return results
 
@@ -48,6 +52,16 @@ def _deciders(plan: Plan) -> tuple[Peer, ...]:
 
 def _cold(plan: Plan) -> tuple[Peer, ...]:
     return (OURS,) if plan.quick else ONE_EACH
+
+
+def _has_torch() -> bool:
+    return find_spec("torch") is not None
+
+
+def _train(results: Results) -> None:
+    from benchmarks.step import RECIPES, measure_training
+
+    results.training = measure_training(RECIPES[:1] if results.plan.quick else RECIPES)
 
 
 def _installed(peers: tuple[Peer, ...]) -> list[Peer]:

@@ -7,8 +7,9 @@ from benchmarks.prose import AFTER_DECIDE, CONFIGURATIONS, CORPUS, INTRODUCTION,
 from benchmarks.questions import FAMILIES
 from benchmarks.results import Results, Times
 from benchmarks.summary import faster_peers, growth
+from benchmarks.training_section import training_section
 from benchmarks.verdicts import Tally
-from benchmarks.wording import duration, ratio
+from benchmarks.wording import duration, ratio, table
 from benchmarks.worker import MEMORY_GIB
 
 Row = list[str]
@@ -32,6 +33,7 @@ def write(results: Results, figure: str) -> str:
         _representable(results),
         VERTICES.format(limit=f"{results.plan.limit:g}"),
         _vertices(results),
+        training_section(results.training) if results.training else "",
         CONFIGURATIONS,
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -46,12 +48,6 @@ def _cell(times: Times, ours: Times, n: int, limit: float) -> str:
     reference = ours[n].seconds
     beside = "" if reference is None or times is ours else f" ({ratio(seconds / reference)})"
     return f"{duration(seconds)}{beside}{note and ', '}{note}"
-
-
-def _table(head: Row, rows: list[Row], *, words: int) -> str:
-    """A Markdown table whose first ``words`` columns are text and the others numbers."""
-    rule = ["---" if i < words else "--:" for i in range(len(head))]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))
 
 
 def _named(peer: Peer) -> Row:
@@ -82,7 +78,7 @@ def _decide(results: Results) -> str:
         counts = [str(tally.wrong.total()), str(tally.no_answer.total() + tally.over_time.total())]
         cells = [_cell(found[peer.key], found[OURS.key], n, results.plan.limit) for n in sizes]
         rows.append([*_named(peer), *counts, *cells])
-    return _table(head, rows, words=3)
+    return table(head, rows, words=3)
 
 
 def _family(results: Results, family: str) -> str:
@@ -91,8 +87,8 @@ def _family(results: Results, family: str) -> str:
         [*_named(peer), *[_cell(found[peer.key], found[OURS.key], n, results.plan.limit) for n in sizes]]
         for peer in _measured(DECIDERS, found)
     ]
-    table = _table(["solver", "configuration", "exact", *map(_size, sizes)], rows, words=3)
-    return f"### {FAMILIES[family]}\n\n{table}"
+    times = table(["solver", "configuration", "exact", *map(_size, sizes)], rows, words=3)
+    return f"### {FAMILIES[family]}\n\n{times}"
 
 
 def _cold(results: Results) -> str:
@@ -106,8 +102,8 @@ def _cold(results: Results) -> str:
         for peer in _measured(ONE_EACH, found)
     ]
     bare = f"Bare Python takes {duration(results.bare.seconds)} of it." if results.bare and results.bare.seconds else ""
-    table = _table(["solver", "configuration", *map(_size, sizes)], rows, words=2)
-    return f"### Cold: one question in a fresh process, imports included\n\n{bare}\n\n{table}"
+    times = table(["solver", "configuration", *map(_size, sizes)], rows, words=2)
+    return f"### Cold: one question in a fresh process, imports included\n\n{bare}\n\n{times}"
 
 
 def _corpus_size(results: Results) -> int:
@@ -121,7 +117,7 @@ def _verdicts(results: Results) -> str:
     for peer in DECIDERS:
         if tally := results.tallies.get(peer.key):
             rows.append([*_named(peer), *[_counts(tally, (name,)) for name in CLASSES], _counts(tally, CLASSES)])
-    return _table(head, rows, words=3)
+    return table(head, rows, words=3)
 
 
 def _counts(tally: Tally, classes: tuple[str, ...]) -> str:
@@ -152,4 +148,4 @@ def _vertices(results: Results) -> str:
             cells = [_cell(found.times, ours, n, results.plan.limit) for n in sizes]
             rows.append([*_named(peer), f"{found.wrong} of {found.asked}", str(found.no_answer), *cells])
     head = ["solver", "what", "exact", "wrong count", "no answer", *map(_size, sizes)]
-    return _table(head, rows, words=3)
+    return table(head, rows, words=3)

@@ -5,7 +5,7 @@ INTRODUCTION = """\
 # Benchmarks
 
 How long proofcheck takes to decide a λ-region, beside the solvers that one would otherwise ask, and how often each is
-wrong. Everything on this page comes from one run of
+wrong; and what a step of training takes. What is said of regions comes from one run of
 
 ```
 python -m benchmarks

@@ -1,9 +1,11 @@
 """Everything that one run measures, before it becomes a page and a figure."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from benchmarks.timing import Timed
 from benchmarks.verdicts import Tally
+from proofcheck.models.recipe import Recipe
 
 # By n; absent where the peer was not asked.
 Times = dict[int, Timed]
@@ -17,6 +19,23 @@ class Vertices:
     wrong: int = 0
     no_answer: int = 0
     asked: int = 0
+
+
+class Step(NamedTuple):
+    """CPU seconds of a training step in either form, and the greatest difference between the weights they leave."""
+
+    recipe: Recipe
+    dictionary: float
+    token: float
+    difference: float
+
+
+class Training(NamedTuple):
+    """Steps of several recipes, CPU seconds of a whole task of the base recipe, and of how many each is the median."""
+
+    steps: list[Step]
+    task: float
+    repeats: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +83,10 @@ QUICK = Plan(
 
 @dataclass
 class Results:
-    """What was found, by the key of the peer; ``bare`` is Python alone, ``minutes`` are processor time of the run."""
+    """What was found, by the key of the peer.
+
+    ``bare`` is Python alone, ``training`` None without PyTorch, ``minutes`` are processor time of the run.
+    """
 
     plan: Plan
     warm: dict[str, dict[str, Times]] = field(default_factory=dict)
@@ -73,4 +95,5 @@ class Results:
     tallies: dict[str, Tally] = field(default_factory=dict)
     representable: int = 0
     vertices: dict[str, Vertices] = field(default_factory=dict)
+    training: Training | None = None
     minutes: float = 0.0

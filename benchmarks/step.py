@@ -1,16 +1,21 @@
 """CPU time of a training step: the dictionary form beside the token form, and a whole task of the base recipe.
 
-`python -m benchmarks.step`. A step draws its batch, takes the gradient, and moves the weights; both forms take the
-same step to within rounding, which is checked. CPU time on one thread, the median over repetitions.
+`python -m benchmarks` puts it on the page, `python -m benchmarks.step` measures it alone. A step draws its batch, takes
+the gradient, and moves the weights; both forms take the same step to within rounding, which is shown. CPU time on one
+thread, the median over repetitions.
 """
 
-from collections.abc import Callable
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from statistics import median
 from time import process_time
 
 import numpy as np
 import torch
 
+from benchmarks.results import Step, Training
+from benchmarks.training_section import training_section, with_section
 from proofcheck.models.batches import Batch, draw
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
@@ -30,20 +35,29 @@ RECIPES = (
 REPEATS = 5
 
 
-def main() -> None:
-    """Print one line a recipe, then the whole task."""
-    print("    M     P     m     B  read-out       dictionary       token   ratio   difference")
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the section, or put it in the place that it has on a page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.step", description="Measure training steps.")
+    parser.add_argument("--page", type=Path, help="replace the section on training there, and leave all others")
+    page: Path | None = parser.parse_args(arguments).page
+    before = None if page is None else page.read_text(encoding="utf-8")
+    section = training_section(measure_training(RECIPES))
+    if page is None or before is None:
+        print(section)
+    else:
+        page.write_text(with_section(before, section), encoding="utf-8")
+
+
+def measure_training(recipes: Sequence[Recipe]) -> Training:
+    """A step of each recipe in either form, and a whole task of the base recipe."""
     with one_thread():
-        for recipe in RECIPES:
-            fast, slow, difference = compare(recipe)
-            sizes = f"{recipe.M:5} {recipe.P:5} {recipe.m:5} {recipe.batch:5}  {recipe.read_out:12}"
-            print(f"{sizes} {fast * 1e3:9.2f} ms {slow * 1e3:8.2f} ms {slow / fast:7.1f} {difference:12.1e}")
+        steps = [compare(recipe) for recipe in recipes]
         seconds = [cpu_time(lambda seed=seed: whole_task(seed)) for seed in range(REPEATS)]
-    print(f"a task of the base recipe, {Recipe().steps} steps and its test loss: {median(seconds):.2f} CPU s")
+    return Training(steps, median(seconds), REPEATS)
 
 
-def compare(recipe: Recipe) -> tuple[float, float, float]:
-    """CPU seconds a step in either form, and the greatest difference between the weights that they leave."""
+def compare(recipe: Recipe) -> Step:
+    """Both forms of a step, from the same weights on the same batches."""
     patterns = Patterns.pair(0.0, recipe.M)
     dictionary = torch.as_tensor(patterns.dictionary(0))
     networks = [pretrained(recipe, patterns.d, seed=1) for _ in range(2)]
@@ -55,7 +69,7 @@ def compare(recipe: Recipe) -> tuple[float, float, float]:
     pairs = zip(networks[0].parameters(), networks[1].parameters(), strict=True)
     difference = max(float((one - other).detach().abs().max()) for one, other in pairs)
     # The first step also warms up.
-    return median(times[0][1:]), median(times[1][1:]), difference
+    return Step(recipe, median(times[0][1:]), median(times[1][1:]), difference)
 
 
 def dictionary_step(network: Transformer, dictionary: torch.Tensor, recipe: Recipe, rng: np.random.Generator) -> None:

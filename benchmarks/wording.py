@@ -25,3 +25,9 @@ def ratio(value: float) -> str:
 
 def _two_digits(value: float) -> str:
     return f"{value:.1f}" if value < 9.95 else f"{value:.0f}"
+
+
+def table(head: list[str], rows: list[list[str]], *, words: int) -> str:
+    """A Markdown table whose first ``words`` columns are text and the others numbers."""
+    rule = ["---" if i < words else "--:" for i in range(len(head))]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))

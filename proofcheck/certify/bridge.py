@@ -66,6 +66,21 @@ def bridge(network: Geometry, counts: Floats) -> Bridge:
     return Bridge(ideal, ((attention @ found.eta + found.tilt * swing) * shares).sum(axis=1))
 
 
+def proved_noise(network: Geometry) -> float:
+    r"""What the theorem ``output_near`` of ``proofs/rocq/Noise.v`` bounds |f − f̃| by, at all counts: in plain floats.
+
+    Σ_i|a_i|(η_i + 2·tanh(ζ)·|Ũ_i|), η_i = max_j|U_ji − Ũ_ji|. A number added to all logits of a query changes neither
+    attention, so the best ζ is half the greatest range of S − S̃ over a query's keys.
+
+    Source: project; from the ideal to the trained network.
+    """
+    found, ideal = noise(network), _values(network.U)
+    values = np.abs(network.U - ideal).max(axis=0)
+    # T_k = tanh(range/4).
+    zeta = 2 * float(np.arctanh(np.minimum(found.tilt, 1.0)).max())
+    return float(np.abs(network.a) @ (values + 2 * np.tanh(zeta) * np.abs(ideal[0])))
+
+
 def _values(U: Floats) -> Floats:
     """Ũ for +μ, −Ũ for −μ, 0 elsewhere."""
     found = np.zeros_like(U)

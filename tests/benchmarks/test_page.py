@@ -6,11 +6,16 @@ import pytest
 
 from benchmarks.figure import draw
 from benchmarks.peers import CERTIFIED, COUNTERS, DECIDERS, ONE_EACH, OURS
+from benchmarks.prose import INTRODUCTION
 from benchmarks.questions import FAMILIES, question
-from benchmarks.results import FULL, Results
+from benchmarks.results import FULL, Results, Step, Training
+from benchmarks.step import RECIPES, compare
 from benchmarks.summary import faster_peers, growth
 from benchmarks.timing import ROOT, Timed
+from benchmarks.training_section import training_section, with_section
 from benchmarks.wording import duration, ratio
+from benchmarks.worker import MEMORY_GIB
+from proofcheck.models.recipe import Recipe
 
 PUBLISHED = ROOT / "docs" / "benchmarks.md"
 
@@ -36,6 +41,7 @@ def test_the_quick_command_writes_a_page_with_every_package_and_its_figure(tmp_p
     assert {peer.name for peer in ONE_EACH if peer.installed} <= {row[0] for row in rows(page)}
     ours = next(row for row in rows(page) if row[:2] == [OURS.name, OURS.configuration])
     assert ours[2:5] == ["yes", "0", "0"]
+    assert "## A step of training" in written
 
 
 def test_an_output_in_no_folder_is_refused(tmp_path: Path) -> None:
@@ -48,6 +54,36 @@ def test_the_published_page_has_a_row_for_every_solver_and_configuration() -> No
     listed = {tuple(row[:2]) for row in rows(PUBLISHED)}
     assert {(peer.name, peer.configuration) for peer in (*DECIDERS, *COUNTERS)} <= listed
     assert "made by `--quick`" not in PUBLISHED.read_text(encoding="utf-8")
+
+
+def test_the_published_page_has_the_section_on_training_with_a_row_for_each_recipe() -> None:
+    published = PUBLISHED.read_text(encoding="utf-8")
+    shown = [row[:5] for row in rows(PUBLISHED) if row[0] in ("shared", "per-position")]
+    assert shown == [[r.read_out, str(r.M), str(r.P), str(r.m), str(r.batch)] for r in RECIPES]
+    assert published.count("## A step of training\n") == 1
+    assert published.startswith(INTRODUCTION.format(limit=f"{FULL.limit:g}", memory=MEMORY_GIB))
+
+
+def test_a_section_is_replaced_and_all_others_stay() -> None:
+    published = PUBLISHED.read_text(encoding="utf-8")
+    section = training_section(Training([Step(Recipe(), 0.01, 0.15, 1e-16)], 0.5, 5))
+    assert "| shared | 20 | 100 | 256 | 128 | 10 ms | 150 ms | 15× | 1.0e-16 |" in section
+    once = with_section(published, section)
+    assert with_section(once, section) == once
+    assert once.count(section) == 1
+    parts = [page.split("\n## ") for page in (published, once)]
+    kept = [[part for part in page if not part.startswith("A step of training\n")] for page in parts]
+    assert kept[0] == kept[1]
+    with pytest.raises(ValueError, match="found 0; write the page anew"):
+        with_section("# another page\n", section)
+
+
+def test_both_forms_of_a_step_leave_the_same_weights() -> None:
+    for read_out in ("shared", "per-position"):
+        step = compare(Recipe(M=4, P=12, m=16, batch=8, read_out=read_out))
+        # Sums of a few hundred float64 of size 1 at most, in another order.
+        assert step.difference < 1e-13
+        assert min(step.dictionary, step.token) > 0
 
 
 def test_the_same_results_draw_the_same_bytes(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 
 from proofcheck.certify import bridge as room
-from proofcheck.certify.bridge import Noise, bridge, noise
+from proofcheck.certify.bridge import Noise, bridge, noise, proved_noise
 from proofcheck.certify.geometry import Geometry, geometry
 from proofcheck.ideal.gain import output as ideal_output
 from tests.certify.samples import ROUNDING, compositions, network, networks, output
@@ -17,6 +17,14 @@ def test_no_output_is_farther_from_the_ideal_than_the_noise(net: Geometry) -> No
     assert np.all(np.abs(output(net, counts) - found.ideal) <= found.noise + ROUNDING)
 
 
+@settings(deadline=None, max_examples=100)
+@given(networks())
+def test_no_output_is_farther_from_the_ideal_than_the_theorem_says(net: Geometry) -> None:
+    counts = compositions(5, net.M + 2)
+    away = np.abs(output(net, counts) - bridge(net, counts).ideal)
+    assert np.all(away <= proved_noise(net) + ROUNDING)
+
+
 def test_an_ideal_network_has_no_noise_and_the_closed_form() -> None:
     """Balanced u: ΣaReLU(u) = −ΣaReLU(−u) = A; f = A·p̂·(p−q)/P·Gain."""
     a = np.array([0.5, -0.5, 0.5, -0.5])
@@ -27,6 +35,7 @@ def test_an_ideal_network_has_no_noise_and_the_closed_form() -> None:
     counts = compositions(6, 4)
     found = bridge(geometry(S, U, a), counts)
     assert found.noise.max() < 1e-12
+    assert proved_noise(geometry(S, U, a)) < 1e-12
     p, q = counts[:, 0], counts[:, 1]
     truth = ideal_output(1.0, 1.0, 1.3, p, q, counts.sum(axis=1) - p - q) * float(a @ np.maximum(u, 0))
     assert found.ideal == pytest.approx(truth, abs=1e-12)

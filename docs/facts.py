@@ -1,0 +1,67 @@
+"""Make the certified facts of the package anew: train the networks, prove what is stated here, store both.
+
+Everything is decided by the seed and the λ below; whoever runs it reads the difference. `proofcheck verify` proves the
+stored facts again from the stored weights, without training.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from importlib.metadata import version
+from platform import python_version
+
+import msgspec
+
+from proofcheck.certify.facts import Fact, Piece, digest, outward, prove, question
+from proofcheck.cli.main import main
+from proofcheck.experiments.networks import TOLERANCE, UNLEARNED
+from proofcheck.ledger.store import STORE
+from proofcheck.measure.run import Run, load_run
+from proofcheck.region.region import Region
+from proofcheck.region.vertices import vertices
+
+_NETWORKS = {"contradictory": "-0.5", "irrelevant": "0", "aligned": "0.5"}
+# The network, the tasks that are learned, and the ends of λ.
+_LEARNED = {
+    "relearned": ("irrelevant", (2,), -4.0, -3.4),
+    "both-learned": ("contradictory", (1, 2), -4.0, -3.5),
+    "addition-irrelevant": ("irrelevant", (1, 2), 1.05, 1.25),
+    "addition-aligned": ("aligned", (1, 2), 0.55, 0.75),
+}
+_GAMMA = ("0.792", "-0.61")
+_C = "1/10"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Write every fact; ``--train`` trains the networks first."""
+    folder = STORE.facts / "networks"
+    for name, alpha in _NETWORKS.items() if "--train" in arguments else ():
+        main(["train", "--alpha", alpha, "--m", "64", "--seed", "1", "--force", "--output", str(folder / name)])
+    for name, (network, tasks, low, high) in _LEARNED.items():
+        loaded = load_run(folder / network)
+        asked = {task: question(loaded, task, None, TOLERANCE, UNLEARNED) for task in tasks}
+        _write(name, network, None, [each for task in tasks for each in prove(asked[task], task, "learned", low, high)])
+    _write("out-of-domain", "irrelevant", _GAMMA, list(_corners(load_run(folder / "irrelevant"))))
+    return 0
+
+
+def _corners(loaded: Run) -> Iterator[Piece]:
+    """The corners of Theorem 3's polytope for one c, moved inwards by a millionth so that floats lie inside."""
+    asked, beta = question(loaded, 0, _GAMMA, TOLERANCE, UNLEARNED), Fraction(1, loaded.mu.shape[1])
+    corners = vertices(Region(_GAMMA, beta=beta, c=_C))
+    middle = [sum(axis) / len(corners) for axis in zip(*corners, strict=True)]
+    for corner in corners:
+        one, other = (float(x + (m - x) / 10**6) for x, m in zip(corner, middle, strict=True))
+        yield Piece(0, (one, other), (one, other), outward(asked.over((one, other), (one, other))))
+
+
+def _write(name: str, network: str, gamma: tuple[str, str] | None, pieces: Sequence[Piece]) -> None:
+    versions = {"python": python_version(), "proofcheck": version("proofcheck-taskvectors"), "numpy": version("numpy")}
+    fact = Fact("proofcheck/certified-fact/1", network, gamma, "learned", TOLERANCE, UNLEARNED, tuple(pieces), versions)
+    whole = msgspec.structs.replace(fact, digest=digest(fact, load_run(STORE.facts / "networks" / network)))
+    (STORE.facts / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(whole)) + b"\n")
+    sys.stdout.write(f"{name}: {len(pieces)} pieces\n")
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
