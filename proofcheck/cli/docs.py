@@ -10,8 +10,9 @@ from proofcheck.cli.options import Parser
 from proofcheck.region.numbers import InputError
 
 _DESCRIPTION = """\
-Write docs/bounds (the statements by source, their numbers and figures) and docs/schemas (the JSON contracts)
-from the code. With --check write nothing, and name each file that is not what the code generates.
+Write docs/bounds (the statements by source, their numbers and figures), docs/schemas (the JSON contracts) and
+docs/results (verdicts and figures of the experiments, from the stored records). With --check write nothing, and name
+each file that is not what the code generates.
 """
 
 _EPILOG = """\

@@ -19,7 +19,10 @@ COMMANDS = {
     "bounds": "every bound of the paper as a number, and whether it says anything",
     "train": "train the paper's network on two tasks and write their task vectors (needs PyTorch)",
     "measure": "measure the task vectors of a run: α, ranks, rows, margins, and which corollary holds",
+    "certify": "bounds on the population loss of a trained, merged network, and the λ certified learned or unlearned",
     "experiment": "put claims of the paper to the test on trained networks: records, verdicts, a figure",
+    "verify": "run the evidence for every claim again, and compute each claim's status from it",
+    "doctor": "which tools are here, at which versions, and what each missing one costs",
     "docs": "write the generated pages, figures and schemas, or check that they are up to date",
     "schema": "print the JSON Schema of an output",
 }

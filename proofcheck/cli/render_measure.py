@@ -30,7 +30,10 @@ def show(console: Console, measured: Measured) -> None:
 def _behind(measured: Measured) -> str:
     if measured.tasks[0].loss.exact:
         return "Counts are fixed: two samples are all there are, and every margin and loss is exact."
-    return f"Margins and losses are means over {measured.samples} fresh samples, ± at {measured.level:.0%} confidence."
+    return (
+        f"Margins and losses are means over {measured.samples} fresh samples, ± at {measured.level:.0%} confidence; "
+        "the test losses that train reported are means over others."
+    )
 
 
 def _show_alpha(console: Console, measured: Measured) -> None:

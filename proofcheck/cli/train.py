@@ -43,7 +43,7 @@ Then: proofcheck measure FOLDER
 _EPILOG = """\
 A folder that is not empty is refused, unless --force: that replaces a run's own files and leaves all others.
 An interrupted run leaves no run.json, and nothing half-written is read as finished.
-exit codes: 0 trained, 2 the input was wrong, 3 PyTorch is missing
+exit codes: 0 trained, 2 the input was wrong or training diverged, 3 PyTorch is missing
 """
 
 _INSTALL = "training needs PyTorch and safetensors; pip install 'proofcheck-taskvectors[torch]'"
@@ -177,7 +177,8 @@ def _write(folder: Path, family: "Family", alpha: float) -> None:
     """Every file whole, run.json last: without it a folder is not finished, so an old one goes first."""
     import torch
 
-    from proofcheck.models.storage import write_bytes, write_tensors
+    from proofcheck.models.files import write_bytes
+    from proofcheck.models.storage import write_tensors
 
     (folder / ABOUT).unlink(missing_ok=True)
     seed = {"seed": str(family.seed)}
@@ -212,7 +213,9 @@ def _report(family: "Family", alpha: float, output: str, seconds: float) -> str:
     lines = [f"trained two tasks with α = {alpha:g} from one Ψ⁽⁰⁾, seed {family.seed}, in {seconds:.1f} s"]
     for number, trained in enumerate(family.trained, start=1):
         missed = "" if trained.reached is not False else f", above the {family.recipe.until:g} asked for"
-        lines.append(f"  T{number}: test loss {trained.test_loss:.4f} after {trained.steps} steps{missed}")
+        if trained.test_loss > 1:
+            missed += ", above the 1 of a network that always answers 0: try another eta or more steps"
+        lines.append(f"  T{number}: test loss {trained.test_loss:.4g} after {trained.steps} steps{missed}")
     lines.append(f"{output}: {', '.join(FILES)}")
     lines.append(f"next: proofcheck measure {output}")
     return "\n".join(lines) + "\n"

@@ -10,6 +10,7 @@ import numpy as np
 
 from proofcheck.measure.arrays import Floats, finite
 from proofcheck.measure.contract import RunFile
+from proofcheck.measure.correlation import alpha_from_patterns
 from proofcheck.measure.network import Network
 from proofcheck.region.numbers import InputError
 
@@ -18,7 +19,10 @@ READ_OUT, PATTERNS, ABOUT = "read_out.safetensors", "patterns.safetensors", "run
 FILES = (*WEIGHTS, READ_OUT, PATTERNS, ABOUT)
 
 # Norms square the weights, and networks multiply them: larger ones overflow.
-_GREATEST = 1e75
+GREATEST = 1e75
+# Two float64 patterns of length 1 give α back within the rounding of d products, below 1e-13 for d up to 400; patterns
+# that were kept in float32 within 1e-7.
+_ROUNDING = 1e-6
 
 
 class Change(NamedTuple):
@@ -57,7 +61,7 @@ def load_run(folder: str | Path) -> Run:
 
     Raises:
         InputError: If a file is missing or no such file, a tensor is missing, of another shape or not finite, or
-            run.json does not fit the tensors.
+            run.json does not fit the tensors or gives another α than the patterns have.
     """
     place = Path(folder)
     if not place.is_dir():
@@ -67,6 +71,7 @@ def load_run(folder: str | Path) -> Run:
     a = _tensors(place / READ_OUT, {"a": 1 if about.settings.read_out == "shared" else 2})["a"]
     patterns = _tensors(place / PATTERNS, {"mu": 2, "v": 2})
     _check_sizes(place, about, {**start, "a": a, **patterns})
+    _check_alpha(place, about.settings.alpha, patterns["mu"])
     for name, change in zip(WEIGHTS[1:], (first, second), strict=True):
         for tensor in ("W", "V"):
             _check_shape(place / name, tensor, change[tensor], start[tensor].shape)
@@ -95,8 +100,8 @@ def _tensors(path: Path, ndims: Mapping[str, int]) -> dict[str, Floats]:
         raise InputError(f"{path}: expected the tensors {wanted}, got {got}")
     found = {name: finite(f"{path}: {name}", held[name], ndim) for name, ndim in ndims.items()}
     for name, tensor in found.items():
-        if (greatest := float(np.abs(tensor).max())) > _GREATEST:
-            raise InputError(f"{path}: {name}: expected entries up to {_GREATEST:g} in size, got {greatest:g}")
+        if (greatest := float(np.abs(tensor).max())) > GREATEST:
+            raise InputError(f"{path}: {name}: expected entries up to {GREATEST:g} in size, got {greatest:g}")
     return found
 
 
@@ -129,6 +134,16 @@ def _check_sizes(place: Path, about: RunFile, tensors: Mapping[str, Floats]) -> 
     )
     for file, name, shape in expected:
         _check_shape(place / file, name, tensors[name], shape)
+
+
+def _check_alpha(place: Path, alpha: float, mu: Floats) -> None:
+    found = alpha_from_patterns(*mu)
+    # Also refuses a NaN.
+    if not abs(found - alpha) <= _ROUNDING:
+        raise InputError(
+            f"{place / ABOUT}: alpha: expected {found:.7g}, the correlation of mu_1 and mu_2 in {PATTERNS}, got"
+            f" {alpha:g}; one of the files was changed, so train again"
+        )
 
 
 def _check_shape(path: Path, name: str, tensor: Floats, shape: tuple[int, ...]) -> None:

@@ -104,6 +104,23 @@ def test_every_setting_can_be_given_and_is_kept(tmp_path: Path) -> None:
     assert main(["measure", str(folder), "--samples", "20"]) == 0
 
 
+def test_training_that_diverges_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--output", str(tmp_path / "run"), *SMALL, "--eta", "1e300"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert "training diverged at step" in told.err
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+def test_a_loss_worse_than_that_of_no_answer_is_said_in_few_digits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "--output", str(tmp_path / "run"), *SMALL, "--xi", "1e30"]) == 0
+    told = capsys.readouterr().out.splitlines()[1]
+    assert "above the 1 of a network that always answers 0" in told
+    assert len(told) < 150
+
+
 def test_a_loss_that_is_not_reached_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--output", str(tmp_path / "run"), *SMALL, "--until", "0"]) == 0
     assert "above the 0 asked for" in capsys.readouterr().out

@@ -74,6 +74,8 @@ EDITS: list[tuple[Edit, str]] = [
     (_about(m=128), r"pretrained.safetensors: V: expected shape \(128, 22\)"),
     (_about(M=10), r"patterns.safetensors: v: expected shape \(10, 22\)"),
     (_about(read_out="per-position"), "read_out.safetensors: a: expected a 2-dimensional array"),
+    (_about(alpha=0.1), "run.json: alpha: expected 0.5, the correlation of .*, got 0.1; one of the files"),
+    (_about(alpha=float("nan")), "run.json: expected what"),
     (_tensors("task_1.safetensors", W=None), "task_1.safetensors: expected the tensors V, W, got V"),
     (_tensors("task_1.safetensors", b=np.ones(3)), "task_1.safetensors: expected the tensors V, W, got V, W, b"),
     (_tensors("task_2.safetensors", V=lambda V: V[:5]), r"task_2.safetensors: V: expected shape \(256, 22\)"),
@@ -100,6 +102,11 @@ def test_a_folder_that_is_no_finished_run_is_refused_in_one_line(edit: Edit, mes
     with pytest.raises(InputError, match=message) as refused:
         load_run(folder)
     assert "\n" not in str(refused.value)
+
+
+def test_patterns_in_single_precision_have_the_alpha_that_run_json_says(folder: Path) -> None:
+    _tensors("patterns.safetensors", mu=lambda mu: mu.astype(np.float32))(folder)
+    assert load_run(folder).about.settings.alpha == 0.5
 
 
 def test_a_truncated_file_is_refused(folder: Path) -> None:

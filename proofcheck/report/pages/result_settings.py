@@ -22,6 +22,8 @@ _NAMES = {
 }
 # Which setting is moved, and to what: that setting says so itself.
 _TWICE = ("axis", "value")
+# Settings whose parts have names of their own; in others, such as schedules, one name occurs in each.
+_WHOLE = ("recipe", "study")
 _LONG = 12
 
 
@@ -36,12 +38,17 @@ def settings_line(summary: Summary) -> str:
     return "\n\n".join(lines)
 
 
-def _flat(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _flat(settings: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in settings.items():
         if isinstance(value, Mapping):
-            yield from _flat(value)
+            yield from _flat(value, "" if name in _WHOLE else f"{_said(name)} ")
         elif name not in _TWICE:
-            yield name, value
+            yield within + name, value
+
+
+def _said(name: str) -> str:
+    """A schedule's name without the steps that it has anyway."""
+    return name.removesuffix("_steps")
 
 
 def _distinct(values: Sequence[Any]) -> list[Any]:
