@@ -4,8 +4,8 @@ project = "proofcheck"
 author = "The proofcheck maintainers"
 extensions = ["myst_parser"]
 myst_enable_extensions = ["dollarmath", "amsmath"]
-# Headings down to the second level can be linked to, by the names that GitHub gives them.
-myst_heading_anchors = 2
+# Headings down to the third level can be linked to, by the names that GitHub gives them.
+myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "proofcheck"
 exclude_patterns = ["_build"]

@@ -13,6 +13,10 @@ def index_page() -> str:
         ("[Definitions](definitions.md)", "data, network, goals, symbols, and the idealised network"),
         *[(f"[{title(name)}]({name}.md)", "statement by source, figure, mechanism, amendments") for name in OWN],
         ("[Constants](constants.md)", "β, T, B, m, η by source, and every bound as a number, with vacuity"),
+        (
+            "[Calibrated constants](calibration.md)",
+            "hidden constants from trained networks: predicted against measured",
+        ),
         ("[Contradictions](contradictions.md)", "where the sources disagree, and what a program finds about it"),
     ]
     claims = [(f"`{claim.id}`", plain(claim.label), plain(claim.title), claim.source.tag) for claim in CLAIMS.values()]

@@ -4,12 +4,17 @@ import json
 from collections.abc import Callable
 from functools import partial
 
-from proofcheck.report.contracts import CONTRACTS, json_schema
+from proofcheck.experiments.stored import names
+from proofcheck.report.contracts import NAMES, json_schema
+from proofcheck.report.pages.calibration_page import calibration_page
 from proofcheck.report.pages.constants_page import constants_page
 from proofcheck.report.pages.contradictions_page import contradictions_page
 from proofcheck.report.pages.definitions_page import definitions_page
 from proofcheck.report.pages.figures import FIGURES
 from proofcheck.report.pages.index_page import index_page
+from proofcheck.report.pages.ledger_sections import ledger_page, recorded_graph
+from proofcheck.report.pages.result_index import result_index
+from proofcheck.report.pages.result_page import result_figure, result_page
 from proofcheck.report.pages.theorem_page import OWN, theorem_page
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -17,7 +22,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "definitions.md": definitions_page,
     **{f"{name}.md": partial(theorem_page, name) for name in OWN},
     "constants.md": constants_page,
+    "calibration.md": calibration_page,
     "contradictions.md": contradictions_page,
+    "ledger.md": ledger_page,
 }
 
 
@@ -27,10 +34,15 @@ def files() -> dict[str, Callable[[], bytes]]:
     >>> sorted(name for name in files() if name.endswith("theorem-2.svg"))
     ['bounds/theorem-2.svg']
     """
+    stored = names()
     return {
         **{f"bounds/{name}": partial(_encoded, make) for name, make in PAGES.items()},
         **{f"bounds/{picture.name}": picture.content for picture in FIGURES.values()},
-        **{f"schemas/{name}.json": partial(_schema, name) for name in CONTRACTS},
+        "bounds/claims.svg": recorded_graph,
+        "results/index.md": partial(_encoded, result_index),
+        **{f"results/{name}.md": partial(_encoded, partial(result_page, name)) for name in stored},
+        **{f"results/{name}.svg": partial(result_figure, name) for name in stored},
+        **{f"schemas/{name}.json": partial(_schema, name) for name in NAMES},
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from proofcheck.report.pages.contradictions_page import anchor, touching
 from proofcheck.report.pages.definitions_page import IDEAL_HEADING
 from proofcheck.report.pages.figures import FIGURES
+from proofcheck.report.pages.ledger_sections import of_page
 from proofcheck.report.pages.markdown import bullets, page, plain, section, slug, table
 from proofcheck.report.pages.statement_tables import constants, statements
 from proofcheck.report.pages.theorem_3_sections import ideal_region, thresholds
@@ -43,6 +44,7 @@ def theorem_page(name: str) -> str:
         title(name),
         FIGURES[name].markdown(title(name)),
         statements(claims),
+        of_page(name),
         section("Why: the mechanism", _project(), bullets(_all(claims, lambda claim: claim.mechanism))),
         _amendments(claims),
         *[make() for make in OWN[name]],

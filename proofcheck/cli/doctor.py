@@ -1,0 +1,51 @@
+"""``doctor``: which tools are here, at which versions, and what each missing one costs."""
+
+import json
+import sys
+from collections.abc import Sequence
+
+from proofcheck.cli.options import Parser
+
+_DESCRIPTION = """\
+Say which tools are here, at which versions, and what each missing one costs. Nothing heavy is loaded: a
+version is what the installation says.
+"""
+
+_EPILOG = """\
+It does not establish that a tool works: the commands that need it do.
+exit codes: 0 answered, whatever is missing; 2 the input was wrong
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Report the tools."""
+    parser = Parser(prog="proofcheck doctor", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema doctor)")
+    parser.add_argument("--proofs", action="store_true", help="print the folder of the Rocq files, and nothing else")
+    options = parser.read(arguments)
+    from proofcheck.cli.tools import examine
+
+    if options.proofs:
+        from proofcheck.ledger.store import STORE
+
+        sys.stdout.write(f"{STORE.rocq}\n")
+        return 0
+    tools = examine()
+    if options.json:
+        document = {"schema": "proofcheck/doctor/1", "tools": [tool.to_json() for tool in tools]}
+        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    from rich.table import Table
+    from rich.text import Text
+
+    from proofcheck.cli.console import AnswerConsole
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("tool", "version", "without it"):
+        table.add_column(heading, no_wrap=heading != "without it", overflow="fold")
+    for tool in tools:
+        found = Text(tool.version) if tool.version else Text("missing", "bold red" if tool.needed else "yellow")
+        costs = "" if tool.version else f"{tool.costs}: {tool.remedy}"
+        table.add_row(tool.name, found, costs)
+    AnswerConsole().print(table)
+    return 0

@@ -1,0 +1,144 @@
+"""How ``verify`` shows the ledger: a table a section, and for chosen claims every piece of evidence."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from proofcheck.cli.console import AnswerConsole
+from proofcheck.ledger.evidence import Evidence
+from proofcheck.ledger.status import MEANINGS, Status
+from proofcheck.ledger.verify import Verified
+from proofcheck.proofs import rocq
+
+_STYLES = {
+    Status.PROVED: "bold green",
+    Status.CERTIFIED: "green",
+    Status.IDENTITY: "green",
+    Status.SUPPORTED: "cyan",
+    Status.ASSUMED: "yellow",
+    Status.CONTRADICTED: "red",
+    Status.REFUTED: "bold red",
+    Status.NOT_CHECKED: "dim",
+}
+
+
+# As wide as most names; what takes less is not worth a time of its own; and where what a claim rests on finds room.
+_CLAIM, _BRIEF, _WIDE = 34, 0.05, 100
+
+
+def show(
+    found: Mapping[str, Verified],
+    notes: Mapping[str, str],
+    kernel: str | None,
+    seconds: float | None,
+    *,
+    details: bool,
+    fast: bool,
+) -> None:
+    """Print the ledger.
+
+    Args:
+        found: What the run found.
+        notes: What stands at the head of a section.
+        kernel: The version of Rocq that was asked; None if none was.
+        seconds: What it took; None to leave times out.
+        details: Whether to show every piece of evidence.
+        fast: Whether Rocq was left out on purpose.
+    """
+    console = AnswerConsole()
+    if details:
+        for each in found.values():
+            _show_details(console, each)
+    else:
+        _show_tables(console, found.values(), notes, times=seconds is not None)
+    _show_summary(console, found.values(), kernel, seconds, fast=fast)
+
+
+def _show_tables(console: AnswerConsole, found: Iterable[Verified], notes: Mapping[str, str], *, times: bool) -> None:
+    narrow = console.width < _WIDE
+    for section, claims in groupby(found, key=lambda each: each.claim.section):
+        console.print(section, style="bold")
+        if section in notes:
+            console.print(Padding(Text(notes[section], "dim"), (0, 0, 0, 2), expand=False))
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True, min_width=max(map(len, Status)))
+        table.add_column(no_wrap=True, min_width=_CLAIM)
+        table.add_column(overflow="fold")
+        table.add_column(justify="right", no_wrap=True)
+        for each in claims:
+            time = f"{each.seconds:.1f} s" if times and each.seconds >= _BRIEF else ""
+            row = Text(each.status.value, _STYLES[each.status]), each.claim.id
+            table.add_row(*row, _brief(each, rests=not narrow), time)
+        console.print(Padding(table, (0, 0, 0, 2)))
+        console.print()
+    if narrow:
+        console.print("What a claim rests on: in a wider window, or with --only CLAIM.", style="dim")
+
+
+_PLURALS = {
+    "proof": "proofs",
+    "certificate": "certificates",
+    "identity": "identities",
+    "record": "records",
+    "case": "cases",
+}
+_SAYS = {"for": "", "against": " against it", "nothing": " undecided", "failed": " FAILED", "not run": " not run"}
+
+
+def _brief(found: Verified, *, rests: bool) -> str:
+    """The evidence in a few words, alike pieces counted; and what it rests on, if that is asked for."""
+    count = Counter((each.kind, each.says) for each in found.evidence)
+    parts = []
+    for (kind, says), times in count.items():
+        if kind == "beside":
+            continue
+        if kind == "assumption":
+            parts.append(next(each.words for each in found.evidence if each.kind == kind))
+        else:
+            word = kind if times == 1 else f"{times} {_PLURALS.get(kind, kind)}"
+            parts.append(f"{word}{'' if kind == 'counterexample' and says == 'against' else _SAYS[says]}")
+    if beside := sum(each.kind == "beside" for each in found.evidence):
+        parts.append(f"{beside} {_PLURALS['record'] if beside > 1 else 'record'} beside it")
+    depends = found.claim.rests_on if rests else ()
+    return "; ".join([*parts, f"rests on {', '.join(depends)}"] if depends else parts)
+
+
+def _show_details(console: AnswerConsole, found: Verified) -> None:
+    claim = found.claim
+    console.print(
+        Text.assemble((found.status.value, _STYLES[found.status]), "  ", (claim.id, "bold"), f"  {claim.source}")
+    )
+    console.print(Padding(claim.title, (0, 0, 0, 2)))
+    for each in found.evidence:
+        console.print(Padding(_evidence(each), (0, 0, 0, 4)))
+    if claim.rests_on:
+        console.print(Padding(f"rests on {', '.join(claim.rests_on)}", (0, 0, 0, 4)))
+    console.print()
+
+
+def _evidence(each: Evidence) -> str:
+    if each.kind == "assumption":
+        return each.words
+    rests = f" [{'; '.join(filter(None, each.rests_on))}]" if each.rests_on else ""
+    if each.kind == "proof" and each.says == "for" and not each.rests_on:
+        rests = " [no axioms]"
+    return f"{each.kind} {each.name}{_SAYS[each.says]}: {each.words}{rests}".replace("[", r"\[")
+
+
+def _show_summary(
+    console: AnswerConsole, found: Iterable[Verified], kernel: str | None, seconds: float | None, *, fast: bool
+) -> None:
+    count = Counter(each.status for each in found)
+    console.print()
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for status in Status:
+        if count[status]:
+            table.add_row(str(count[status]), Text(status.value, _STYLES[status]), Text(MEANINGS[status], "dim"))
+    console.print(table)
+    asked = "Rocq was left out (--fast)." if fast else f"Rocq is missing: {rocq.APT}"
+    asked = f"Rocq {kernel}." if kernel else asked.removesuffix(".") + "."
+    console.print(asked if seconds is None else f"{asked} {seconds:.0f} s in all.")

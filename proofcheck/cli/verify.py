@@ -1,0 +1,142 @@
+"""``verify``: every claim with its evidence, run again, and a status computed from it."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from proofcheck.cli.main import ANSWERED, FAILED, MissingToolError
+from proofcheck.cli.options import Parser
+from proofcheck.region.numbers import InputError
+
+if TYPE_CHECKING:
+    from proofcheck.ledger.status import Status
+    from proofcheck.ledger.verify import Ledger, Verified
+
+_DESCRIPTION = """\
+Run the evidence for every claim again, and compute a status from it: proved (Rocq's kernel, now), certified
+(exact certificates, checked now), identity (simplified now), supported or contradicted (stored results of
+trained networks, judged again), refuted (a counterexample, computed now), assumed, not checked here. No
+claim is stronger than what it rests on.
+"""
+
+_EPILOG = """\
+It does not establish that the paper's theorems hold for trained networks: the paper's proofs are not here.
+What a reader must believe is in docs/trust.md.
+exit codes: 0 no claim fell; 1 a claim is below its recorded status, or evidence failed: each is named;
+2 the input was wrong; 3 Rocq is missing where CI is set (CI=true)
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Verify the claims and report."""
+    options = _parser().read(arguments)
+    if options.record and (options.fast or options.only):
+        raise InputError("--record: expected the whole ledger with Rocq; leave --fast and --only out")
+    from proofcheck.ledger.claims import read_notes
+    from proofcheck.ledger.verify import Ledger, fallen
+    from proofcheck.proofs import rocq
+
+    kernel = None if options.fast else rocq.version()
+    if options.graph:
+        from proofcheck.report.style import check_directory, figure_format
+
+        figure_format(options.graph)
+        check_directory(options.graph)
+    start = time.perf_counter()
+    ledger = Ledger()
+    recorded, unread = _recorded(ledger)
+    names = ledger.find(options.only, recorded or ()) if options.only else list(ledger.claims)
+    strict = not options.fast and (options.record or _in_ci()) and ledger.needs_proofs(names)
+    if strict and (lacking := rocq.missing()):
+        raise MissingToolError(f"{', '.join(lacking)} needed to prove the theorems again: {rocq.APT}")
+    with _progress(ledger, names, fast=kernel is None) as told:
+        found = ledger.verify(names, fast=options.fast, told=told)
+    if options.record:
+        _record(ledger, found, str(kernel))
+        recorded, unread = _recorded(ledger)
+    why = fallen(found, recorded, options.only or ()) | unread
+    if options.graph:
+        _draw(options.graph, found)
+    if options.json:
+        _write_json(found, why, kernel)
+    else:
+        from proofcheck.cli.render_verify import show
+
+        seconds = None if options.no_times else time.perf_counter() - start
+        notes = read_notes(ledger.store.claims)
+        show(found, notes, kernel, seconds, details=bool(options.only), fast=options.fast)
+    for name, said in why.items():
+        sys.stderr.write(f"proofcheck: {name}: {said}\n")
+    return FAILED if why else ANSWERED
+
+
+def _in_ci() -> bool:
+    """Whether CI says that this is a build server: any value but those that say no."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false", "no")
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="proofcheck verify", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument(
+        "--only", nargs="+", metavar="CLAIM", help="these claims, by id or the beginning of one, and what they rest on"
+    )
+    parser.add_argument("--fast", action="store_true", help="leave Rocq out: its claims read «not checked here»")
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema verify)")
+    parser.add_argument("--graph", metavar="FILE", help="draw what rests on what, coloured by status (.svg, .png)")
+    parser.add_argument("--record", action="store_true", help="keep the statuses as those that no claim may fall below")
+    parser.add_argument("--no-times", action="store_true", help="leave the times out of the table")
+    return parser
+
+
+def _record(ledger: "Ledger", found: "dict[str, Verified]", kernel: str) -> None:
+    """Keep the statuses of this run, unless evidence failed: a failure is never recorded as the rule."""
+    from proofcheck.cli.files import write_whole
+    from proofcheck.ledger.recorded import encoded
+
+    if not any(each.failed for each in found.values()):
+        statuses = {name: each.status for name, each in found.items()}
+        write_whole(str(ledger.store.recorded), encoded(kernel, statuses).decode())
+
+
+def _recorded(ledger: "Ledger") -> "tuple[dict[str, Status] | None, dict[str, str]]":
+    """The recorded statuses, and what is wrong when there are none: then nothing can be said not to have fallen."""
+    from proofcheck.ledger.recorded import NoRecordError, read_recorded
+
+    try:
+        return read_recorded(ledger.store.recorded).claims, {}
+    except NoRecordError as error:
+        return None, {"recorded statuses": str(error)}
+
+
+def _write_json(found: "dict[str, Verified]", why: dict[str, str], kernel: str | None) -> None:
+    import msgspec
+
+    from proofcheck.ledger.contract import verified_claims
+
+    answer = msgspec.json.encode(verified_claims(found.values(), why, kernel))
+    sys.stdout.write(msgspec.json.format(answer, indent=2).decode() + "\n")
+
+
+def _draw(path: str, found: "dict[str, Verified]") -> None:
+    from proofcheck.report.claim_graph import claim_graph
+    from proofcheck.report.style import figure_format, write_image
+
+    write_image(claim_graph(found, figure_format(path)), path)
+
+
+@contextmanager
+def _progress(ledger: "Ledger", names: Sequence[str], *, fast: bool) -> Iterator[Callable[[str], object]]:
+    """A bar over claims and files of proofs, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    files = 0 if fast else 2 * len(list(ledger.store.rocq.glob("*.v")))
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("verifying", total=len(ledger.needed(names)) + files)
+        yield lambda name: bar.update(task, advance=1, description=name)

@@ -1,0 +1,192 @@
+"""Evidence by certified facts: bounds on the losses of stored networks, proved again from their weights in each run.
+
+A fact shows what it says of its own network, and nothing of any other. For a claim of the paper it is a *case*: the
+theorem, read at this size with hidden constants 1, offers or excludes λ at which the fact holds. An asymptotic theorem
+is not refuted so.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib.util import find_spec
+from typing import Literal
+
+from proofcheck.certify.facts import Fact, Lam, read_fact, stretches, wrong_with
+from proofcheck.experiments.networks import TOLERANCE, UNLEARNED
+from proofcheck.ledger.evidence import Evidence, Says
+from proofcheck.ledger.store import Store
+from proofcheck.measure.run import Run, load_run
+from proofcheck.region.numbers import InputError
+from proofcheck.region.region import Region
+from proofcheck.statements.lambda_sets import LambdaPiece, lambda_set
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A fact as this run found it; ``fact`` and ``run`` are None where they cannot be read, ``wrong`` says why.
+
+    Without safetensors it is not ``asked``.
+    """
+
+    name: str
+    fact: Fact | None
+    run: Run | None
+    wrong: str | None
+    seconds: float
+    asked: bool = True
+
+
+def facts(store: Store, names: Iterable[str]) -> dict[str, Proved]:
+    """Prove each named fact again, once.
+
+    Args:
+        store: Where the facts and their networks are.
+        names: Of the facts.
+    """
+    return {name: _prove(store, name) for name in dict.fromkeys(names)}
+
+
+def _prove(store: Store, name: str) -> Proved:
+    if find_spec("safetensors") is None:
+        return Proved(name, None, None, "safetensors is missing: pip install safetensors", 0.0, asked=False)
+    start, fact, run = time.perf_counter(), None, None
+    try:
+        fact = read_fact(store.facts / f"{name}.json")
+        run = load_run(store.facts / "networks" / fact.network)
+        wrong = wrong_with(fact, run)
+    except InputError as error:
+        wrong = str(error)
+    if fact and not wrong and (fact.tolerance, fact.unlearned) != (TOLERANCE, UNLEARNED):
+        wrong = f"it is about other levels than {TOLERANCE} and {UNLEARNED}, those of the experiments"
+    return Proved(name, fact, run, wrong, time.perf_counter() - start)
+
+
+def bounds(found: Proved) -> Evidence:
+    """The evidence of a fact for the claim that is about its very network."""
+    if found.wrong or not found.fact or not found.run:
+        return Evidence("bounds", found.name, _without(found), str(found.wrong), [], found.seconds)
+    return Evidence("bounds", found.name, "for", _words(found.fact, found.run), _settings(found.run), found.seconds)
+
+
+def case(found: Proved, claim: str) -> Evidence:
+    """The evidence of a fact for or against a claim of the paper, read at the size of its network.
+
+    Args:
+        found: The fact.
+        claim: An id, such as ``theorem-2.review.irrelevant``.
+    """
+    if found.wrong or not found.fact or not found.run:
+        return Evidence("case", found.name, _without(found), str(found.wrong), [], 0.0)
+    says, why = _reading(claim, found.fact, found.run)
+    if says == "failed":
+        return Evidence("case", found.name, "failed", why, [], 0.0)
+    verdict = "contradicted" if says == "against" else "agrees"
+    words = f"{verdict}, certified, at this size: {_words(found.fact, found.run)}; {why}"
+    return Evidence("case", found.name, says, words, [*_settings(found.run), "hidden constants read as 1"], 0.0)
+
+
+def _without(found: Proved) -> Says:
+    return "failed" if found.asked else "not run"
+
+
+def _reading(claim: str, fact: Fact, run: Run) -> tuple[Says, str]:
+    theorem, source, *kind = claim.split(".")
+    if theorem == "theorem-3":
+        return _of_target(fact, run)
+    if theorem not in _OPERATIONS or fact.gamma is not None or fact.says != "learned":
+        return "failed", f"the fact is not about {claim}"
+    alpha = Fraction(str(run.about.settings.alpha))
+    if kind and _sign(alpha) != kind[0]:
+        return "failed", f"the fact is at α = {alpha}, the claim about {kind[0]} tasks"
+    offered = lambda_set(_OPERATIONS[theorem], source, alpha, _given(run))
+    return _of_addition(fact, offered, source) if theorem == "theorem-1" else _of_negation(fact, offered, source)
+
+
+_OPERATIONS: dict[str, Literal["addition", "negation"]] = {"theorem-1": "addition", "theorem-2": "negation"}
+
+
+def _of_addition(fact: Fact, offered: tuple[LambdaPiece, ...], source: str) -> tuple[Says, str]:
+    found = stretches(fact)
+    if set(found) != {1, 2} or found[1] != found[2]:
+        return "failed", "the fact is not about both tasks at the same λ"
+    if all(piece.empty for piece in offered):
+        # Only the review claims that none exists, for contradictory tasks; the slides are silent.
+        return ("against" if source == "review" else "failed"), f"for α < 0 no λ does this, by the {source}"
+    if not _inside(found[1], offered):
+        return "failed", "the source does not offer all of these λ for addition"
+    return "for", f"these λ are offered for addition by the {source} ({offered[0].formula})"
+
+
+def _of_negation(fact: Fact, offered: tuple[LambdaPiece, ...], source: str) -> tuple[Says, str]:
+    found = stretches(fact)
+    if 2 not in found or not _inside(found[2], offered):
+        return "failed", "the source does not offer all of these λ for negation"
+    return "against", f"these λ are offered to unlearn T2 by the {source} ({offered[0].formula})"
+
+
+def _of_target(fact: Fact, run: Run) -> tuple[Says, str]:
+    if fact.gamma is None or fact.says != "learned":
+        return "failed", "the fact is not about a target that is learned"
+    region, beta = Region(fact.gamma), Fraction(1, run.mu.shape[1])
+    for piece in fact.pieces:
+        lam = [Fraction(entry) for entry in piece.start]
+        most, least = min(region.sums(lam)) - 1, max(map(abs, lam)) * beta
+        if piece.start != piece.end or not (0 < least <= most and least < 1):
+            return "failed", f"Theorem 3 does not offer λ = {piece.start}"
+    return "for", f"Theorem 3 offers these λ with β = {beta}"
+
+
+def _inside(found: list[tuple[Lam, Lam]], offered: tuple[LambdaPiece, ...]) -> bool:
+    """Whether every (1, λ) found is offered, the ends compared exactly."""
+    return all(
+        start[0] == end[0] == 1 and any(_holds(piece, start[1], end[1]) for piece in offered) for start, end in found
+    )
+
+
+def _holds(piece: LambdaPiece, low: float, high: float) -> bool:
+    least, most = (None if end is None else Fraction(end) for end in piece.interval)
+    from_below = piece.unbounded[0] if least is None else _order(least, Fraction(low), closed=piece.closed[0])
+    from_above = piece.unbounded[1] if most is None else _order(Fraction(high), most, closed=piece.closed[1])
+    return not piece.empty and from_below and from_above
+
+
+def _order(first: Fraction, second: Fraction, *, closed: bool) -> bool:
+    return first < second or (closed and first == second)
+
+
+def _sign(alpha: Fraction) -> str:
+    return "irrelevant" if alpha == 0 else "aligned" if alpha > 0 else "contradictory"
+
+
+def _given(run: Run) -> dict[str, Fraction]:
+    settings = run.about.settings
+    named = {name: Fraction(str(getattr(settings, name))) for name in ("eta", "delta_star")}
+    return {"beta": Fraction(1, run.mu.shape[1]), **named}
+
+
+def _words(fact: Fact, run: Run) -> str:
+    settings = run.about.settings
+    size = f"M = {settings.M}, P = {settings.P}, m = {settings.m}, α = {settings.alpha:g}"
+    parts = []
+    for task, found in stretches(fact).items():
+        most = max(piece.loss[1] for piece in fact.pieces if piece.task == task)
+        least = min(piece.loss[0] for piece in fact.pieces if piece.task == task)
+        who = f"T{task}" if task else f"the target of γ = ({', '.join(fact.gamma or ())})"
+        parts.append(f"{who} is {fact.says} for {_where(found)}, its loss within [{least:.3g}, {most:.3g}]")
+    return f"{size}: {' and '.join(parts)}"
+
+
+def _where(found: list[tuple[Lam, Lam]]) -> str:
+    if all(start == end for start, end in found):
+        return f"{len(found)} pairs of λ"
+    return " and ".join(f"every λ in [{start[1]:g}, {end[1]:g}]" for start, end in found)
+
+
+def _settings(run: Run) -> list[str]:
+    about, settings = run.about, run.about.settings
+    shown = [f"{name}={getattr(settings, name)}" for name in _SHOWN]
+    return [f"one network, seed {about.seed}", ", ".join(shown), f"learned: within {TOLERANCE} of its own loss alone"]
+
+
+_SHOWN = ("M", "P", "m", "batch", "eta", "steps", "delta_star", "delta_hash", "counts", "xi", "w0")

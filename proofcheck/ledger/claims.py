@@ -1,0 +1,132 @@
+"""What is claimed: every statement of the paper, every disagreement of its sources, and the project's own results."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from proofcheck.region.numbers import InputError
+
+PAPER, SOURCES, TRAINED = "The paper, by source", "Where the sources disagree", "Trained networks"
+
+
+class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The region that a certified claim is about, and what it says of it; numbers as text."""
+
+    gamma: tuple[str, ...]
+    verdict: str
+    phi: str
+    beta: str | None = None
+    c: str | None = None
+    gamma_radius: tuple[str, ...] | None = None
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A claim in ``claims.toml``: what it says and which evidence it has; never a status.
+
+    ``depends`` are claims that it takes for granted, ``method`` those that say why its evidence shows it. ``beside``
+    are records that a reader may look for among its evidence, each with the reason why it decides nothing here.
+    """
+
+    id: str
+    section: str = ""
+    title: str = ""
+    depends: tuple[str, ...] = ()
+    method: tuple[str, ...] = ()
+    proofs: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    identities: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    beside: dict[str, str] = {}
+    assumption: str = ""
+    region: Region | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim: its section and title, who says so, and its entry with the evidence."""
+
+    entry: Entry
+    section: str
+    title: str
+    source: str
+
+    @property
+    def id(self) -> str:
+        """Its own name."""
+        return self.entry.id
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The claims that it takes for granted, and those that say why its evidence shows it."""
+        return self.entry.depends + self.entry.method
+
+
+def read_claims(path: Path) -> dict[str, Claim]:
+    """Every claim by its id, in the order of sections.
+
+    Raises:
+        InputError: If the file cannot be read, two claims have one id, or one rests on what is no claim.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = msgspec.convert(document.get("claim", []), list[Entry])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise InputError(f"{path}: expected claims, got other content ({error})") from None
+    named = {entry.id: entry for entry in entries}
+    if len(named) < len(entries):
+        raise InputError(f"{path}: two claims have one id")
+    found = {claim.id: claim for claim in (*_of_the_project(entries), *_of_the_paper(named), *_contradictions(named))}
+    for claim in found.values():
+        if missing := [name for name in claim.rests_on if name not in found]:
+            raise InputError(f"{path}: {claim.id} rests on {missing[0]!r}, which is no claim")
+    return found
+
+
+def read_notes(path: Path) -> dict[str, str]:
+    """What stands at the head of a section, such as hypotheses that all of its claims share.
+
+    Raises:
+        InputError: If the file cannot be read.
+    """
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")).get("notes", {}), dict[str, str])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise InputError(f"{path}: expected claims, got other content ({error})") from None
+
+
+def _of_the_project(entries: Sequence[Entry]) -> Iterator[Claim]:
+    """The entries with a title of their own, those of one section together."""
+    for section in dict.fromkeys(entry.section for entry in entries if entry.title):
+        yield from (Claim(entry, section, entry.title, "project") for entry in entries if entry.section == section)
+
+
+_TAKEN = {"definition": "a definition", "constant": "a size that is supposed"}
+
+
+def _of_the_paper(named: Mapping[str, Entry]) -> Iterator[Claim]:
+    from proofcheck.statements.catalogue import CLAIMS
+
+    for claim in CLAIMS.values():
+        taken = _TAKEN.get(claim.kind, "no source has the proof")
+        entry = named.get(claim.id, Entry(id=claim.id))
+        entry = msgspec.structs.replace(entry, assumption=entry.assumption or taken)
+        yield Claim(entry, PAPER, f"{claim.label}. {claim.title}", claim.source.tag)
+
+
+def _contradictions(named: Mapping[str, Entry]) -> Iterator[Claim]:
+    from proofcheck.statements.contradictions import CONTRADICTIONS
+
+    for row in CONTRADICTIONS:
+        entry = named.get(f"contradiction.{row.number}", Entry(id=f"contradiction.{row.number}"))
+        extra: dict[str, Any] = (
+            {"assumption": row.not_computed} if row.compute is None else {"identities": (row.number,)}
+        )
+        source = " and ".join(source.tag for source in row.says)
+        yield Claim(msgspec.structs.replace(entry, **extra), SOURCES, f"{row.number}. {row.item}: {row.remark}", source)

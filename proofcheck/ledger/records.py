@@ -1,0 +1,182 @@
+"""Evidence by record: stored results of trained networks, digest checked, each claim judged again from every seed."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from proofcheck.experiments.experiment import PURPOSES
+from proofcheck.experiments.stored import judge_again, read_stored
+from proofcheck.experiments.summary import Summary
+from proofcheck.experiments.verdicts import LEVEL, Claim
+from proofcheck.ledger.evidence import Evidence, Says
+from proofcheck.ledger.store import Store
+from proofcheck.region.numbers import InputError
+
+# Readings are short sums and fits of stored doubles, which another NumPy may add up in another order: an error of
+# 1e-13 at most for what is of the size of 1. The same number is what the verdicts allow.
+_ROUNDING = 1e-9
+_VIT = "on coloured digits, ViT"
+SCOPES = {
+    "colored-digits": _VIT,
+    "colored-digits-ood": _VIT,
+    "merging": _VIT,
+    "tangent": "on one-layer networks and on coloured digits, ViT",
+    "books": "on books, a small language model",
+}
+"""The experiments on other networks than the paper's one-layer one, and what they are about."""
+
+
+class Judged(msgspec.Struct):
+    """A claim of an experiment as judged now, its evidence, and its scope where that is not the paper's network."""
+
+    claim: Claim
+    evidence: Evidence
+    scope: str = ""
+
+    def of_paper(self) -> Evidence:
+        """Its evidence for a statement about the paper's network: other networks stand beside it."""
+        return self.beside(self.scope) if self.scope else self.evidence
+
+    def beside(self, why: str) -> Evidence:
+        """Its evidence for a claim that it does not decide, and why it does not."""
+        return msgspec.structs.replace(self.evidence, kind="beside", words=f"{why}: {self.evidence.words}")
+
+
+def scope(experiment: str) -> str:
+    """What an experiment is about, where it is not about the paper's one-layer network; else nothing.
+
+    >>> scope("colored-digits")
+    'on coloured digits, ViT'
+    """
+    return SCOPES.get(experiment, "")
+
+
+def judged(store: Store) -> dict[str, Judged]:
+    """Every claim of every stored experiment by its id, in the order of experiments."""
+    found: dict[str, Judged] = {}
+    for name in PURPOSES:
+        path = store.records / f"{name}.json"
+        if path.exists():
+            found |= {each.claim.id: each for each in _file(path, name)}
+    return found
+
+
+def _file(path: Path, name: str) -> Iterator[Judged]:
+    wrong, claims = None, {}
+    try:
+        stored = read_stored(name, path.parent)
+        claims = {claim.id: claim for claim in judge_again(stored)}
+        wrong = _frame(stored.summary)
+    except InputError as error:
+        wrong = str(error)
+    except (LookupError, ValueError, ArithmeticError) as error:
+        wrong = f"its results cannot be judged ({error})"
+    summary = _as_it_stands(path)
+    if summary is None:
+        yield _unreadable(name, str(wrong))
+        return
+    kept = {each.id for each in summary.claims}
+    for each in summary.claims:
+        yield Judged(each, _evidence(summary, each, claims.get(each.id), wrong), scope(name))
+    for each in claims.values():
+        if each.id not in kept:
+            yield Judged(each, _failed(summary, each.id, "its record leaves this claim out"), scope(name))
+
+
+def _frame(summary: Summary) -> str | None:
+    """What is wrong with the seeds and the level that a file names beside its results."""
+    if summary.level != LEVEL:
+        return f"its level is {summary.level}, not {LEVEL}"
+    if summary.seeds != sorted({each.seed for each in summary.results}):
+        return "its seeds are not those of its results"
+    return None
+
+
+def _as_it_stands(path: Path) -> Summary | None:
+    """The content of a file, changed or not: it says which claims the record was about."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Summary)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _unreadable(name: str, why: str) -> Judged:
+    claim = Claim(f"{name}.record", [], f"the record of {name}", "project", "", [], "not tested", [])
+    return Judged(claim, Evidence("record", claim.id, "failed", why, [], 0.0), scope(name))
+
+
+def _evidence(summary: Summary, stored: Claim, now: Claim | None, wrong: str | None) -> Evidence:
+    if wrong is None and now is None:
+        wrong = "the experiment makes no such claim"
+    if wrong is None and now is not None and not same(stored, now):
+        wrong = f"judged again it is «{now.verdict}», not «{stored.verdict}», or its readings differ"
+    if wrong is not None or now is None:
+        return _failed(summary, stored.id, str(wrong))
+    return Evidence("record", stored.id, says(now), words(now), [*settings(summary), *_constants(summary, now)], 0.0)
+
+
+def _failed(summary: Summary, name: str, why: str) -> Evidence:
+    return Evidence("record", name, "failed", why, settings(summary), 0.0)
+
+
+def _constants(summary: Summary, claim: Claim) -> list[str]:
+    if not claim.about or scope(summary.experiment):
+        return []
+    return ["hidden constants " + ("fitted" if summary.experiment == "calibration" else "read as 1")]
+
+
+def same(stored: Claim, now: Claim) -> bool:
+    """Whether a claim was judged as now, every number of its readings to `_ROUNDING`."""
+    return _alike(msgspec.to_builtins(stored), msgspec.to_builtins(now))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
+    return bool(one == other)
+
+
+def says(claim: Claim) -> Says:
+    """What a verdict is for a claim that is meant at every point: one point outside is against it."""
+    if any(reading.position == "outside" for reading in claim.readings):
+        return "against"
+    return "for" if claim.verdict in ("holds", "holds with care") else "nothing"
+
+
+def words(claim: Claim) -> str:
+    """The verdict with the points that speak for and against."""
+    outside = [reading.at for reading in claim.readings if reading.position == "outside"]
+    parts = [f"{claim.verdict}: {claim.claim}"]
+    if outside:
+        parts.append(f"outside at {', '.join(outside)}")
+    if claim.verdict == "holds with care":
+        parts.append(f"holds at {', '.join(claim.holds_at)}")
+    return "; ".join(parts)
+
+
+def settings(summary: Summary) -> list[str]:
+    """The settings of an experiment in words: what all its points share, and the seeds."""
+    points = [each for each in summary.settings if isinstance(each, Mapping)]
+    shown = [f"{name}={value}" for kind in ("recipe", "study") for name, value in _shared(points, kind).items()]
+    about = [f"{len(summary.settings)} settings × {len(summary.seeds)} seeds", ", ".join(shown)]
+    return [scope(summary.experiment), *about] if scope(summary.experiment) else about
+
+
+def _shared(points: Sequence[Mapping[str, Any]], kind: str) -> dict[str, Any]:
+    of_each = [each.get(kind) or {} for each in points]
+    first = of_each[0] if of_each else {}
+    alike = [name for name in first if all(each.get(name) == first[name] for each in of_each)]
+    return {name: first[name] for name in _SHOWN if name in alike}
+
+
+_SHOWN = (
+    *("M", "P", "m", "batch", "eta", "steps", "delta_star", "delta_hash", "counts", "read_out", "xi", "w0"),
+    *("digits", "pretraining", "images"),
+)

@@ -1,0 +1,98 @@
+"""What a status is, and the one rule that makes one from evidence and from what a claim rests on."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from proofcheck.ledger.evidence import Evidence
+
+
+class Status(StrEnum):
+    """What is known of a claim in this run."""
+
+    PROVED = "proved"
+    CERTIFIED = "certified"
+    IDENTITY = "identity"
+    SUPPORTED = "supported"
+    ASSUMED = "assumed"
+    CONTRADICTED = "contradicted"
+    REFUTED = "refuted"
+    NOT_CHECKED = "not checked here"
+
+
+MEANINGS = {
+    Status.PROVED: "Rocq's kernel accepted the pinned statement in this run",
+    Status.CERTIFIED: "the trusted checker accepted exact certificates, or bounds on stored networks were proved again",
+    Status.IDENTITY: "SymPy or exact arithmetic simplified it to a truth in this run",
+    Status.SUPPORTED: "stored results of trained networks, judged or certified again, agree with it at their settings",
+    Status.ASSUMED: "nothing here speaks for it or against it",
+    Status.CONTRADICTED: "stored results of trained networks, judged or certified again, disagree with it somewhere",
+    Status.REFUTED: "an exact counterexample was computed again",
+    Status.NOT_CHECKED: "its proof was not run: Rocq (or safetensors) is missing, or --fast was given",
+}
+# From weak to strong; what speaks against a claim stands beside this order.
+_FOR = (Status.ASSUMED, Status.SUPPORTED, Status.IDENTITY, Status.CERTIFIED, Status.PROVED)
+_AGAINST = (Status.CONTRADICTED, Status.REFUTED)
+_SHOWN_BY = {
+    "proof": Status.PROVED,
+    "certificate": Status.CERTIFIED,
+    "bounds": Status.CERTIFIED,
+    "identity": Status.IDENTITY,
+}
+
+
+def from_evidence(evidence: Sequence[Evidence]) -> Status:
+    """What a claim's own evidence shows.
+
+    A counterexample refutes. A proof that was not run leaves the claim not checked here, whatever weaker evidence
+    there is. What shows parts of a claim shows the whole of it no better than its weakest kind: proofs and identities
+    make an identity, and where one of any kind fails nothing is shown. Records and cases count only if none was
+    changed, and one that disagrees outweighs any that agree. What stands beside decides nothing.
+    """
+    says: dict[str, set[str]] = {}
+    for each in evidence:
+        says.setdefault(each.kind, set()).add(each.says)
+    if "against" in says.get("counterexample", ()):
+        return Status.REFUTED
+    if "not run" in says.get("proof", set()) | says.get("bounds", set()):
+        return Status.NOT_CHECKED
+    shown = [status for kind, status in _SHOWN_BY.items() if kind in says]
+    if shown and all(says.get(kind, {"for"}) == {"for"} for kind in _SHOWN_BY):
+        return min(shown, key=_FOR.index)
+    records = says.get("record", set()) | says.get("case", set())
+    if "failed" in records or not records & {"for", "against"}:
+        return Status.ASSUMED
+    return Status.CONTRADICTED if "against" in records else Status.SUPPORTED
+
+
+def resting_on(own: Status, others: Iterable[Status]) -> Status:
+    """The status of a claim that rests on others: never stronger than the weakest of them.
+
+    What rests on a claim that is not checked here is not checked here; what rests on one that is contradicted or
+    refuted is no more than assumed. What speaks against a claim needs nothing else.
+
+    >>> resting_on(Status.PROVED, [Status.SUPPORTED]).value
+    'supported'
+    """
+    found = own
+    for other in others:
+        if found in _AGAINST or found is Status.NOT_CHECKED:
+            return found
+        if other is Status.NOT_CHECKED:
+            found = other
+        else:
+            found = _FOR[min(_FOR.index(found), 0 if other in _AGAINST else _FOR.index(other))]
+    return found
+
+
+def is_below(now: Status, before: Status) -> bool:
+    """Whether a status is weaker than the recorded one, or says the opposite; one that was not checked is neither.
+
+    >>> is_below(Status.ASSUMED, Status.SUPPORTED), is_below(Status.NOT_CHECKED, Status.PROVED)
+    (True, False)
+    """
+    if Status.NOT_CHECKED in (now, before):
+        return False
+    for order in (_FOR, (Status.ASSUMED, *_AGAINST)):
+        if now in order and before in order:
+            return order.index(now) < order.index(before)
+    return True

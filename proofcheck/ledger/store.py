@@ -1,0 +1,45 @@
+"""Where the evidence is kept: files that come with the package."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Store:
+    """The folders and files of evidence.
+
+    Attributes:
+        rocq: The theorems.
+        pins: Their pinned statements.
+        certificates: Exact certificates of λ-regions.
+        records: Results of experiments on trained networks.
+        facts: What was proved of stored networks, and the networks.
+        claims: What is claimed, and which evidence each claim has.
+        recorded: The status of each claim at the last ``verify --record``.
+    """
+
+    rocq: Path
+    pins: Path
+    certificates: Path
+    records: Path
+    facts: Path
+    claims: Path
+    recorded: Path
+
+
+def store(package: Path) -> Store:
+    """The evidence in a folder laid out like the package."""
+    return Store(
+        rocq=package / "proofs" / "rocq",
+        pins=package / "proofs" / "pins.toml",
+        certificates=package / "ledger" / "certificates",
+        records=package / "records",
+        facts=package / "certified",
+        claims=package / "ledger" / "claims.toml",
+        recorded=package / "ledger" / "recorded.json",
+    )
+
+
+STORE = store(_PACKAGE)

@@ -1,0 +1,138 @@
+"""Facts about stored networks are proved again, and nothing is left of one that was changed."""
+
+import json
+import shutil
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from proofcheck.certify.facts import Fact, digest, read_fact, stretches
+from proofcheck.ledger import certified_facts
+from proofcheck.ledger.certified_facts import Proved, bounds, case, facts
+from proofcheck.ledger.store import STORE, Store, store
+from proofcheck.ledger.verify import Ledger
+from proofcheck.measure.run import load_run
+
+# Three points: the fact that takes least.
+NAME = "out-of-domain"
+
+
+@pytest.fixture(scope="module")
+def proved() -> dict[str, Proved]:
+    """Every fact of the package, proved again once."""
+    return facts(STORE, [path.stem for path in sorted(STORE.facts.glob("*.json"))])
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Store:
+    """A copy of what is stored."""
+    shutil.copytree(STORE.facts, store(tmp_path).facts)
+    return store(tmp_path)
+
+
+def rewrite(folder: Store, name: str, *, honest: bool = False, **changes: object) -> None:
+    """Change a fact; ``honest`` gives it the digest of its new content."""
+    path = folder.facts / f"{name}.json"
+    fact = msgspec.convert({**json.loads(path.read_text()), **changes}, Fact)
+    if honest:
+        fact = msgspec.structs.replace(fact, digest=digest(fact, load_run(folder.facts / "networks" / fact.network)))
+    path.write_bytes(msgspec.json.encode(fact))
+
+
+def move(folder: Store, network: str, file: str, tensor: str, by: float) -> None:
+    """Move one weight."""
+    path = folder.facts / "networks" / network / file
+    tensors = {name: np.array(value) for name, value in load_file(path).items()}
+    tensors[tensor].flat[0] += by
+    save_file(tensors, path)
+
+
+def why(folder: Store, name: str = NAME) -> str:
+    found = bounds(facts(folder, [name])[name])
+    assert found.says == "failed"
+    return found.words
+
+
+def test_every_stored_fact_is_proved_again(proved: dict[str, Proved]) -> None:
+    assert len(proved) >= 5
+    assert {name: each.wrong for name, each in proved.items()} == dict.fromkeys(proved)
+
+
+def test_a_claim_names_every_fact_and_every_case_is_about_its_claim(proved: dict[str, Proved]) -> None:
+    entries = {name: claim.entry for name, claim in Ledger().claims.items()}
+    assert {name for entry in entries.values() for name in entry.facts} == set(proved)
+    says = {(name, case(proved[each], name).says) for name, entry in entries.items() for each in entry.cases}
+    against = {"theorem-1.review.contradictory", "theorem-2.review.irrelevant", "theorem-2.slides"}
+    assert {name for name, each in says if each == "against"} == against | {"theorem-2.review.contradictory"}
+    assert {each for _, each in says} == {"for", "against"}
+
+
+@pytest.mark.parametrize(
+    ("name", "claim"),
+    [
+        ("relearned", "theorem-1.review.irrelevant"),
+        ("relearned", "theorem-2.review.contradictory"),
+        ("relearned", "theorem-3.review"),
+        ("both-learned", "theorem-1.slides"),
+        ("both-learned", "theorem-2.review.irrelevant"),
+        ("addition-irrelevant", "theorem-2.review.irrelevant"),
+        ("out-of-domain", "theorem-1.slides"),
+        ("relearned", "corollary-1.review"),
+    ],
+)
+def test_a_fact_shows_nothing_of_a_claim_that_it_is_not_about(proved: dict[str, Proved], name: str, claim: str) -> None:
+    assert case(proved[name], claim).says == "failed"
+
+
+def test_a_changed_weight_is_found(copy: Store) -> None:
+    move(copy, "irrelevant", "task_1.safetensors", "V", 1e-12)
+    assert "changed" in why(copy)
+
+
+@pytest.mark.parametrize("name", ["tolerance", "unlearned"])
+def test_a_changed_level_is_found_even_with_its_digest(copy: Store, name: str) -> None:
+    rewrite(copy, NAME, honest=True, **{name: 0.5})
+    assert "levels" in why(copy)
+
+
+def test_a_bound_that_is_narrower_than_the_proof_is_found_even_with_its_digest(copy: Store) -> None:
+    pieces = json.loads((copy.facts / f"{NAME}.json").read_text())["pieces"]
+    pieces[2]["loss"][1] -= 1e-7
+    rewrite(copy, NAME, honest=True, pieces=pieces)
+    assert "not proved within" in why(copy)
+
+
+def test_a_longer_piece_and_other_words_are_found_even_with_their_digest(copy: Store) -> None:
+    pieces = json.loads((copy.facts / "relearned.json").read_text())["pieces"][:1]
+    pieces[0]["end"] = [1.0, -1.0]
+    rewrite(copy, "relearned", honest=True, pieces=pieces)
+    assert "not proved within" in why(copy, "relearned")
+    rewrite(copy, NAME, honest=True, says="unlearned")
+    assert "it is learned, not unlearned" in why(copy)
+
+
+@pytest.mark.parametrize("changes", [{"pieces": []}, {"digest": "0"}, {"network": "aligned"}, {"network": "none"}])
+def test_a_fact_without_content_or_of_another_network_is_found(copy: Store, changes: dict[str, object]) -> None:
+    rewrite(copy, NAME, **changes)
+    assert why(copy)
+
+
+def test_a_fact_that_is_missing_or_none_fails(copy: Store) -> None:
+    assert why(copy, "nothing")
+    (copy.facts / f"{NAME}.json").write_text("{}")
+    assert why(copy)
+
+
+def test_without_safetensors_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certified_facts, "find_spec", lambda _: None)
+    found = facts(STORE, [NAME])[NAME]
+    assert bounds(found).says == case(found, "theorem-3.review").says == "not run"
+    assert "safetensors" in bounds(found).words
+
+
+def test_pieces_that_follow_each_other_are_one_stretch() -> None:
+    found = stretches(read_fact(STORE.facts / "both-learned.json"))
+    assert found == {task: [((1.0, -4.0), (1.0, -3.5))] for task in (1, 2)}

@@ -1,0 +1,118 @@
+"""A claim falls with the theorem that says why its certificate shows it, and when it is no longer there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from proofcheck.experiments.stored import names, read_stored
+from proofcheck.ledger.claims import read_notes
+from proofcheck.ledger.records import scope
+from proofcheck.ledger.status import Status, from_evidence
+from proofcheck.ledger.store import STORE
+from proofcheck.ledger.verify import Ledger, Verified, fallen
+from proofcheck.region.numbers import InputError
+
+SOUND = ("region.certificate-sound", "region.robust-certificate")
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    """The ledger of the package, read once."""
+    return Ledger()
+
+
+def verified(name: str, claims: Path = STORE.claims) -> Verified:
+    """What a run without Rocq finds of a claim."""
+    return Ledger(replace(STORE, claims=claims)).verify([name], fast=True)[name]
+
+
+@pytest.mark.parametrize(("name", "method"), [("region.analogy", SOUND[0]), ("region.box", SOUND[1])])
+def test_without_rocq_it_stays_certified_and_says_what_was_not_checked(name: str, method: str) -> None:
+    found = verified(name)
+    assert found.status is Status.CERTIFIED
+    assert [each.rests_on for each in found.evidence] == [[f"{method}: not checked here"]]
+
+
+@pytest.mark.parametrize(("name", "method"), [("region.analogy", SOUND[0]), ("region.box", SOUND[1])])
+def test_it_is_no_stronger_than_a_method_that_fell(tmp_path: Path, name: str, method: str) -> None:
+    head, mark, rest = STORE.claims.read_text(encoding="utf-8").partition(f'id = "{method}"\n')
+    assert mark, "there is no such claim"
+    entry, _, others = rest.partition("[[claim]]")
+    without = entry[: entry.index("proofs = [")]
+    path = tmp_path / "claims.toml"
+    path.write_text(f"{head}{mark}{without}\n[[claim]]{others}", encoding="utf-8")
+    assert verified(name, path).status is Status.ASSUMED
+
+
+def test_every_region_with_a_certificate_names_its_method() -> None:
+    regions = [each.entry for each in Ledger().claims.values() if each.entry.certificates]
+    assert regions
+    for entry in regions:
+        boxed = entry.region is not None and entry.region.gamma_radius is not None
+        assert entry.method == (SOUND[boxed],)
+
+
+def test_a_recorded_claim_that_is_gone_fell_when_all_were_asked_for() -> None:
+    recorded = {"region.analogy": Status.CERTIFIED}
+    gone = {"region.analogy": "recorded as certified, and no such claim is left"}
+    assert fallen({}, recorded) == gone == fallen({}, recorded, ["region"])
+    assert fallen({}, recorded, ["ideal"]) == {}
+
+
+def test_a_claim_that_is_found_and_not_recorded_fell(ledger: Ledger) -> None:
+    found = ledger.verify(["region.analogy"], fast=True)
+    why = fallen(found, {}, ["region.analogy"])
+    assert set(why) == {"region.analogy", SOUND[0]}
+    assert why["region.analogy"] == "it is certified, and not recorded; run verify --record"
+    assert fallen(found, None, ["region.analogy"]) == {}
+
+
+def test_the_name_of_a_claim_that_is_gone_may_be_asked_for(ledger: Ledger) -> None:
+    assert ledger.find(["nowhere"], ["nowhere.at-all"]) == []
+    with pytest.raises(InputError, match="no claim 'nowhere'"):
+        ledger.find(["nowhere"], ["nowhere-else"])
+
+
+def test_a_region_believes_its_method_and_needs_no_proof(ledger: Ledger) -> None:
+    assert not ledger.needs_proofs(["region.box"])
+    assert ledger.needs_proofs(["trained.theorem-1"])
+
+
+def test_other_networks_stand_beside_a_theorem_and_have_claims_of_their_own(ledger: Ledger) -> None:
+    scoped = {name: each for name, each in ledger.records.items() if each.scope and each.claim.about}
+    assert "colored-digits.addition.works" in scoped
+    about = {name for each in scoped.values() for name in each.claim.about}
+    found = ledger.verify([*about, *scoped], fast=True)
+    for name, each in scoped.items():
+        assert found[name].claim.section == f"Other networks, {each.scope}"
+        for statement in each.claim.about:
+            (beside,) = [one for one in found[statement].evidence if one.name == name]
+            assert beside.kind == "beside"
+            assert beside.words.startswith(each.scope)
+            others = [one for one in found[statement].evidence if one.kind != "beside"]
+            assert found[statement].status is from_evidence(others)
+
+
+def test_every_experiment_is_of_the_papers_network_or_says_of_which() -> None:
+    for name in names():
+        points = read_stored(name).summary.settings
+        of_paper = all("study" not in each and ("recipe" in each or name in ("calibration",)) for each in points)
+        assert of_paper == (not scope(name)), name
+
+
+def test_a_record_left_out_is_shown_with_its_reason_and_decides_nothing() -> None:
+    found = verified("trained.structure")
+    beside = [each for each in found.evidence if each.kind == "beside"]
+    assert any(each.says == "against" for each in beside)
+    assert found.status is Status.SUPPORTED
+    assert {each.name for each in beside} == set(found.claim.entry.beside)
+    assert all(each.words.startswith(found.claim.entry.beside[each.name]) for each in beside)
+
+
+def test_every_record_that_is_named_beside_a_claim_exists(ledger: Ledger) -> None:
+    assert {name for each in ledger.claims.values() for name in each.entry.beside} <= set(ledger.records)
+
+
+def test_every_note_is_of_a_section(ledger: Ledger) -> None:
+    assert set(read_notes(STORE.claims)) <= {each.section for each in ledger.claims.values()}
