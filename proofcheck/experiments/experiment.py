@@ -22,9 +22,9 @@ PURPOSES = {
     "calibration": "the hidden constants: fitted on small networks, validated on larger ones",
     "colored-digits": "Figure 3: digits coloured with and against their parity, tasks added and negated",
     "colored-digits-ood": "Figures 4 and 7: coloured digits out of domain, over (λ1, λ2), with the region of γ̂",
+    "merging": "soups, Fisher, TIES, DARE and the federated average beside task arithmetic with the λ of feasible",
     "tangent": "linearised fine-tuning against the network as it is: addition, negation, disentanglement, relearning",
     "books": "Figure 8: one book unlearned by a small language model, one by its author and others beside it",
-    "merging": "soups, Fisher, TIES, DARE and the federated average beside task arithmetic with the λ of feasible",
 }
 
 

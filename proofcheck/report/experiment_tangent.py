@@ -55,4 +55,4 @@ def _negation(axes: Axes, group: list[Tangent]) -> None:
     axes.axhline(UNLEARNED, color=INK, linewidth=0.8, linestyle=(0, (1, 1.5)))
     axes.axhline(0, color=GRID, linewidth=0.6)
     axes.set(xlim=(lams[0], lams[-1]), ylim=(-0.05, 3.0), xlabel=r"$\lambda$", ylabel="hinge loss of T2, one-layer")
-    axes.legend(loc="upper right")
+    axes.legend(loc="upper left")

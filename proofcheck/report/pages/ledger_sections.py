@@ -1,5 +1,6 @@
 """What is known of claims, at the last recorded run: their statuses, and the theorems that Rocq's kernel accepted."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
@@ -162,7 +163,8 @@ def _entry(pin: Pin) -> str:
 def _definitions() -> list[str]:
     found = []
     for module, group in groupby(_pins().definitions, key=lambda each: each.module):
-        text = "\n\n".join(each.text for each in group)
+        # Where a definition had comments of its own, the pinned text has empty lines in their place.
+        text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(each.text.strip() for each in group))
         found.append(f"**{module}.v**\n\n```coq\n{text}\n```")
     return found
 
