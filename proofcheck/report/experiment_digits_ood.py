@@ -1,16 +1,19 @@
 """T′'s accuracy over (λ1, λ2), with the two half-planes of Theorem 3 for the mean γ̂, and the λ that were chosen."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Polygon
+from numpy.typing import NDArray
 
-from proofcheck.experiments.colored_digits_ood import ESTIMATOR, Target, chosen
+from proofcheck.experiments.colored_digits_ood import ESTIMATOR, Target, chosen, region_of
 from proofcheck.experiments.digits import ESTIMATORS
+from proofcheck.region.polygon import clip, cuts, rectangle
 from proofcheck.report.experiment_figure import mean_and_half
 from proofcheck.report.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS
 
@@ -40,9 +43,9 @@ def _map(figure: Figure, axes: Axes, records: Sequence[Target]) -> None:
         height = row[0] * first + row[1] * second
         if height.min() < 1 < height.max():
             axes.contour(axis, axis, height, levels=[1.0], colors=[color], linewidths=1.6, zorder=3)
-    both = np.minimum(gamma[0] * first + gamma[1] * second, gamma[0] ** 2 * first + gamma[1] ** 2 * second)
-    if both.max() > 1:
-        axes.contourf(axis, axis, both, levels=[1.0, both.max()], hatches=["///"], colors="none", zorder=2)
+    offered = _offered(gamma, axis)
+    if len(offered) > 2:
+        axes.add_patch(Polygon(offered, facecolor="none", edgecolor=INK, hatch="///", linewidth=0, zorder=2))
     best = np.array([chosen(each)[0] for each in records])
     axes.scatter(best[:, 0], best[:, 1], color=WITNESS, edgecolors=INK, linewidths=0.6, s=34, zorder=5)
     advised = np.array([each.result.advice[0].lam for each in records if each.result.advice])
@@ -50,6 +53,14 @@ def _map(figure: Figure, axes: Axes, records: Sequence[Target]) -> None:
         axes.scatter(advised[:, 0], advised[:, 1], color=SHOWN, marker="s", edgecolors="white", s=26, zorder=5)
     axes.set(xlim=(axis[0], axis[-1]), ylim=(axis[0], axis[-1]), xlabel=r"$\lambda_1$", ylabel=r"$\lambda_2$")
     axes.set_aspect("equal")
+
+
+def _offered(gamma: NDArray[np.float64], axis: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The corners of Theorem 3's polytope within the box, as c and β tend to 0; exact until it is drawn."""
+    found = cuts(region_of((float(gamma[0]), float(gamma[1]))), c=Fraction(0))
+    low, high = Fraction(float(axis[0])), Fraction(float(axis[-1]))
+    corners = clip(rectangle((low, low), (high, high)), [*found.linear, *found.quadratic])
+    return np.array([[float(entry) for entry in corner] for corner in corners])
 
 
 def _gammas(axes: Axes, records: Sequence[Target]) -> None:
