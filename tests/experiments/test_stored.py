@@ -78,7 +78,13 @@ def test_every_reading_has_five_values_and_every_point_five_seeds(name: str) -> 
 
 @pytest.mark.parametrize("name", STORED)
 def test_a_stored_record_is_of_the_settings_that_the_experiment_has_now(name: str) -> None:
-    settings: list[Settings] = list(find(name).grid(False))
+    experiment = find(name)
+    try:
+        settings: list[Settings] = list(experiment.grid(False))
+    except InputError as missing:
+        # Only images and books that are not installed may excuse it.
+        assert experiment.roles
+        pytest.skip(str(missing))
     assert list(dict.fromkeys(record.settings for record in read_stored(name).records)) == settings
 
 
