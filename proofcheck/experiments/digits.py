@@ -225,7 +225,3 @@ class StudySettings(Settings, frozen=True, kw_only=True):
     """Settings of an experiment on coloured digits."""
 
     study: Study
-
-    def label(self) -> str:
-        """Each experiment says what tells its settings apart."""
-        raise NotImplementedError
