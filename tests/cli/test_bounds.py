@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from proofcheck.cli.main import main
-from proofcheck.report.contracts import Bounds, json_schema
+from proofcheck.report.contract_paper import Bounds
+from proofcheck.report.contracts import json_schema
 from tests.cli.command import proofcheck
 
 AT = ("bounds", "--M", "20", "--epsilon", "0.05", "--eta", "1", "--delta-star", "0.4")

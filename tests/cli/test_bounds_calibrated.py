@@ -14,7 +14,8 @@ import pytest
 from proofcheck.cli import bounds_calibrated
 from proofcheck.cli.main import main
 from proofcheck.experiments.calibration_stored import NOT_CALIBRATED, read_calibrations
-from proofcheck.report.contracts import Bounds, json_schema
+from proofcheck.report.contract_paper import Bounds
+from proofcheck.report.contracts import json_schema
 from proofcheck.statements.hidden import HIDDEN
 
 AT = ("bounds", "--M", "20", "--epsilon", "0.02", "--eta", "1", "--delta-star", "0.4")

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from proofcheck.cli.main import main
-from proofcheck.report.contracts import Feasible, FeasibleRow
+from proofcheck.report.contract_region import Feasible, FeasibleRow
 from tests.cli.command import proofcheck
 
 

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from proofcheck.cli.main import main
-from proofcheck.report.contracts import Theorems, json_schema
+from proofcheck.report.contract_paper import Theorems
+from proofcheck.report.contracts import json_schema
 from proofcheck.statements.catalogue import CLAIMS, find
 from tests.cli.command import proofcheck
 
