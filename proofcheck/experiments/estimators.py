@@ -8,7 +8,7 @@ import msgspec
 from proofcheck.experiments.cell import Settings
 from proofcheck.experiments.experiment import Experiment
 from proofcheck.experiments.networks import train_pair
-from proofcheck.experiments.records import Record
+from proofcheck.experiments.records import Record, grouped
 from proofcheck.experiments.sweep import ALPHAS, QUICK, QUICK_ALPHAS, QUICK_SAMPLES, SAMPLES, words
 from proofcheck.experiments.verdicts import Claim, Source, judge, near
 from proofcheck.measure.correlation import (
@@ -86,18 +86,11 @@ def claims(records: Sequence[Estimated]) -> list[Claim]:
         truth = "|α|" if name == "attention" else "α"
         readings = [
             near(words(alpha), [getattr(record.result, name) for record in group], target, target, WITHIN)
-            for alpha, group in _by_alpha(records).items()
+            for alpha, group in grouped(records, lambda record: record.settings.alpha).items()
             for target in (abs(alpha) if name == "attention" else alpha,)
         ]
         claim = f"{how} is {truth} within {WITHIN}"
         found.append(judge(f"estimators.{name}", claim, source, f"the estimate by {name}", readings))
-    return found
-
-
-def _by_alpha(records: Sequence[Estimated]) -> dict[float, list[Estimated]]:
-    found: dict[float, list[Estimated]] = {}
-    for record in records:
-        found.setdefault(record.settings.alpha, []).append(record)
     return found
 
 

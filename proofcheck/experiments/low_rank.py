@@ -10,7 +10,7 @@ import msgspec
 from proofcheck.experiments.cell import Settings
 from proofcheck.experiments.experiment import Experiment
 from proofcheck.experiments.networks import TOLERANCE, Tasks, train_pair
-from proofcheck.experiments.records import Record
+from proofcheck.experiments.records import Record, grouped
 from proofcheck.experiments.sweep import QUICK, QUICK_SAMPLES, SAMPLES
 from proofcheck.experiments.verdicts import Claim, Reading, Source, judge, read
 from proofcheck.measure.singular import nearest_of_rank, residual
@@ -74,9 +74,7 @@ def _cost(tasks: Tasks, rank: int) -> float:
 
 def claims(records: Sequence[Ranked]) -> list[Claim]:
     """Both bounds of Corollary 1, with constants 1, and what it takes to keep the losses."""
-    groups: dict[str, list[Ranked]] = {}
-    for record in records:
-        groups.setdefault(f"M = {record.settings.recipe.M}", []).append(record)
+    groups = grouped(records, lambda record: f"M = {record.settings.recipe.M}")
     found = []
     sources: tuple[Source, ...] = ("review", "slides")
     for source in sources:

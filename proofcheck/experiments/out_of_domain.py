@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from proofcheck.experiments.cell import Settings
 from proofcheck.experiments.experiment import Experiment
 from proofcheck.experiments.networks import TOLERANCE, train_tasks
-from proofcheck.experiments.records import Record
+from proofcheck.experiments.records import Record, grouped
 from proofcheck.experiments.sweep import QUICK, per_position, with_positions
 from proofcheck.experiments.verdicts import Claim, Reading, judge, read
 from proofcheck.models.patterns import Patterns
@@ -199,13 +199,12 @@ def claims(records: Sequence[Target]) -> list[Claim]:
 
 def by_gamma(records: Sequence[Target], read_out: str = "shared") -> dict[str, list[Target]]:
     """The records of each γ with one kind of read-out, by the name of the point."""
-    found: dict[str, list[Target]] = {}
-    for record in records:
-        if record.settings.recipe.read_out != read_out:
-            continue
-        name = ", ".join(f"{entry:g}" for entry in record.settings.gamma).replace("-", "−")
-        found.setdefault(f"γ = ({name})", []).append(record)
-    return found
+    chosen = [record for record in records if record.settings.recipe.read_out == read_out]
+    return grouped(chosen, lambda record: _point(record.settings.gamma))
+
+
+def _point(gamma: Sequence[float]) -> str:
+    return f"γ = ({', '.join(f'{entry:g}' for entry in gamma)})".replace("-", "−")
 
 
 def _worst(at: str, group: list[Target]) -> Reading:

@@ -1,6 +1,7 @@
 """The record of a finished cell: it says what it is a record of, and with its digest that nobody changed it since."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
@@ -10,6 +11,8 @@ from proofcheck.experiments.cell import Cell, S, Settings, versions
 from proofcheck.region.numbers import InputError
 
 R = TypeVar("R", bound=msgspec.Struct)
+T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Record(msgspec.Struct, Generic[S, R], forbid_unknown_fields=True):
@@ -22,6 +25,22 @@ class Record(msgspec.Struct, Generic[S, R], forbid_unknown_fields=True):
     versions: dict[str, str]
     result: R
     digest: str = ""
+
+
+def grouped(records: Iterable[T], point: Callable[[T], K]) -> dict[K, list[T]]:
+    """The records of each point of a grid, points and records in the order of the records.
+
+    Args:
+        records: One of each cell.
+        point: What the records of a group have in common.
+
+    >>> grouped([1, 2, 3], lambda number: number % 2)
+    {1: [1, 3], 0: [2]}
+    """
+    found: dict[K, list[T]] = {}
+    for record in records:
+        found.setdefault(point(record), []).append(record)
+    return found
 
 
 def as_record(cell: Cell[S], result: R) -> Record[S, R]:

@@ -13,7 +13,7 @@ import numpy as np
 from proofcheck.experiments.cell import Settings
 from proofcheck.experiments.experiment import Experiment
 from proofcheck.experiments.networks import UNLEARNED, train_pair
-from proofcheck.experiments.records import Record
+from proofcheck.experiments.records import Record, grouped
 from proofcheck.experiments.sweep import QUICK, QUICK_SAMPLES, SAMPLES
 from proofcheck.experiments.verdicts import Claim, Reading, judge, near, read
 from proofcheck.ideal.zero import find_zero
@@ -142,10 +142,7 @@ def claims(records: Sequence[Relearning]) -> list[Claim]:
 
 def by_delta(records: Sequence[Relearning]) -> dict[str, list[Relearning]]:
     """The records of each δ#, by the name of the point."""
-    found: dict[str, list[Relearning]] = {}
-    for record in records:
-        found.setdefault(f"δ# = {record.settings.recipe.delta_hash:g}", []).append(record)
-    return found
+    return grouped(records, lambda record: f"δ# = {record.settings.recipe.delta_hash:g}")
 
 
 def _against(

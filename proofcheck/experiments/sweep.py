@@ -11,7 +11,7 @@ from msgspec import structs
 
 from proofcheck.experiments.cell import Settings
 from proofcheck.experiments.networks import train_pair
-from proofcheck.experiments.records import Record
+from proofcheck.experiments.records import Record, grouped
 from proofcheck.ideal.tasks import IdealNetwork
 from proofcheck.models.recipe import Recipe
 from proofcheck.statements.lambda_sets import LambdaPiece, Operation, lambda_set
@@ -105,11 +105,8 @@ def compute(settings: SweepSettings, seed: int) -> SweepResult:
 
 def by_alpha(records: Sequence[Sweep], read_out: str = "shared") -> dict[float, list[Sweep]]:
     """The records of each α with one kind of read-out."""
-    found: dict[float, list[Sweep]] = {}
-    for record in records:
-        if record.settings.recipe.read_out == read_out:
-            found.setdefault(record.settings.alpha, []).append(record)
-    return found
+    chosen = [record for record in records if record.settings.recipe.read_out == read_out]
+    return grouped(chosen, lambda record: record.settings.alpha)
 
 
 def rational(number: float) -> Fraction:

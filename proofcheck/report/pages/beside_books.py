@@ -8,14 +8,20 @@ from proofcheck.measure.intervals import mean
 from proofcheck.report.pages.markdown import table
 from proofcheck.statements.figures import ROUGE, ROUGE_LAM
 
-BOOKS_CAVEAT = (
-    "The paper unlearns a novel from Phi-3-small, which has billions of weights and had read far more; ours has a third"
-    " of a million and read four texts, so that it unlearns a manner of writing rather than passages. Texts, tokens,"
-    " rank and the rule that chooses λ are ours. So the order of the texts can be compared, and no number of ours"
-    " confirms one of the paper's."
-)
 # The paper's book, its sequel, and a novel by somebody else; it has no fourth text.
 _THEIRS = {UNLEARNED: "HP1", ALIGNED: "HP2", UNALIGNED: "PP", GENERAL: None}
+
+
+def books_caveat(records: Sequence[Unlearning]) -> str:
+    """What differs from the paper, with the sizes that the record has."""
+    library = records[0].settings.library
+    _, d, layers, _ = library.size
+    return (
+        f"The paper unlearns a novel from Phi-3-small; our GPT has {layers} layers of width {d} and read"
+        f" {len(library.texts)} texts, so that it unlearns a manner of writing rather than passages. Texts, tokens,"
+        " rank and the rule that chooses λ are ours. So the order of the texts can be compared, and no number of ours"
+        " confirms one of the paper's."
+    )
 
 
 def rouge_beside_paper(records: Sequence[Unlearning]) -> str:

@@ -9,7 +9,7 @@ from proofcheck.experiments.colored_digits import Case, Chosen, added, by_case, 
 from proofcheck.experiments.colored_digits_ood import ESTIMATOR, Target, chosen
 from proofcheck.experiments.records import Record
 from proofcheck.measure.intervals import mean
-from proofcheck.report.pages.beside_books import BOOKS_CAVEAT, rouge_beside_paper
+from proofcheck.report.pages.beside_books import books_caveat, rouge_beside_paper
 from proofcheck.report.pages.markdown import section, table
 from proofcheck.statements.figures import (
     ALPHA,
@@ -21,12 +21,16 @@ from proofcheck.statements.figures import (
     TARGET_FINE_TUNED,
 )
 
-_CAVEAT = (
-    "The paper fine-tunes ViT-Small/16, pre-trained on a large collection of natural images, on 60,000 digits; ours has"
-    " 145,000 weights, pre-trained for seconds on 15,000 images of clothes, and 3,000 digits. Loss, read-out and the"
-    " rule that chooses λ are ours where the paper does not give them, and so are r\\_o and r\\_e. The pattern can be"
-    " compared; no number of ours confirms one of the paper's."
-)
+
+def _caveat(records: Sequence[Case | Target]) -> str:
+    study = records[0].settings.study
+    d, layers, _ = study.size
+    return (
+        f"The paper fine-tunes ViT-Small/16; our ViT has {layers} layers of width {d}, was pre-trained on"
+        f" {study.images} images of clothes, and sees {study.splits[0]} digits. Loss, read-out, r\\_o, r\\_e and the"
+        " rule that chooses λ are ours where the paper does not give them. The pattern can be compared; no number of"
+        " ours confirms one of the paper's."
+    )
 
 
 def beside_paper(name: str, records: Sequence[Record[Any, Any]]) -> str:
@@ -36,15 +40,15 @@ def beside_paper(name: str, records: Sequence[Record[Any, Any]]) -> str:
         name: The experiment's.
         records: One of each cell.
     """
-    made: dict[str, tuple[Callable[[Sequence[Any]], str], str]] = {
-        "colored-digits": (_merges, _CAVEAT),
-        "colored-digits-ood": (_target, _CAVEAT),
-        "books": (rouge_beside_paper, BOOKS_CAVEAT),
+    made: dict[str, tuple[Callable[[Sequence[Any]], str], Callable[[Sequence[Any]], str]]] = {
+        "colored-digits": (_merges, _caveat),
+        "colored-digits-ood": (_target, _caveat),
+        "books": (rouge_beside_paper, books_caveat),
     }
     if name not in made:
         return ""
     write, caveat = made[name]
-    return section("Beside the paper", write(records), caveat)
+    return section("Beside the paper", write(records), caveat(records))
 
 
 def _merges(records: Sequence[Case]) -> str:
