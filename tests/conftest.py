@@ -1,12 +1,27 @@
-"""What many tests look at and nobody wants to train twice; PyTorch loads with the first of them, not before."""
+"""Hypothesis' one profile; and what many tests look at and nobody wants to train twice.
+
+PyTorch loads with the first test that needs it, not before.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from proofcheck.models import Family
+
+# Time measures the machine and its load, not the law, so no example has a deadline and no strategy is called too slow.
+# Every run draws anew, on a build server too; a failure prints the line that replays it anywhere.
+hypothesis.settings.register_profile(
+    "proofcheck",
+    hypothesis.settings.get_profile("default"),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    print_blob=True,
+)
+hypothesis.settings.load_profile("proofcheck")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ def contains(net: Geometry) -> bool:
     return found.low <= truth + ROUNDING and truth - ROUNDING <= found.high
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(networks())
 def test_the_accuracy_is_within_the_bounds(net: Geometry) -> None:
     assert contains(net)

@@ -9,7 +9,7 @@ from proofcheck.ideal.gain import output as ideal_output
 from tests.certify.samples import ROUNDING, compositions, network, networks, output
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(networks())
 def test_no_output_is_farther_from_the_ideal_than_the_noise(net: Geometry) -> None:
     counts = compositions(5, net.M + 2)
@@ -17,7 +17,7 @@ def test_no_output_is_farther_from_the_ideal_than_the_noise(net: Geometry) -> No
     assert np.all(np.abs(output(net, counts) - found.ideal) <= found.noise + ROUNDING)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(networks())
 def test_no_output_is_farther_from_the_ideal_than_the_theorem_says(net: Geometry) -> None:
     counts = compositions(5, net.M + 2)

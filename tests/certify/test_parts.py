@@ -30,7 +30,7 @@ def _distance(seed: int, lam: tuple[float, float], scale: float) -> tuple[float,
     return away, found.error + net.slack
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.floats(-4, 3), st.floats(-4, 3), st.sampled_from([0.01, 1.0, 3.0]))
 def test_the_rounding_of_a_whole_network_is_within_its_bound(seed: int, one: float, other: float, scale: float) -> None:
     try:

@@ -44,7 +44,7 @@ def _merged(start: Network, changes: list[tuple[np.ndarray, np.ndarray]], lam: n
 _RADII = st.sampled_from([0.0, 1e-6, 0.01, 0.2, 2.0])
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.integers(0, 10**6), _RADII, _RADII, st.sampled_from([0.1, 1.0, 3.0]))
 def test_no_network_of_the_box_leaves_the_slack(seed: int, one: float, other: float, scale: float) -> None:
     assert holds(seed, (one, other), scale)

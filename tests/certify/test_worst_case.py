@@ -26,7 +26,7 @@ def attained(net: Geometry, p: int, q: int) -> np.ndarray:  # type: ignore[type-
     return output(net, np.hstack([np.tile([float(p), float(q)], (len(rest), 1)), rest]))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(networks(), st.sampled_from([(1, 0), (2, 1), (0, 3), (4, 2), (0, 0)]), st.booleans())
 def test_no_output_is_outside(net: Geometry, pair: tuple[int, int], split: bool) -> None:
     found, values = range_of(net, *pair, split=split), attained(net, *pair)
@@ -34,7 +34,7 @@ def test_no_output_is_outside(net: Geometry, pair: tuple[int, int], split: bool)
     assert values.max() - ROUNDING <= found.high[0]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(networks())
 def test_the_vertices_are_attained(net: Geometry) -> None:
     """They are outputs of samples, so the true extremes are between them and the bounds."""

@@ -32,7 +32,7 @@ def assert_agrees_with_scan(found, values, scale):
     assert np.all(np.sign(values[clear]) == predicted[clear])
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(networks(), rationals, rationals.filter(bool))
 def test_no_crossing_of_the_product_is_missed(network, k, u):
     certified = CertifiedGain(network)
@@ -44,7 +44,7 @@ def test_no_crossing_of_the_product_is_missed(network, k, u):
     assert_agrees_with_scan(Product(certified, k, u).crossings(), values, 12 + abs(float(k)) + abs(level))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(networks(), rationals.filter(bool))
 def test_no_crossing_of_gain_itself_is_missed(network, w):
     certified = CertifiedGain(network)
@@ -55,7 +55,7 @@ def test_no_crossing_of_gain_itself_is_missed(network, w):
     assert_agrees_with_scan(level_crossings(certified, w), values, 1 + abs(float(w)))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(networks(), rationals, rationals.filter(bool))
 def test_at_a_crossing_the_softmax_sums_meet_the_level(network, k, u):
     certified = CertifiedGain(network)

@@ -141,7 +141,7 @@ def test_gain_exceeds_its_limit_by_a_quarter_at_most():
     assert cancel(Rational(1, 4) - largest - (1 - 3 * w) ** 2 / (4 * (1 + w) ** 2)) == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(networks())
 def test_the_integer_polynomials_are_the_derived_gain(network):
     numerator, denominator = gain_polynomials(*network.counts)

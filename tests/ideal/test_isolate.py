@@ -27,7 +27,7 @@ def roots(a, b):
     return [root for root in polynomial.intervals(eps=Rational(1, 10**12)) if root[0][1] > 0]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(coefficients, coefficients)
 def test_every_positive_root_gets_one_bracket(a, b):
     polynomial = mixed(a, b)

@@ -22,7 +22,7 @@ def area(polygon):
     return abs(sum(a[0] * b[1] - a[1] * b[0] for a, b in pairs)) / 2
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(gammas, networks(), slacks)
 def test_margins_and_success_are_those_of_p_hat_and_q_hat(gamma, network, slack):
     points = np.random.default_rng(1).uniform(-5, 5, size=(3, 7, len(gamma)))
@@ -33,7 +33,7 @@ def test_margins_and_success_are_those_of_p_hat_and_q_hat(gamma, network, slack)
     assert np.array_equal(success(gamma, points, network, slack), margins(gamma, points, network) >= 1 - float(slack))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     gammas,
     st.none() | st.just("1/10"),
@@ -50,7 +50,7 @@ def test_what_is_promised_is_the_exact_region(gamma, radius, beta, c):
             assert answer == (slack >= 0)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(gammas, st.fractions("1/20", 1, max_denominator=20))
 def test_the_union_over_c_is_the_union(gamma, beta):
     region = Region(gamma)

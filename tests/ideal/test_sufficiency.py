@@ -30,7 +30,7 @@ levels = st.fractions(0, 1, max_denominator=40)
 FAR = np.concatenate([np.linspace(0, 1, 400), np.geomspace(1, 400, 400)])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(any_network, levels, slacks)
 def test_the_verdict_agrees_with_a_scan_over_q_hat(network, c, slack):
     found = sufficiency(network, c, slack)
@@ -42,7 +42,7 @@ def test_the_verdict_agrees_with_a_scan_over_q_hat(network, c, slack):
         assert relative_margin(float(found.p_hat), float(found.q_hat), network) < 1 - float(slack) + 1e-12
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(any_network, st.fractions(Fraction(1, 4), 1, max_denominator=30), slacks)
 def test_a_c_of_a_quarter_or_more_always_suffices(network, c, slack):
     assert sufficiency(network, c, slack).holds
@@ -57,7 +57,7 @@ def test_no_smaller_c_suffices_for_every_network():
     assert relative_margin(float(found.p_hat), float(found.q_hat), network) < 1
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(any_network)
 def test_gain_increases_throughout_exactly_when_r_squared_is_at_least_2pq(network):
     x, counts = np.linspace(-20, 20, 4001), [float(count) for count in network.counts]
@@ -87,7 +87,7 @@ def test_a_small_counterexample_to_sufficiency():
 rational_gammas = st.lists(st.fractions(-1, 1, max_denominator=6), min_size=1, max_size=4)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rational_gammas, any_network, slacks, st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20))
 def test_a_polytope_that_succeeds_has_no_failing_point_and_the_others_show_one(gamma, network, slack, c):
     region = Region(gamma, beta=Fraction(1, 40), c=c)
@@ -103,7 +103,7 @@ def test_a_polytope_that_succeeds_has_no_failing_point_and_the_others_show_one(g
     assert np.all(margins(gamma, points, network)[inside] >= 1 - float(slack) - 1e-9)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rational_gammas, any_network, slacks, st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20))
 def test_a_condition_that_suffices_for_every_gamma_suffices_for_each(gamma, network, slack, c):
     if sufficiency(network, c, slack).holds:

@@ -25,7 +25,7 @@ def test_the_zeros_of_the_mechanism_to_four_digits(delta_hash, expected):
     assert f"{zero.x0():.3f}" == f"{expected:.3f}"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(whole, whole, st.integers(0, 500))
 def test_the_enclosure_holds_a_change_of_sign_and_fifteen_digits(p, q, r):
     zero = find_zero(p, q, r)
@@ -44,7 +44,7 @@ def test_the_enclosure_holds_a_change_of_sign_and_fifteen_digits(p, q, r):
     assert gain(x0 - 1e-6, p, q, r) < 0 < gain(x0 + 1e-6, p, q, r)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(whole, whole, st.integers(0, 500), st.integers(2, 9))
 def test_it_depends_on_the_proportions_only_and_not_on_the_label(p, q, r, scale):
     x0 = find_zero(p, q, r).x0()

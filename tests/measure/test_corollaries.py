@@ -18,7 +18,7 @@ def _settings(M: int = 20, batch: int = 128, m: int = 256, delta_star: float = 0
     return Settings(0.5, M, 100, m, batch, 1.0, 60, *data, None, 5, 99, "float64")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     M=st.integers(2, 100),
     epsilon=st.sampled_from(["0.001", "0.05", "0.7"]),

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError
@@ -14,7 +14,6 @@ def _matrix(rows: int, columns: int, seed: int) -> np.ndarray:
 sizes = st.integers(1, 7)
 
 
-@settings(deadline=None)
 @given(rows=sizes, columns=sizes, rank=st.integers(0, 8), seed=st.integers(0, 10**6))
 def test_the_residual_is_the_distance_to_the_nearest_matrix_and_none_is_nearer(
     rows: int, columns: int, rank: int, seed: int
@@ -28,7 +27,6 @@ def test_the_residual_is_the_distance_to_the_nearest_matrix_and_none_is_nearer(
     assert np.linalg.norm(matrix - other) >= found.absolute - 1e-12
 
 
-@settings(deadline=None)
 @given(rows=sizes, columns=sizes, seed=st.integers(0, 10**6), scale=st.floats(1e-6, 1e6))
 def test_singular_values_turn_with_nothing_and_grow_with_scale(
     rows: int, columns: int, seed: int, scale: float

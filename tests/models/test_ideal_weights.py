@@ -33,7 +33,7 @@ def _ideal(
     return Transformer(*(torch.as_tensor(each) for each in (W, V, a))), sum(sizes) / float(np.sqrt(u.size))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     gamma=st.lists(st.floats(-0.57, 0.57), min_size=1, max_size=3),
     lams=st.lists(st.floats(-3, 3), min_size=3, max_size=3),

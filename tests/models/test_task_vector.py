@@ -129,7 +129,7 @@ def test_a_merge_needs_one_lambda_for_each_vector() -> None:
         merged(ONE, [TaskVector(ONE)], [1, 2])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=st.integers(1, 6), columns=st.integers(1, 6), rank=st.integers(0, 7), seed=st.integers(0, 10**6))
 def test_truncation_is_the_nearest_matrix_of_its_rank(rows: int, columns: int, rank: int, seed: int) -> None:
     matrix = np.random.default_rng(seed).normal(size=(rows, columns))

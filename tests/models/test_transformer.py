@@ -45,7 +45,7 @@ def _random(M: int, P: int, m: int, scale: float, shared: bool, seed: int) -> tu
     return Transformer(*(torch.as_tensor(weights) for weights in (W, V, a))), patterns
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     M=st.integers(1, 8),
     P=st.integers(4, 25),

@@ -94,7 +94,7 @@ def test_with_one_read_out_and_large_steps_next_to_no_row_is_small(shared: list[
         assert short <= limits.most_short_rows(cell.key.m), (cell, task)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_theorem_2_fails_as_strong_negation_relearns_the_second_task(
     shared: list[Cell], exact: list[Cell], data: st.DataObject

@@ -42,7 +42,7 @@ def slices(draw):
     return Region(gamma, gamma_radius=radius), axes, centre, draw(C), reach
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(slices(), PLACE, PLACE)
 def test_a_point_of_the_plane_is_in_the_slice_exactly_when_it_is_in_the_region(scene, x, y):
     region, axes, centre, c, reach = scene
@@ -54,7 +54,7 @@ def test_a_point_of_the_plane_is_in_the_slice_exactly_when_it_is_in_the_region(s
         assert holds(polygon, place) == inside
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(slices())
 def test_corners_are_distinct_and_turn_left(scene):
     region, axes, centre, c, reach = scene
@@ -64,7 +64,7 @@ def test_corners_are_distinct_and_turn_left(scene):
         assert min(turns(polygon)) > 0
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(ENTRY, st.none() | st.fractions(0, 1, max_denominator=5), st.fractions(Fraction(1, 20), 1), PLACE, C)
 def test_one_task_in_the_plane_of_lambda_and_c(gamma, radius, beta, x, c):
     region = Region([gamma], gamma_radius=radius)
@@ -101,7 +101,7 @@ def test_a_radius_gives_each_cut_a_half_plane_for_every_corner_of_the_pair():
     assert [half.a for half in both.quadratic] == [Fraction(1, 16), Fraction(9, 16)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(slices())
 def test_a_larger_radius_gives_a_smaller_slice(scene):
     region, axes, centre, c, reach = scene

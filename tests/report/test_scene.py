@@ -24,7 +24,7 @@ def proposal(name, verdict, lam, *, verified=True):
     return Proposal(name=name, lam=tuple(lam), c=c, beta=beta, verified=verified, slacks=slacks, note="")
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(regions())
 def test_every_verdict_has_a_scene_in_which_its_witness_is_seen(region):
     verdict = feasible(region)
@@ -41,7 +41,7 @@ def test_every_verdict_has_a_scene_in_which_its_witness_is_seen(region):
         assert bottom <= y <= top
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(regions())
 def test_for_two_tasks_the_outlined_polygon_has_the_regions_vertices(region):
     if len(region.gamma) != 2 or region.beta == 0:
@@ -49,7 +49,7 @@ def test_for_two_tasks_the_outlined_polygon_has_the_regions_vertices(region):
     assert sorted(plane_scene(feasible(region), (1, 2)).shown) == vertices(region)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(regions())
 def test_layers_lie_between_the_smallest_c_and_one(region):
     verdict = feasible(region)
@@ -169,7 +169,7 @@ def test_axes_are_checked():
         plane_scene(feasible(Region(PAPER)), (1, 3))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.fractions(Fraction(1, 40), 1, max_denominator=40), st.fractions(Fraction(1, 50), 2, max_denominator=50))
 def test_one_task_is_drawn_as_the_segment_that_its_vertices_bound(gamma, beta):
     region = Region([gamma], beta=beta)

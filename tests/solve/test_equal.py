@@ -14,7 +14,7 @@ from tests.solve.strategies import limits, regions
 QUARTER = Fraction(1, 4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(regions(), st.none() | limits, st.none() | limits, st.booleans())
 def test_the_interval_is_that_of_the_polytope(
     region: Region, low: Fraction | None, high: Fraction | None, sum_to_one: bool

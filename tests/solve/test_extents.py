@@ -19,7 +19,7 @@ def bench(region: Region, limited: Constraints | None = None) -> Bench:
     return Bench(region, limited or Constraints(len(region.gamma)), threshold(region).phi, "CLARABEL")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(regions(roomy=True), st.data())
 def test_every_corner_lies_within_and_some_corner_attains_each_end(region: Region, data: st.DataObject) -> None:
     limited = data.draw(st.just(Constraints(len(region.gamma))) | constraints(len(region.gamma)))

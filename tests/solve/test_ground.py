@@ -31,7 +31,7 @@ def assert_sound(found: Ground, region: Region) -> None:
         assert 0 < found.part.c < 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(regions(), st.data())
 def test_the_verdict_is_that_of_the_polytope(region: Region, data: st.DataObject) -> None:
     limited = data.draw(constraints(len(region.gamma)).filter(lambda drawn: drawn.asked))
@@ -42,7 +42,7 @@ def test_the_verdict_is_that_of_the_polytope(region: Region, data: st.DataObject
         assert (found.verdict == "nonempty") == nonempty(region, limited, region.beta)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(regions(), st.data())
 @example(Region(gamma=["1/2"], beta=1, c="4/5"), None)
 def test_for_small_enough_beta_the_verdict_is_that_of_a_tiny_one(region: Region, data: st.DataObject | None) -> None:

@@ -24,7 +24,7 @@ def nudged(y: Multipliers) -> Multipliers:
     return Multipliers(*[Fraction(float(entry)) + Fraction(k, 10**9) for k, entry in enumerate(y, start=-1)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(anything, anything, anything, st.booleans())
 def test_whatever_is_given_only_lawful_multipliers_come_out(
     y1: Fraction, y2: Fraction, z: Fraction, scaled: bool
@@ -35,7 +35,7 @@ def test_whatever_is_given_only_lawful_multipliers_come_out(
         assert y.quadratic >= 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(anything, anything)
 def test_the_bound_is_never_worse_than_the_box(y1: Fraction, y2: Fraction) -> None:
     made = two_tasks("1/20")

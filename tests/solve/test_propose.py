@@ -26,7 +26,7 @@ def named(found: tuple[Proposal, ...]) -> dict[str, Proposal]:
     return {proposal.name: proposal for proposal in found}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(any_regions(), st.data())
 def test_what_is_verified_holds_exactly_and_a_nonempty_region_has_a_proposal(
     region: Region, data: st.DataObject
@@ -50,7 +50,7 @@ def test_what_is_verified_holds_exactly_and_a_nonempty_region_has_a_proposal(
     assert (found.extents is None) or nonempty
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(regions(roomy=True).filter(well_scaled))
 def test_the_proposals_are_as_good_as_their_names(region: Region) -> None:
     phi = threshold(region).phi

@@ -64,7 +64,7 @@ def test_a_tiny_step_to_a_far_anchor_is_still_tiny() -> None:
     assert found.lam[0] - Fraction(3, 2) < Fraction(1, 10**4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(regions(with_radius=True), st.data())
 def test_the_least_step_mends_whatever_concavity_allows(region: Region, data: st.DataObject) -> None:
     base = threshold(region)

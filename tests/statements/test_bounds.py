@@ -152,7 +152,7 @@ _names = st.sampled_from(["C_poly", "k_poly", "C_root", "C_limit", "C_1", "C_2",
                           "C_m", "C_V", "C_large", "C_rest", "C_beta"])  # fmt: skip
 
 
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40)
 @given(
     st.lists(_numbers, min_size=3, max_size=3, unique=True),
     st.integers(2, 100),

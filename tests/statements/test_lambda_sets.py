@@ -127,7 +127,7 @@ alphas = st.one_of(st.sampled_from([Fraction(0), Fraction(1), Fraction(-1)]), st
 lambdas = st.one_of(st.just(Fraction(0)), st.fractions(-20, 20, max_denominator=8))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(EVERY), alphas, lambdas, st.fractions(0, 2, max_denominator=8))
 def test_a_lambda_is_inside_exactly_when_the_hypotheses_hold(
     case: Any, alpha: Fraction, lam: Fraction, beta: Fraction

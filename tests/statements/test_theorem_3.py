@@ -33,7 +33,7 @@ def accepted(region: Region, lam: tuple[Fraction, ...], margin: Fraction) -> boo
     return True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(points, margins, betas)
 def test_the_relations_agree_with_the_trusted_checker(
     point: list[tuple[Fraction, Fraction]], margin: Fraction, beta_value: Fraction
@@ -45,7 +45,7 @@ def test_the_relations_agree_with_the_trusted_checker(
     assert stated == accepted(Region(gammas, beta=beta_value), lam, margin)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(correlations, min_size=1, max_size=4), betas)
 def test_a_witness_of_the_region_meets_every_condition_on_lambda(gammas: list[Fraction], beta_value: Fraction) -> None:
     witness = feasible(Region(gammas, beta=beta_value)).certificate.witness
