@@ -224,15 +224,12 @@ def _finite(ends: tuple[float, float]) -> tuple[float | None, float | None]:
 
 
 def _promised(gamma: tuple[float, float], points: Sequence[tuple[float, float]], d: int) -> list[bool]:
-    """Which λ Theorem 3 offers for some c in (0, 1), with β = 1/d; exact."""
+    """Which λ Theorem 3 offers for some c in (0, 1), with β = 1/d, by every source: with λ_i ≠ 0; exact."""
     from proofcheck.region.region import Region
 
-    region, found = Region([Fraction(str(entry)) for entry in gamma]), []
-    for point in points:
-        lam = [Fraction(str(entry)) for entry in point]
-        most, least = min(region.sums(lam)) - 1, max(map(abs, lam)) / d
-        found.append(most > 0 and least <= most and least < 1 and all(lam))
-    return found
+    region = Region([str(entry) for entry in gamma], beta=Fraction(1, d))
+    lams = [[Fraction(str(entry)) for entry in point] for point in points]
+    return [region.offers(lam, nonzero=True) is not None for lam in lams]
 
 
 def _covered(boxes: Sequence[Box], point: tuple[float, float]) -> bool:

@@ -1,7 +1,7 @@
 r"""Theorem 3, out of domain: a target with μ_T′ = Σγ_iμ_{T_i} + κμ′_⊥, learned by Ψ⁽⁰⁾ + Σλ_iΔΨ_{T_i}."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import TypeAlias
@@ -144,25 +144,26 @@ def compute(settings: TargetSettings, seed: int) -> TargetResult:
 
 
 @cache
-def offered(settings: TargetSettings) -> tuple[bool, ...]:
-    """Which λ of the settings Theorem 3 offers for some c, with β = 1/d; exact."""
-    region = Region([str(entry) for entry in settings.gamma])
+def offered(settings: TargetSettings, *, nonzero: bool = True) -> tuple[bool, ...]:
+    """Which λ of the settings Theorem 3 offers for some c, with β = 1/d; exact.
+
+    Args:
+        settings: The target and the λ.
+        nonzero: Whether every λ_i ≠ 0 is asked for: the slides do, so that what is then left is offered by both.
+    """
     beta = Fraction(1, settings.recipe.M + len(settings.gamma) + 1)
-    return tuple(_is_offered(region, beta, lam) for lam in settings.lams)
-
-
-def _is_offered(region: Region, beta: Fraction, lam: tuple[float, ...]) -> bool:
-    exact = [Fraction(str(entry)) for entry in lam]
-    most, least = min(region.sums(exact)) - 1, beta * max(map(abs, exact))
-    return most > 0 and least <= most and least < 1 and all(exact)
+    region = Region([str(entry) for entry in settings.gamma], beta=beta)
+    lams = [[Fraction(str(entry)) for entry in lam] for lam in settings.lams]
+    return tuple(region.offers(lam, nonzero=nonzero) is not None for lam in lams)
 
 
 def claims(records: Sequence[Target]) -> list[Claim]:
     """Theorem 3's sufficiency and coverage, the analogy, and the idealised network's word on each λ."""
     groups = by_gamma(records)
     positioned = by_gamma(records, "per-position")
-    sufficient = [_worst(at, group) for at, group in groups.items() if group[0].settings.inside]
-    everywhere = [_worst(at, group) for at, group in positioned.items() if group[0].settings.inside]
+    by_review = _sufficient(groups, nonzero=False)
+    by_slides = _sufficient(groups, nonzero=True)
+    everywhere = _sufficient(positioned, nonzero=False)
     learned = {at: group for at, group in groups.items() if all(_learned(record).any() for record in group)}
     covered = [
         read(at, [coverage(each) for each in group], high=SHARE, note=_seen(group[0].settings))
@@ -187,8 +188,8 @@ def claims(records: Sequence[Target]) -> list[Claim]:
     theorem = f"Theorem 3{where}: the target is learned at every λ offered"
     both = ["theorem-3.review", "theorem-3.slides"]
     return [
-        judge(f"{said}.review", every, "review", _WORST, sufficient, about=["theorem-3.review"]),
-        judge(f"{said}.slides", every, "slides", _WORST, sufficient, about=["theorem-3.slides"]),
+        judge(f"{said}.review", every, "review", _WORST, by_review, about=["theorem-3.review"]),
+        judge(f"{said}.slides", every, "slides", _WORST, by_slides, about=["theorem-3.slides"]),
         judge(f"{said}.per-position", theorem, "review", _WORST, everywhere, about=both),
         judge("out-of-domain.coverage", beyond, "project", _COVERED.format("Theorem 3 offers"), covered),
         judge("out-of-domain.analogy", compared, "review", "E_T′ − ε", analogy, about=goal),
@@ -207,8 +208,12 @@ def _point(gamma: Sequence[float]) -> str:
     return f"γ = ({', '.join(f'{entry:g}' for entry in gamma)})".replace("-", "−")
 
 
-def _worst(at: str, group: list[Target]) -> Reading:
-    inside = list(offered(group[0].settings))
+def _sufficient(groups: Mapping[str, list[Target]], *, nonzero: bool) -> list[Reading]:
+    return [_worst(at, group, nonzero) for at, group in groups.items() if group[0].settings.inside]
+
+
+def _worst(at: str, group: list[Target], nonzero: bool) -> Reading:
+    inside = list(offered(group[0].settings, nonzero=nonzero))
     losses = [[*np.array(record.result.loss)[inside].tolist(), *record.result.inside] for record in group]
     worst = [max(each) - record.result.epsilon for each, record in zip(losses, group, strict=True)]
     return read(at, worst, high=TOLERANCE)

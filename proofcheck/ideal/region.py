@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from proofcheck.ideal.sets import exact_slack
 from proofcheck.ideal.tasks import IdealNetwork, relative_margin
-from proofcheck.region.numbers import InputError, Number, exact
+from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.polygon import checked_axes
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import threshold
@@ -56,9 +56,9 @@ def success(gamma: Sequence[Number], lam: ArrayLike, network: IdealNetwork, slac
 
 
 def promised(region: Region, lam: ArrayLike, *, beta: Number, c: Number | None = None) -> Mask:
-    r"""Whether each point satisfies Theorem 3 at this β and c, or at some c in (0, 1) when c is None.
+    r"""Whether each point satisfies Theorem 3 at this β and c, or at some c in (0, 1) when c is None; exactly.
 
-    For some c: both sums > 1 and ≥ 1 + β·max|λ_i|, and β·max|λ_i| < 1.
+    `Region.offers` without λ_i ≠ 0, which only the slides ask for. Floats decide where no rounding can matter.
 
     Args:
         region: γ, and its radius, for the worst γ of which the sums are then taken.
@@ -77,12 +77,20 @@ def promised(region: Region, lam: ArrayLike, *, beta: Number, c: Number | None =
     unit, positive = float(box.denominator), points >= 0
     linear = (points * np.where(positive, low, high)).sum(axis=-1) / unit
     quadratic = (points * np.where(positive, least, greatest)).sum(axis=-1) / unit**2
-    smaller = np.minimum(linear, quadratic)
-    reach = float(exact(beta, "beta")) * np.abs(points).max(axis=-1)
-    if c is None:
-        return np.asarray((smaller > 1) & (smaller >= 1 + reach) & (reach < 1))
-    level = float(exact(c, "c"))
-    return np.asarray((smaller >= 1 + level) & (reach <= level))
+    asked = Region(region.gamma, beta=beta, c=c, gamma_radius=region.gamma_radius)
+    room, sizes = np.minimum(linear, quadratic) - 1, np.abs(points)
+    least = float(asked.beta or 0) * sizes.max(axis=-1)
+    if asked.c is None:
+        spare = np.minimum(np.minimum(room, room - least), 1 - least)
+    else:
+        spare = np.minimum(room - float(asked.c), float(asked.c) - least)
+    found = np.asarray(spare > 0)
+    # |γ_i| ≤ 1, so a sum of n products is off by at most n + 1 roundings of Σ|λ_i|, and the rest by a few more.
+    rounding = (points.shape[-1] + 8) * np.finfo(float).eps * (1 + sizes.sum(axis=-1))
+    for place in np.argwhere(np.abs(spare) <= rounding):
+        point = exact_vector(points[tuple(place)].tolist(), "lam")
+        found[tuple(place)] = asked.offers(point, nonzero=False) is not None
+    return found
 
 
 def _points(lam: ArrayLike, n: int) -> Floats:

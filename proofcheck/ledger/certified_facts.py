@@ -93,7 +93,7 @@ def _without(found: Proved) -> Says:
 def _reading(claim: str, fact: Fact, run: Run) -> tuple[Says, str]:
     theorem, source, *kind = claim.split(".")
     if theorem == "theorem-3":
-        return _of_target(fact, run)
+        return _of_target(fact, run, source)
     if theorem not in _OPERATIONS or fact.gamma is not None or fact.says != "learned":
         return "failed", f"the fact is not about {claim}"
     alpha = Fraction(str(run.about.settings.alpha))
@@ -125,14 +125,14 @@ def _of_negation(fact: Fact, offered: tuple[LambdaPiece, ...], source: str) -> t
     return "against", f"these λ are offered to unlearn T2 by the {source} ({offered[0].formula})"
 
 
-def _of_target(fact: Fact, run: Run) -> tuple[Says, str]:
+def _of_target(fact: Fact, run: Run, source: str) -> tuple[Says, str]:
     if fact.gamma is None or fact.says != "learned":
         return "failed", "the fact is not about a target that is learned"
-    region, beta = Region(fact.gamma), Fraction(1, run.mu.shape[1])
+    beta = Fraction(1, run.mu.shape[1])
+    region = Region(fact.gamma, beta=beta)
     for piece in fact.pieces:
         lam = [Fraction(entry) for entry in piece.start]
-        most, least = min(region.sums(lam)) - 1, max(map(abs, lam)) * beta
-        if piece.start != piece.end or not (0 < least <= most and least < 1):
+        if piece.start != piece.end or region.offers(lam, nonzero=source == "slides") is None:
             return "failed", f"Theorem 3 does not offer λ = {piece.start}"
     return "for", f"Theorem 3 offers these λ with β = {beta}"
 

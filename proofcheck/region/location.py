@@ -81,27 +81,25 @@ def locate(region: Region, lam: Sequence[Fraction], phi: Fraction) -> Location:
     """
     point = tuple(lam)
     beta = working(region, phi).beta
-    linear, quadratic = region.sums(point)
+    offered = region.offers(point, nonzero=False, beta=beta)
     reach = max(abs(entry) for entry in point)
-    least, room = beta * reach, min(linear, quadratic) - 1
-    zero, one = Fraction(0), Fraction(1)
-    if region.c is None:
-        inside = least <= room and zero < room and least < one
-        # Outside, c tends to the least value that the box allows, kept to (0, 1); its ends are limits.
-        c = (least + min(room, one)) / 2 if inside else min(least, one)
-    else:
+    if region.c is not None:
         c = region.c
-        inside = least <= c <= room
+    elif offered is not None:
+        c = (offered[0] + offered[1]) / 2
+    else:
+        # Outside, c tends to the least value that the box allows, kept to (0, 1); its ends are limits.
+        c = min(beta * reach, Fraction(1))
     slacks = region.slacks(point, beta=beta, c=c)
     return Location(
         lam=point,
-        inside=inside,
+        inside=offered is not None,
         slacks=slacks,
-        c_interval=(least, min(room, one)) if inside else None,
-        fails=() if inside else _failing(slacks, c),
+        c_interval=offered,
+        fails=() if offered else _failing(slacks, c),
         beta=beta,
         c=c,
-        largest_beta=_largest_beta(region, room, reach),
+        largest_beta=_largest_beta(region, min(slacks.linear, slacks.quadratic) + c, reach),
     )
 
 

@@ -151,6 +151,39 @@ class Region:
         reach = Fraction(max(map(abs, weights)), unit)
         return Slacks(linear - (1 + c), quadratic - (1 + c), c - beta * reach)
 
+    def offers(
+        self, lam: Sequence[Fraction], *, nonzero: bool, beta: Fraction | None = None
+    ) -> tuple[Fraction, Fraction] | None:
+        r"""The c at which Theorem 3 offers λ: [β·max|λ_i|, min(Σλγ, Σλγ²) − 1] cut at 1, or None where there is none.
+
+        Its ends 0 and 1 are limits, as 0 < c < 1. None too where the region's own c lies outside.
+
+        Args:
+            lam: λ of shape (n,).
+            nonzero: Whether every λ_i ≠ 0 is asked for, as the slides do and the review does not.
+            beta: β ≥ 0; the region's own when left out, and every small enough β > 0 where it has none.
+
+        Raises:
+            InputError: If λ has another length than γ.
+
+        Source: Theorem 3, solved for c.
+
+        >>> region = Region(gamma=["0.8", "-0.6"], beta="1/20")
+        >>> region.offers([Fraction(8), Fraction(0)], nonzero=False)
+        (Fraction(2, 5), Fraction(1, 1))
+        >>> region.offers([Fraction(8), Fraction(0)], nonzero=True) is None
+        True
+        """
+        room = min(self.sums(lam)) - 1
+        if nonzero and not all(lam):
+            return None
+        least = (self.beta if beta is None else beta) or Fraction(0)
+        least *= max(map(abs, lam))
+        if not (room > 0 and least <= room and least < 1):
+            return None
+        most = min(room, Fraction(1))
+        return (least, most) if self.c is None or least <= self.c <= most else None
+
     def signs(self, t: Fraction) -> Iterator[tuple[int, int]]:
         """For each i two integers with the signs of A_i = t·l_i + (1−t)·lo_i and of B_i = −(t·u_i + (1−t)·hi_i).
 

@@ -81,14 +81,8 @@ def accommodate(region: Region, lam: Sequence[Fraction]) -> tuple[Fraction, Frac
     >>> accommodate(Region(gamma=[1]), [Fraction(3, 2)])
     (Fraction(1, 12), Fraction(1, 4))
     """
-    room, reach = min(region.sums(lam)) - 1, max(abs(entry) for entry in lam)
-    least = Fraction(0) if region.beta is None else region.beta * reach
-    if region.c is not None:
-        c = region.c
-        if not least <= c <= room:
-            return None
-    elif room > 0 and least < 1 and least <= room:
-        c = (least + min(room, Fraction(1))) / 2
-    else:
+    offered = region.offers(lam, nonzero=False)
+    if offered is None:
         return None
-    return (c / (2 * reach) if region.beta is None else region.beta), c
+    c = (offered[0] + offered[1]) / 2 if region.c is None else region.c
+    return (c / (2 * max(map(abs, lam))) if region.beta is None else region.beta), c
