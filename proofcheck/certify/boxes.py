@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from proofcheck.certify.journal import Journal
+from proofcheck.certify.journal import Journal, Loss, bounds_of, kept_loss
 from proofcheck.certify.lam_set import METHODS
 from proofcheck.certify.levels import Levels, Word
 from proofcheck.certify.loss import Bounds
@@ -15,6 +15,21 @@ from proofcheck.certify.perturbation import tube
 from proofcheck.certify.subject import Subject
 
 Corners = tuple[float, float, float, float]
+
+
+class KeptBox(NamedTuple):
+    """What a journal keeps of a box beside its corners."""
+
+    word: Word
+    at_middle: Word
+    loss: Loss
+
+
+class KeptPoint(NamedTuple):
+    """What a journal keeps of a single λ."""
+
+    word: Word
+    loss: Loss
 
 
 class Box(NamedTuple):
@@ -41,7 +56,7 @@ def decide_boxes(
     corners: Corners,
     *,
     depth: int = 5,
-    journal: Journal | None = None,
+    journal: Journal[KeptBox] | None = None,
     told: Callable[[float], object] | None = None,
 ) -> list[Box]:
     """Decide a box of (λ_1, λ_2), as boxes that fill it.
@@ -54,14 +69,16 @@ def decide_boxes(
         journal: What is finished.
         told: Called with the share of the area that is settled.
     """
-    kept = journal or Journal(None, "")
+    kept = journal or Journal(None, "", KeptBox)
     waiting: list[tuple[int, Corners]] = [(0, corners)]
     done: list[Box] = []
     whole = Box(corners, "undecided", "undecided", Bounds(0.0, inf)).area
     while waiting:
         level, box = heapq.heappop(waiting)
-        found = _known(kept, box) or _decide(subject, levels, box)
-        kept.put(box, [found.word, found.at_middle, *found.loss]) if kept.get(box) is None else None
+        if (value := kept.get(box)) is None:
+            decided = _decide(subject, levels, box)
+            kept.put(box, value := KeptBox(decided.word, decided.at_middle, kept_loss(decided.loss)))
+        found = Box(box, value.word, value.at_middle, bounds_of(value.loss))
         if found.word != "undecided" or level == depth:
             done.append(found)
             if told is not None:
@@ -70,11 +87,6 @@ def decide_boxes(
             for part in _quarters(box):
                 heapq.heappush(waiting, (level + 1, part))
     return sorted(done)
-
-
-def _known(journal: Journal, box: Corners) -> Box | None:
-    value = journal.get(box)
-    return None if value is None else Box(box, value[0], value[1], Bounds(*value[2:]))
 
 
 def _decide(subject: Subject, levels: Levels, box: Corners) -> Box:
@@ -107,16 +119,16 @@ def decide_points(
     levels: Levels,
     points: Sequence[tuple[float, ...]],
     *,
-    journal: Journal | None = None,
+    journal: Journal[KeptPoint] | None = None,
     told: Callable[[int], object] | None = None,
 ) -> list[tuple[Word, Bounds]]:
     """The verdict at single λ, with bounds on the loss."""
-    kept, found = journal or Journal(None, ""), []
+    kept, found = journal or Journal(None, "", KeptPoint), []
     for place, point in enumerate(points, start=1):
         if (value := kept.get(point)) is None:
             loss = subject.loss(subject.at(point), METHODS)
-            kept.put(point, value := [levels.word(loss), *loss])
-        found.append((value[0], Bounds(value[1], value[2])))
+            kept.put(point, value := KeptPoint(levels.word(loss), kept_loss(loss)))
+        found.append((value.word, bounds_of(value.loss)))
         if told is not None:
             told(place)
     return found

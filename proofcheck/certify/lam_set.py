@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from proofcheck.certify.journal import Journal
+from proofcheck.certify.journal import Journal, Loss, bounds_of, kept_loss
 from proofcheck.certify.levels import Levels, Word
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.perturbation import tube
@@ -25,6 +25,9 @@ class Piece(NamedTuple):
     high: float
     word: Word
     loss: Bounds
+
+
+Kept = list[tuple[float, float, Word, Loss]]
 
 
 class LamSet(NamedTuple):
@@ -68,7 +71,7 @@ def decide_range(
     direction: Sequence[float] = (0.0, 1.0),
     finest: float = 2.0**-8,
     spare: float = 0.0,
-    journal: Journal | None = None,
+    journal: Journal[Kept] | None = None,
     told: Callable[[float], object] | None = None,
 ) -> LamSet:
     """Decide every λ in [low, high] at which that is possible down to a resolution.
@@ -85,15 +88,15 @@ def decide_range(
         journal: What is finished.
         told: Called with the length that is settled, as it grows.
     """
-    kept = journal or Journal(None, "")
+    kept = journal or Journal(None, "", Kept)
     waiting, done, evaluations = [(low - high, low, high)], list[Piece](), 0
     while waiting and sum(end - start for _, start, end in waiting) > spare:
         _, start, end = heapq.heappop(waiting)
         evaluations += 1
         if (value := kept.get((start, end))) is None:
-            value = [list(piece) for piece in _decide(subject, levels, start, end, path, direction, finest)]
-            kept.put((start, end), value)
-        inside = [Piece(one, other, word, Bounds(*loss)) for one, other, word, loss in value]
+            found = _decide(subject, levels, start, end, path, direction, finest)
+            kept.put((start, end), value := [(*piece[:3], kept_loss(piece.loss)) for piece in found])
+        inside = [Piece(one, other, word, bounds_of(loss)) for one, other, word, loss in value]
         done += inside
         for one, other in _rest(start, end, inside):
             heapq.heappush(waiting, (one - other, one, other))

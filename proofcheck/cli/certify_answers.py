@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from proofcheck.certify import contract
-from proofcheck.certify.boxes import Box, Corners, decide_boxes, decide_points
+from proofcheck.certify.boxes import Box, Corners, KeptBox, KeptPoint, decide_boxes, decide_points
 from proofcheck.certify.journal import Journal, question_of
-from proofcheck.certify.lam_set import LamSet, decide_range
+from proofcheck.certify.lam_set import Kept, LamSet, decide_range
 from proofcheck.certify.levels import Levels, Word
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.subject import Subject, subject_of
@@ -64,9 +64,10 @@ def over_range(
     subject = subject_of(run, task)
     levels = Levels(subject.single(task), TOLERANCE, UNLEARNED)
     low, high = ends
-    journal = Journal(cells, question_of(subject, "range", levels))
     found, points = LamSet([], 0), None
     if grid is None:
+        # A piece that is too short to divide is of this range: its cells serve no other.
+        journal = Journal[Kept](cells, question_of(subject, "range", ends, levels), Kept)
         found = decide_range(
             subject,
             levels,
@@ -78,7 +79,7 @@ def over_range(
             told=lambda length: told(length / (high - low)),
         )
     else:
-        points = _points(subject, levels, [(1.0, lam) for lam in _axis(low, high, grid)], journal, told)
+        points = _points(subject, levels, [(1.0, lam) for lam in _axis(low, high, grid)], cells, told)
     sets: dict[Word, list[tuple[float, float]]] = {word: found.where(word) for word in _WORDS}
     return contract.CertifiedRange(
         schema="proofcheck/certify-range/1",
@@ -118,17 +119,17 @@ def over_box(
     both = [subject_of(run, task).single(task) for task in (1, 2)]
     reference = Bounds(max(loss.low for loss in both), max(loss.high for loss in both))
     subject, levels = target_of(run, gamma), Levels(reference, TOLERANCE, UNLEARNED)
-    journal = Journal(cells, question_of(subject, "box", levels))
     boxes: list[Box] = []
     axes = [_axis(*box[:2], grid or 33), _axis(*box[2:], grid or 33)]
     points = [(one, other) for one in axes[0] for other in axes[1]]
     offered = _promised(gamma, points, run.mu.shape[1])
     found: list[contract.Point] | None = None
     if grid is None:
+        journal = Journal[KeptBox](cells, question_of(subject, "box", levels), KeptBox)
         boxes = decide_boxes(subject, levels, box, depth=depth, journal=journal, told=told)
         kept = sum(_covered(boxes, point) for point, inside in zip(points, offered, strict=True) if inside)
     else:
-        found = _points(subject, levels, points, journal, told)
+        found = _points(subject, levels, points, cells, told)
         for point, inside in zip(found, offered, strict=True):
             point.offered = inside
         kept = sum(point.offered is True and point.verdict == "learned" for point in found)
@@ -164,8 +165,9 @@ def _axis(low: float, high: float, points: int) -> list[float]:
 
 
 def _points(
-    subject: Subject, levels: Levels, lams: Sequence[tuple[float, ...]], journal: Journal, told: Told
+    subject: Subject, levels: Levels, lams: Sequence[tuple[float, ...]], cells: str | None, told: Told
 ) -> list[contract.Point]:
+    journal = Journal[KeptPoint](cells, question_of(subject, "points", levels), KeptPoint)
     found = decide_points(subject, levels, lams, journal=journal, told=lambda done: told(done / len(lams)))
     return [
         contract.Point(list(lam), _interval(loss), word, None) for lam, (word, loss) in zip(lams, found, strict=True)
