@@ -1,16 +1,23 @@
 """The commands, and what their exit codes mean.
 
 0: answered. 1: a check failed. 2: the input was wrong, and one line says how. 3: a tool that is needed is missing.
+70: proofcheck itself failed, or memory ran out, and one line says what to send. 130: Ctrl-C. 143: SIGTERM (129: the
+terminal was closed); all three end alike, with nothing half-written.
 """
 
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 
+from proofcheck.cli.signals import Terminated
 from proofcheck.region.numbers import InputError
 
-ANSWERED, FAILED, WRONG_INPUT, MISSING_TOOL = 0, 1, 2, 3
+ANSWERED, FAILED, WRONG_INPUT, MISSING_TOOL, CRASHED, INTERRUPTED = 0, 1, 2, 3, 70, 130
+# Set to anything, it shows where a crash was.
+TRACEBACK = "PROOFCHECK_TRACEBACK"
 
 COMMANDS = {
     "feasible": "is there a λ for which Theorem 3 promises generalisation, and which one to take",
@@ -40,25 +47,14 @@ def main(arguments: Sequence[str]) -> int:
     try:
         code = _dispatch(list(arguments))
         sys.stdout.flush()
-    except InputError as error:
-        return _complain(str(error), WRONG_INPUT)
-    except MissingToolError as error:
-        return _complain(str(error), MISSING_TOOL)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("proofcheck"):
-            raise
-        return _complain(
-            f"the package {error.name} is needed; pip install 'proofcheck-taskvectors[test]'", MISSING_TOOL
-        )
     except BrokenPipeError:
         # The reader (say, `head`) went away; Python must not complain again when it flushes at exit.
         sys.stdout = None  # the documented way to silence the final flush
         return ANSWERED
-    except OSError as error:
-        sys.stdout = None
-        return _complain(f"the answer cannot be written ({error.strerror}); send it elsewhere", WRONG_INPUT)
-    except KeyboardInterrupt:
-        return _complain("interrupted", 130)
+    except KeyboardInterrupt as error:
+        return _ended(error)
+    except Exception as error:  # what nobody expected is ours, and has a code of its own
+        return _refused(error) or _crashed(error)
     return code
 
 
@@ -98,9 +94,51 @@ def _overview() -> str:
             "",
             *lines,
             "",
-            "exit codes: 0 answered, 1 a check failed, 2 the input was wrong, 3 a tool is missing",
+            "exit codes: 0 answered, 1 a check failed, 2 the input was wrong, 3 a tool is missing,",
+            "            70 proofcheck failed or memory ran out, 130 interrupted, 143 ended by SIGTERM (129 by SIGHUP)",
             "",
         ]
+    )
+
+
+def _ended(error: KeyboardInterrupt) -> int:
+    if isinstance(error, Terminated):
+        return _complain(f"ended by {error.name}", error.code)
+    return _complain("interrupted", INTERRUPTED)
+
+
+def _refused(error: Exception) -> int | None:
+    """The code of an error that a user can mend; None for any other."""
+    if isinstance(error, InputError):
+        return _complain(str(error), WRONG_INPUT)
+    if isinstance(error, MissingToolError):
+        return _complain(str(error), MISSING_TOOL)
+    if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("proofcheck"):
+        return _complain(
+            f"the package {error.name} is needed; pip install 'proofcheck-taskvectors[test]'", MISSING_TOOL
+        )
+    if not isinstance(error, OSError):
+        return None
+    why = error.strerror or type(error).__name__
+    if error.filename is not None:
+        return _complain(f"{error.filename}: {why}; give another file or folder, or mend this one", WRONG_INPUT)
+    # An error without a file is of standard output, which is then left alone.
+    sys.stdout = None
+    return _complain(f"the answer cannot be written ({why}); send it elsewhere", WRONG_INPUT)
+
+
+def _crashed(error: Exception) -> int:
+    if os.environ.get(TRACEBACK):
+        traceback.print_exception(error)
+    if isinstance(error, MemoryError):
+        return _complain("memory ran out; give it less at once, or more memory", CRASHED)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return _complain(
+        f"internal error ({said:.200}){where}; this is a fault of proofcheck, not of your input: report the command,"
+        f" the output of 'proofcheck doctor', and what the same command prints with {TRACEBACK}=1 set",
+        CRASHED,
     )
 
 

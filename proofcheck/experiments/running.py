@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from proofcheck.experiments.cell import CELLS, Cell, versions
 from proofcheck.experiments.experiment import Experiment
 from proofcheck.experiments.records import Record, decode_record, read_record
-from proofcheck.experiments.work import compute_cell
+from proofcheck.experiments.work import compute_cell, follow_parent
 from proofcheck.models.files import write_bytes
 from proofcheck.region.numbers import InputError
 
@@ -114,7 +114,14 @@ def _parallel(jobs: int, scheduler: str | None, patience: float) -> Iterator[Any
 
     if scheduler is None:
         with _explained():
-            yield Parallel(n_jobs=max(1, jobs), backend="loky", batch_size=1, return_as="generator_unordered")
+            yield Parallel(
+                n_jobs=max(1, jobs),
+                backend="loky",
+                batch_size=1,
+                return_as="generator_unordered",
+                initializer=follow_parent,
+                initargs=(os.getpid(),),
+            )
         return
     from proofcheck.experiments.cluster import on_cluster
 

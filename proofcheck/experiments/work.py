@@ -1,9 +1,10 @@
 """What a process does that is given a cell: compute it, and give back what its file will hold."""
 
+import os
 import platform
+import threading
+import time
 from importlib.metadata import PackageNotFoundError
-from threading import Lock
-from time import process_time
 from typing import Any
 
 from proofcheck.experiments.cell import Cell, versions
@@ -12,7 +13,8 @@ from proofcheck.experiments.records import as_record, encode_record
 from proofcheck.region.numbers import InputError
 
 # A worker with several threads may be given several cells; only alone is a cell on one thread.
-_ALONE = Lock()
+_ALONE = threading.Lock()
+_SECONDS_BETWEEN_LOOKS = 0.5
 _REMEDY = "install the same versions everywhere"
 
 
@@ -29,10 +31,29 @@ def compute_cell(place: int, cell: Cell[Any], wanted: dict[str, str]) -> tuple[i
     require(wanted)
     # One thread: sums then have one order, and the record the same bytes, whatever the machine is doing.
     with _ALONE, threadpool_limits(1):
-        start = process_time()
+        start = time.process_time()
         result = find(cell.experiment).compute(cell.settings, cell.seed)
-        seconds = process_time() - start
+        seconds = time.process_time() - start
     return place, encode_record(as_record(cell, result)), seconds
+
+
+def follow_parent(parent: int) -> None:
+    """End this process soon after the one that started it, however that ended.
+
+    A killed process can tell its workers nothing, and they would wait for work for minutes, with its output open.
+
+    Args:
+        parent: The process that this one serves.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        os._exit(1)
+
+    # Elsewhere a process keeps the number of its parent when that is gone, and the wait stays as it was.
+    if os.name == "posix":
+        threading.Thread(target=watch, daemon=True).start()
 
 
 def require(wanted: dict[str, str]) -> None:

@@ -4,15 +4,28 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-algebra-tactics libcoq-mathcomp-zify libcoq-mathcomp-analysis"
 APT = f"apt-get install --no-install-recommends {PACKAGES}"
 LOGICAL = "Proofcheck"
 PROCESSES = 2
 _SECONDS = 300
+
+# Runs a command, and kills it when standard input ends: a process that was itself killed can end nothing.
+_LEASH = """
+import os, subprocess, sys, threading
+child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+threading.Thread(target=lambda: (os.read(0, 1), child.kill()), daemon=True).start()
+sys.exit(child.wait() & 255)
+"""
+_held: set[FileIO] = set()
 
 
 def coqc() -> str | None:
@@ -98,7 +111,7 @@ def compile_all(
     """
     done: dict[str, str | None] = {}
     running: dict[Future[str | None], str] = {}
-    with ThreadPoolExecutor(PROCESSES) as pool:
+    with ThreadPoolExecutor(PROCESSES) as pool, _ended_with_us():
         while len(done) < len(needed):
             for name, before in needed.items():
                 if name in done or name in running.values() or not set(before) <= set(done):
@@ -119,6 +132,32 @@ def compile_all(
 def _run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     # No variable of the user's may add a path or a flag to what the kernel is asked.
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("COQ", "ROCQ", "OCAMLRUNPARAM"))}
-    return subprocess.run(
-        command, cwd=folder, env=clean, capture_output=True, text=True, timeout=_SECONDS, check=False, encoding="utf-8"
-    )
+    leashed = [sys.executable, "-I", "-S", "-c", _LEASH, *command]
+    pipe = subprocess.PIPE
+    end, other = (FileIO(handle, mode) for handle, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
+    settings: dict[str, Any] = {"stdin": end, "stdout": pipe, "stderr": pipe, "text": True, "encoding": "utf-8"}
+    with end, other, subprocess.Popen(leashed, cwd=folder, env=clean, **settings) as process, _leash(other):
+        out, complaint = process.communicate(timeout=_SECONDS)
+        return subprocess.CompletedProcess(command, process.returncode, out, complaint)
+
+
+@contextmanager
+def _leash(end: FileIO) -> Iterator[None]:
+    """Lets a command go when it is done, or ends it."""
+    _held.add(end)
+    try:
+        yield
+    finally:
+        _held.discard(end)
+        end.close()
+
+
+@contextmanager
+def _ended_with_us() -> Iterator[None]:
+    """Ends what the threads of a pool run when this one is interrupted: the pool waits for it."""
+    try:
+        yield
+    except BaseException:
+        for end in list(_held):
+            end.close()
+        raise

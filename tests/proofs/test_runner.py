@@ -1,5 +1,9 @@
 """The kernel accepts each pinned statement again, or the runner says what is wrong."""
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +11,7 @@ import pytest
 from proofcheck.proofs import rocq
 from proofcheck.proofs.pins import Pins
 from proofcheck.proofs.runner import Checked, check
+from tests.cli.processes import descendants, lives, waited
 from tests.proofs.folder import FIRST, ONE, SECOND, ZERO, pin, pinned, repinned, write
 
 pytestmark = pytest.mark.skipif(rocq.coqc() is None, reason="coqc is not installed, so nothing can be proved")
@@ -73,3 +78,35 @@ def test_no_variable_of_the_user_reaches_the_compiler(tmp_path: Path, monkeypatc
     monkeypatch.setenv("COQPATH", "/nonsense")
     folder = write(tmp_path)
     assert checked(folder, pinned(folder, ZERO))["twice_zero"].wrong is None
+
+
+_SLOW = """\
+Fixpoint count (n : nat) : nat := match n with 0 => 0 | S m => count m + count m end.
+Theorem slow : count 60 = 0.
+Proof. vm_compute. reflexivity. Qed.
+"""
+_PROVE = "from tests.proofs.folder import *; from proofcheck.proofs.runner import check; from pathlib import Path; "
+_PROVE += "p = Path({!r}); pins = pinned(p, pin('slow', 'First', 'count 60 = 0')); check(p, pins, pins.theorems)"
+
+
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGKILL"])
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="descendants are read from /proc")
+def test_no_compiler_outlives_us(number: str, tmp_path: Path) -> None:
+    folder = write(tmp_path, first=_SLOW)
+    program = f"from proofcheck.cli.signals import *; unwind_on_signals(); {_PROVE.format(str(folder))}"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        # The compiler is a child of the process that ends it with us.
+        assert waited(lambda: any(name.endswith("coqc") for name in map(_command, descendants(process.pid))))
+        time.sleep(1)
+        below = descendants(process.pid)
+        process.send_signal(getattr(signal, number))
+        process.communicate(timeout=10)
+    assert below
+    assert waited(lambda: not any(map(lives, below)), 5)
+
+
+def _command(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")[0].decode()
+    except OSError:
+        return ""

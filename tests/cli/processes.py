@@ -1,0 +1,37 @@
+"""Processes below one of ours, as /proc has them."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def waited(condition: Callable[[], object], seconds: float = 60) -> bool:
+    """Whether a condition is met in time."""
+    last = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < last:
+        time.sleep(0.05)
+    return bool(met)
+
+
+def descendants(process: int) -> set[int]:
+    """The children of a process, theirs, and so on."""
+    found: set[int] = set()
+    waiting = [process]
+    while waiting:
+        one = waiting.pop()
+        try:
+            told = Path(f"/proc/{one}/task").iterdir()
+            new = {int(child) for task in told for child in (task / "children").read_text().split()} - found
+        except OSError:
+            continue
+        found |= new
+        waiting += new
+    return found
+
+
+def lives(process: int) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

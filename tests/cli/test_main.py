@@ -1,0 +1,83 @@
+"""What the command line makes of errors that nobody expected: a code of their own, one line, and what to send."""
+
+import errno
+import io
+import os
+from collections.abc import Callable
+
+import pytest
+
+from proofcheck.cli import schema
+from proofcheck.cli.main import main
+from proofcheck.cli.signals import Terminated
+
+
+def _raise(error: BaseException) -> Callable[[object], int]:
+    def run(_: object) -> int:
+        raise error
+
+    return run
+
+
+def _deep(_: object) -> int:
+    return _deep(_)
+
+
+def ended(run: Callable[[object], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    """What is said on stderr, and the code before it."""
+    monkeypatch.setattr(schema, "run", run)
+    code = main(["schema", "feasible"])
+    out, said = capsys.readouterr()
+    assert out == ""
+    return f"{code} {said}"
+
+
+@pytest.mark.parametrize(
+    "run", [_raise(ZeroDivisionError("division by zero")), _raise(KeyError("x")), _raise(ModuleNotFoundError()), _deep]
+)
+def test_a_crash_is_one_line_with_a_code_of_its_own_and_says_what_to_send(
+    run: Callable[[object], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = ended(run, monkeypatch, capsys)
+    assert said.startswith("70 proofcheck: internal error (")
+    assert "test_main.py:" in said
+    assert "report the command, the output of 'proofcheck doctor', and what" in said
+    assert said.count("\n") == 1
+
+
+def test_a_crash_shows_where_it_was_if_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PROOFCHECK_TRACEBACK", "1")
+    said = ended(_raise(ZeroDivisionError()), monkeypatch, capsys)
+    assert "Traceback (most recent call last)" in said
+    assert "raise error" in said
+    assert said.splitlines()[-1].startswith("proofcheck: internal error (ZeroDivisionError) at test_main.py:")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "70 proofcheck: memory ran out; give it less at once, or more memory\n"),
+        (KeyboardInterrupt(), "130 proofcheck: interrupted\n"),
+        (Terminated(15), "143 proofcheck: ended by SIGTERM\n"),
+        (Terminated(1), "129 proofcheck: ended by SIGHUP\n"),
+        (
+            OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "cells"),
+            "2 proofcheck: cells: No space left on device; give another file or folder, or mend this one\n",
+        ),
+    ],
+)
+def test_what_ends_a_command_has_its_code(
+    error: BaseException, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended(_raise(error), monkeypatch, capsys) == said
+
+
+def test_an_error_of_standard_output_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(schema, "run", _raise(OSError(errno.EIO, "Input/output error")))
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    assert main(["schema", "feasible"]) == 2
+    assert "the answer cannot be written (Input/output error)" in capsys.readouterr().err
