@@ -1,12 +1,12 @@
 """``bounds``: every bound of the paper as a number, by source, and whether it says anything."""
 
 import json
-import sys
 from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
 
 if TYPE_CHECKING:
     from proofcheck.cli.bounds_calibrated import Answer
@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _print(given: "Settings", found: Sequence["Bound"], calibrated: "Answer | None", *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(_document(given, found, calibrated), indent=2, ensure_ascii=False) + "\n")
+        write_for_programs(json.dumps(_document(given, found, calibrated), indent=2, ensure_ascii=False) + "\n")
     else:
         _show(given, found, calibrated)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError, exact
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def _write(answer: "Certified | CertifiedRange | CertifiedMap", *, as_json: bool
     if as_json:
         import msgspec
 
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(answer)).decode() + "\n")
+        write_for_programs(msgspec.json.format(msgspec.json.encode(answer)).decode() + "\n")
         return
     from proofcheck.cli.render_certify import report
 

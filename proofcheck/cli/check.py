@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.checker import CertificateError, check
 
@@ -26,13 +27,14 @@ def run(arguments: Sequence[str]) -> int:
     try:
         known = check(certificate)
     except CertificateError as error:
-        sys.stdout.write(_report(options.json, valid=False, sentence=str(error)))
+        _report(options.json, valid=False, sentence=str(error))
         return 1
-    sys.stdout.write(_report(options.json, valid=True, sentence=known))
+    _report(options.json, valid=True, sentence=known)
     return 0
 
 
-def _report(as_json: bool, *, valid: bool, sentence: str) -> str:
+def _report(as_json: bool, *, valid: bool, sentence: str) -> None:
     if as_json:
-        return json.dumps({"valid": valid, "known" if valid else "fails": sentence}) + "\n"
-    return f"verified: {sentence}\n" if valid else f"not verified: {sentence}\n"
+        write_for_programs(json.dumps({"valid": valid, "known" if valid else "fails": sentence}) + "\n")
+    else:
+        sys.stdout.write(f"verified: {sentence}\n" if valid else f"not verified: {sentence}\n")

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
 
 _DESCRIPTION = """\
 Say which tools are here, at which versions, and what each missing one costs. Nothing heavy is loaded: a
@@ -33,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     tools = examine()
     if options.json:
         document = {"schema": "proofcheck/doctor/1", "tools": [tool.to_json() for tool in tools]}
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        write_for_programs(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         return 0
     from rich.table import Table
     from rich.text import Text

@@ -10,6 +10,7 @@ from typing import Any
 from proofcheck.cli.files import write_whole
 from proofcheck.cli.ideal_options import add_network, is_asked, read_network
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
 from proofcheck.region.feasible import feasible
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
@@ -126,7 +127,7 @@ def _show(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] |
     if options.json:
         verdict = verdict if options.exact_only else _with_findings(verdict, options)
         document = verdict.to_json() | {"ideal": ideal}
-        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+        write_for_programs(json.dumps(document, indent=2) + "\n")
         return verdict
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.cli.render import show_exact, show_findings

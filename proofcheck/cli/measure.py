@@ -1,6 +1,5 @@
 """``measure``: what the task vectors of a run folder are like, with NumPy alone."""
 
-import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError, exact
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_j
     if as_json:
         import msgspec
 
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(measured)).decode() + "\n")
+        write_for_programs(msgspec.json.format(msgspec.json.encode(measured)).decode() + "\n")
         return 0
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.cli.render_measure import show

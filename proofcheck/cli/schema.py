@@ -1,10 +1,10 @@
 """``schema``: print the JSON Schema of an output."""
 
 import json
-import sys
 from collections.abc import Sequence
 
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError
 
 
@@ -17,5 +17,5 @@ def run(arguments: Sequence[str]) -> int:
     name = parser.read(arguments).name
     if name not in NAMES:
         raise InputError(f"unknown schema {name!r}; expected one of {', '.join(NAMES)}")
-    sys.stdout.write(json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n")
+    write_for_programs(json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n")
     return 0

@@ -1,12 +1,12 @@
 """``theorems``: what the paper states, source by source."""
 
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def run(arguments: Sequence[str]) -> int:
     if options.json:
         from proofcheck.statements.statement_json import to_document
 
-        sys.stdout.write(json.dumps(to_document(claims), indent=2, ensure_ascii=False) + "\n")
+        write_for_programs(json.dumps(to_document(claims), indent=2, ensure_ascii=False) + "\n")
     elif options.latex:
         from proofcheck.statements.latex_document import document
 
-        sys.stdout.write(document(claims))
+        write_for_programs(document(claims))
     elif options.statement is None:
         _list(claims)
     else:

@@ -2,12 +2,12 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from proofcheck.cli.ideal_options import read_network
+from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import decimal, exact, text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def answer(options: argparse.Namespace) -> int:
     """Print the λ-sets for one α."""
     document = to_document(options)
     if options.json:
-        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+        write_for_programs(json.dumps(document, indent=2) + "\n")
     else:
         _show(document)
     return 0

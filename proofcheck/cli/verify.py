@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from proofcheck.cli.main import ANSWERED, FAILED, MissingToolError
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _write_json(found: "dict[str, Verified]", why: dict[str, str], kernel: str |
     from proofcheck.ledger.contract import verified_claims
 
     answer = msgspec.json.encode(verified_claims(found.values(), why, kernel))
-    sys.stdout.write(msgspec.json.format(answer, indent=2).decode() + "\n")
+    write_for_programs(msgspec.json.format(answer, indent=2).decode() + "\n")
 
 
 def _draw(path: str, found: "dict[str, Verified]") -> None:
