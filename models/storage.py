@@ -1,6 +1,7 @@
 """Tensors in safetensors files, which hold numbers and text and can run no code; written whole or not at all."""
 
 import json
+import stat
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -54,6 +55,9 @@ def read_tensors(path: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
         InputError: If the file cannot be read or is no safetensors file.
     """
     try:
+        # A pipe would be waited for, and a device has no end.
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise InputError(f"{path}: cannot be read (a folder, a pipe or a device); give a safetensors file")
         with safe_open(path, framework="pt") as opened:
             return {name: opened.get_tensor(name) for name in opened.keys()}, dict(opened.metadata() or {})  # noqa: SIM118 - no mapping
     except SafetensorError as error:

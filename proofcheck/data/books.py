@@ -3,12 +3,14 @@
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from proofcheck.data.authors import written
 from proofcheck.data.rdata import read_strings
+from proofcheck.reading import read_bounded
 from proofcheck.region.numbers import InputError
 
 AUSTEN = ("emma", "mansfieldpark", "northangerabbey", "persuasion", "prideprejudice", "sensesensibility")
@@ -16,6 +18,8 @@ NPM = ("moby-dick", "sotu")
 KNOWN = f"{', '.join((*AUSTEN, *NPM))}, a text file, or a folder of .txt files"
 SYNTHETIC = "synthetic"
 _MADE_UP_WORDS = 8000
+# The whole Bible has 5 MB.
+_MOST_BYTES = 2**28
 
 # Where R and Node look, after what their environment variables say.
 _R_LIBRARIES = ("/usr/local/lib/R/site-library", "/usr/lib/R/site-library", "/usr/lib/R/library")
@@ -72,10 +76,10 @@ def plain(text: str) -> str:
 
 
 def _made_up(source: str) -> str:
-    author, slash, book = source.removeprefix(f"{SYNTHETIC}:").partition("/")
-    if not (slash and author.isdecimal() and book.isdecimal()):
-        raise InputError(f"expected {SYNTHETIC}:AUTHOR/BOOK with two whole numbers, got {source!r:.40}")
-    return written(int(author), int(book), _MADE_UP_WORDS)
+    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", source.removeprefix(f"{SYNTHETIC}:"))
+    if found is None:
+        raise InputError(f"expected {SYNTHETIC}:AUTHOR/BOOK with two whole numbers below 10^9, got {source!r:.40}")
+    return written(int(found[1]), int(found[2]), _MADE_UP_WORDS)
 
 
 def _austen() -> Path:
@@ -112,7 +116,9 @@ def _chapters(folder: Path) -> str:
     try:
         names = json.loads(_read(listed)) if listed.exists() else sorted(path.name for path in folder.glob("*.json"))
         return "\n".join(json.loads(_read((folder / name).with_suffix(".json")))["text"] for name in names)
-    except (json.JSONDecodeError, LookupError, TypeError) as error:
+    except InputError:
+        raise
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise InputError(f"{folder}: expected JSON files with a text each, got other content ({error})") from None
 
 
@@ -128,7 +134,7 @@ def _from_files(path: Path) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_bounded(path, _MOST_BYTES).decode("utf-8")
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error}); name a text file") from None
     except UnicodeDecodeError:

@@ -5,6 +5,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from proofcheck.reading import read_bounded
 from proofcheck.region.numbers import InputError
 
 _SYMBOL, _PAIRS, _CHARACTERS, _LOGICALS, _INTEGERS, _STRINGS, _LIST = 1, 2, 9, 10, 13, 16, 19
@@ -13,6 +14,8 @@ _HAS_ATTRIBUTES, _HAS_TAG = 0x200, 0x400
 _WRONG = (zlib.error, struct.error, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 # zlib's window size with 32 added: a header of zlib or of gzip, whichever is there.
 _EITHER_HEADER = 47
+# A library of novels has a few megabytes.
+_MOST_BYTES = 2**28
 
 
 def read_strings(folder: Path, name: str) -> list[str]:
@@ -30,16 +33,26 @@ def read_strings(folder: Path, name: str) -> list[str]:
     """
     base = folder / "data" / "Rdata"
     try:
-        index = _Reader(zlib.decompress(base.with_suffix(".rdx").read_bytes(), _EITHER_HEADER)).value()
+        index = _Reader(_unpacked(read_bounded(base.with_suffix(".rdx"), _MOST_BYTES), _EITHER_HEADER)).value()
         start, length = index["variables"][name]
-        packed = base.with_suffix(".rdb").read_bytes()[start : start + length]
-        found = _Reader(zlib.decompress(packed[4:])).value()
+        packed = read_bounded(base.with_suffix(".rdb"), _MOST_BYTES)[start : start + length]
+        found = _Reader(_unpacked(packed[4:], zlib.MAX_WBITS)).value()
     except OSError as error:
         raise InputError(f"{base}.rdb: cannot be read ({error.strerror or error}); install the package again") from None
+    except InputError:
+        raise
     except _WRONG as error:
         raise InputError(f"{base}.rdb: expected R's data {name!r}, got other content ({error})") from None
     if not isinstance(found, list) or not all(isinstance(line, str) for line in found):
         raise InputError(f"{base}.rdb: expected strings as {name!r}, got other data")
+    return found
+
+
+def _unpacked(content: bytes, header: int) -> bytes:
+    unpacking = zlib.decompressobj(header)
+    found = unpacking.decompress(content, _MOST_BYTES)
+    if not unpacking.eof:
+        raise ValueError("cut, or too large when unpacked")
     return found
 
 

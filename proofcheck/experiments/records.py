@@ -8,11 +8,15 @@ from typing import Any, Generic, Literal, TypeVar
 import msgspec
 
 from proofcheck.experiments.cell import Cell, S, Settings, versions
+from proofcheck.reading import read_bounded
 from proofcheck.region.numbers import InputError
 
 R = TypeVar("R", bound=msgspec.Struct)
 T = TypeVar("T")
 K = TypeVar("K")
+
+# The records of all cells of an experiment have less together.
+MOST_BYTES = 2**26
 
 
 class Record(msgspec.Struct, Generic[S, R], forbid_unknown_fields=True):
@@ -75,7 +79,7 @@ def read_record(path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> R
         InputError: If the file cannot be read, or is not what `decode_record` takes.
     """
     try:
-        content = path.read_bytes()
+        content = read_bounded(path, MOST_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:

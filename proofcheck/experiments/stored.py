@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 
 from proofcheck.experiments.experiment import PURPOSES, find
-from proofcheck.experiments.records import Record
+from proofcheck.experiments.records import MOST_BYTES, Record
 from proofcheck.experiments.summary import Summary, digest
 from proofcheck.experiments.verdicts import Claim
+from proofcheck.reading import read_bounded
 from proofcheck.region.numbers import InputError
 
 RECORDS = Path(__file__).parent.parent / "records"
@@ -58,7 +59,7 @@ def read_stored(name: str, folder: Path = RECORDS) -> Stored:
     """
     path = folder / f"{name}.json"
     try:
-        summary = msgspec.json.decode(path.read_bytes(), type=Summary)
+        summary = msgspec.json.decode(read_bounded(path, MOST_BYTES), type=Summary)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); {_REMEDY}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -12,6 +12,7 @@ from proofcheck.measure.arrays import Floats, finite
 from proofcheck.measure.contract import RunFile
 from proofcheck.measure.correlation import alpha_from_patterns
 from proofcheck.measure.network import Network
+from proofcheck.reading import read_bounded
 from proofcheck.region.numbers import InputError
 
 WEIGHTS = ("pretrained.safetensors", "task_1.safetensors", "task_2.safetensors")
@@ -20,6 +21,8 @@ FILES = (*WEIGHTS, READ_OUT, PATTERNS, ABOUT)
 
 # Norms square the weights, and networks multiply them: larger ones overflow.
 GREATEST = 1e75
+# A run.json has half a kilobyte, and a matrix of 10,000 x 10,000 floats is within the other.
+_MOST_TEXT, _MOST_NUMBERS = 2**20, 2**30
 # Two float64 patterns of length 1 give α back within the rounding of d products, below 1e-13 for d up to 400; patterns
 # that were kept in float32 within 1e-7.
 _ROUNDING = 1e-6
@@ -81,7 +84,7 @@ def load_run(folder: str | Path) -> Run:
 
 def _about(path: Path) -> RunFile:
     try:
-        content = path.read_bytes()
+        content = read_bounded(path, _MOST_TEXT)
     except FileNotFoundError:
         raise InputError(f"{path}: missing, so the run is not finished; train again, or give another folder") from None
     except OSError as error:
@@ -110,7 +113,9 @@ def _read(path: Path) -> dict[str, Any]:
     from safetensors.numpy import load
 
     try:
-        tensors: dict[str, Any] = load(path.read_bytes())
+        tensors: dict[str, Any] = load(read_bounded(path, _MOST_NUMBERS))
+    except InputError:
+        raise
     except FileNotFoundError:
         raise InputError(f"{path}: missing; train again, or give another folder") from None
     except OSError as error:

@@ -114,6 +114,7 @@ def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("no/such.txt", "no such file"),
         ("x" * 5000, "no such file"),
         ("synthetic:1", "synthetic:AUTHOR/BOOK"),
+        (f"synthetic:{'9' * 5000}/1", "synthetic:AUTHOR/BOOK"),
     ],
 )
 def test_what_is_missing_is_told_with_the_way_to_get_it(source: str, told: str) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from proofcheck.data import idx
 from proofcheck.data.idx import find_idx, read_idx
 from proofcheck.data.images import load_images
 from proofcheck.region.numbers import InputError
@@ -40,6 +43,10 @@ def test_what_was_written_is_read_packed_and_plain(tmp_path: Path, shape: tuple[
         b"\0\0\x0d\x01\0\0\0\x01\0\0\0\0",
         packed(np.zeros((2, 3)))[:-1],
         packed(np.zeros(2)) + b"\0",
+        b"\0\0\x08\x00",
+        b"\0\0\x08\x21" + bytes(4 * 33),
+        b"\0\0\x08\xff" + b"\0\0\0\1" * 255 + b"x",
+        b"\0\0\x08\x04" + bytes(4) + b"\xff" * 12,
     ],
 )
 def test_other_content_is_refused(tmp_path: Path, content: bytes) -> None:
@@ -55,6 +62,29 @@ def test_a_file_that_is_not_gzip_in_spite_of_its_name_is_refused(tmp_path: Path)
     (tmp_path / "cut.gz").write_bytes(gzip.compress(packed(np.zeros(1000)))[:30])
     with pytest.raises(InputError, match="gzip"):
         read_idx(tmp_path / "cut.gz")
+
+
+@given(content=st.binary(max_size=200))
+def test_any_bytes_are_an_array_or_refused_in_one_line(
+    content: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any"
+    for head in (b"", b"\0\0\x08"):
+        path.write_bytes(head + content)
+        try:
+            found = read_idx(path)
+        except InputError as error:
+            said = str(error)
+        else:
+            said = str(found.dtype)
+        assert "\n" not in said
+
+
+def test_a_bomb_is_refused_by_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idx, "_MOST_BYTES", 2**20)
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(packed(np.zeros((2**11, 2**10)))))
+    with pytest.raises(InputError, match="more than 1 MiB"):
+        read_idx(tmp_path / "bomb.gz")
 
 
 def test_a_folder_without_the_file_says_which_one_is_missing(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+import os
 import pickle
 import shutil
 from collections.abc import Callable
@@ -57,6 +58,15 @@ def _about(**changes: object) -> Edit:
     return edit
 
 
+def _replaced(name: str, change: Edit) -> Edit:
+    return lambda folder: change(folder / name)
+
+
+def _linked(path: Path, target: str) -> None:
+    path.unlink()
+    path.symlink_to(target)
+
+
 def _poison(matrix: np.ndarray) -> np.ndarray:
     poisoned = matrix.copy()
     poisoned[0, 0] = np.inf
@@ -92,6 +102,10 @@ EDITS: list[tuple[Edit, str]] = [
     (_tensors("patterns.safetensors", mu=lambda mu: mu[:1]), r"patterns.safetensors: mu: expected shape \(2, 22\)"),
     (lambda folder: (folder / "task_1.safetensors").write_bytes(pickle.dumps([1])), "expected a safetensors file"),
     (lambda folder: (folder / "task_1.safetensors").write_bytes(b""), "expected a safetensors file"),
+    (_replaced("task_1.safetensors", lambda path: os.truncate(path, 2**35)), "expected at most 1 GiB, got 32 GiB"),
+    (_replaced("run.json", lambda path: os.truncate(path, 2**35)), "run.json: expected at most 1 MiB, got 32 GiB"),
+    (_replaced("run.json", lambda path: _linked(path, "/dev/zero")), "run.json: expected .* more than 1 MiB"),
+    (_replaced("task_2.safetensors", lambda path: _linked(path, ".")), "cannot be read .Is a directory"),
     (lambda folder: shutil.rmtree(folder), "expected a folder written by proofcheck train, got no folder"),
 ]
 
