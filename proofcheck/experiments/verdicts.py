@@ -15,7 +15,7 @@ alone would let one seed's excess excuse the others.
 
 import math
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -24,7 +24,9 @@ from proofcheck.measure.intervals import mean
 LEVEL = 0.95
 # From so many seeds on all of them lie beyond one end by chance in less than 1 − LEVEL: 2⁻⁵ = 0.03.
 _DECIDE = 5
-# More than the rounding of any value read here, and less than any interval over seeds is known to.
+# Readings are sums and fits of at most a few hundred stored doubles of the size of 1, which another processor adds up
+# in another order: that moves them by less than 1e-12. The smallest value or interval of a stored reading is above
+# 1e-7, so a number that was changed, and not rounded, moves by more than this.
 _ROUNDING = 1e-9
 Source = Literal["review", "slides", "ideal", "project"]
 Position = Literal["inside", "across", "outside"]
@@ -145,3 +147,23 @@ def judge(
     else:
         verdict = "contradicted" if any(reading.position == "outside" for reading in readings) else "not tested"
     return Claim(name, list(about), claim, source, quantity, readings, verdict, inside)
+
+
+def same(stored: Claim, now: Claim) -> bool:
+    """Whether a claim was judged as now: words and places equal, floats to 10⁻⁹, relative or absolute.
+
+    >>> then, now = (judge("trial", "x = 1/3", "ideal", "x", [read("here", [x, 1 / 3])]) for x in (1 / 3, 0.1 / 0.3))
+    >>> then == now, same(then, now)
+    (False, True)
+    """
+    return _alike(msgspec.to_builtins(stored), msgspec.to_builtins(now))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
+    return bool(one == other)

@@ -1,6 +1,5 @@
 """Evidence by record: stored results of trained networks, digest checked, each claim judged again from every seed."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,11 @@ import msgspec
 from proofcheck.experiments.experiment import PURPOSES
 from proofcheck.experiments.stored import judge_again, read_stored
 from proofcheck.experiments.summary import Summary
-from proofcheck.experiments.verdicts import LEVEL, Claim
+from proofcheck.experiments.verdicts import LEVEL, Claim, same
 from proofcheck.ledger.evidence import Evidence, Says
 from proofcheck.ledger.store import Store
 from proofcheck.region.numbers import InputError
 
-# Readings are short sums and fits of stored doubles, which another NumPy may add up in another order: an error of
-# 1e-13 at most for what is of the size of 1. The same number is what the verdicts allow.
-_ROUNDING = 1e-9
 _VIT = "on coloured digits, ViT"
 SCOPES = {
     "colored-digits": _VIT,
@@ -126,21 +122,6 @@ def _constants(summary: Summary, claim: Claim) -> list[str]:
     if not claim.about or scope(summary.experiment):
         return []
     return ["hidden constants " + ("fitted" if summary.experiment == "calibration" else "read as 1")]
-
-
-def same(stored: Claim, now: Claim) -> bool:
-    """Whether a claim was judged as now, every number of its readings to `_ROUNDING`."""
-    return _alike(msgspec.to_builtins(stored), msgspec.to_builtins(now))
-
-
-def _alike(one: Any, other: Any) -> bool:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_alike, one, other))
-    if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
-    return bool(one == other)
 
 
 def says(claim: Claim) -> Says:

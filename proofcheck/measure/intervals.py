@@ -40,12 +40,17 @@ def mean(values: ArrayLike, *, level: float = 0.95, exact: bool = False) -> Esti
 
     >>> mean([1.0, 2.0, 3.0], exact=True).value
     2.0
+    >>> mean([0.1] * 10)
+    Estimate(value=0.1, low=0.1, high=0.1, exact=False)
     """
     draws = finite("values", values, 1)
-    centre = float(draws.mean())
+    # A rounded sum can put the mean of equal draws beside them, and their spread above 0.
+    equal = draws.min() == draws.max()
+    centre = float(draws[0] if equal else draws.mean())
     if exact:
         return exactly(centre)
-    half = student(draws.size, level) * float(draws.std(ddof=1)) / math.sqrt(draws.size)
+    spread = 0.0 if equal else float(draws.std(ddof=1))
+    half = student(draws.size, level) * spread / math.sqrt(draws.size)
     return Estimate(centre, centre - half, centre + half, False)
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofcheck.experiments.verdicts import Reading, judge, near, read
+from proofcheck.experiments.verdicts import Claim, Reading, judge, near, read, same
 from proofcheck.region.numbers import InputError
 
 NUMBERS = st.floats(-10, 10)
@@ -75,3 +75,41 @@ def test_a_reading_without_a_note_is_written_without_one() -> None:
     assert b"note" not in msgspec.json.encode(INSIDE)
     noted = read("here", [0.4, 0.6], note="said")
     assert msgspec.json.decode(msgspec.json.encode(noted), type=Reading) == noted
+
+
+@given(NUMBERS, st.integers(2, 12))
+def test_equal_values_lie_in_the_set_of_that_value_alone(value: float, count: int) -> None:
+    assert read("here", [value] * count, low=value, high=value).position == "inside"
+
+
+def _other(**changes: object) -> Claim:
+    """`STORED` as a file gives it back, with changes to its reading."""
+    claim = msgspec.json.decode(msgspec.json.encode(STORED), type=Claim)
+    claim.readings[0] = msgspec.structs.replace(claim.readings[0], **changes)
+    return claim
+
+
+STORED = judge("trial.one", "x ≥ 0", "project", "x", [read("here", [1.0, 1.5, 2.0], low=0.0)])
+
+
+@pytest.mark.parametrize("name", ["mean", "low", "high"])
+def test_numbers_that_differ_by_rounding_alone_are_the_same(name: str) -> None:
+    number = getattr(STORED.readings[0], name)
+    assert same(STORED, _other(**{name: number + 1e-12}))
+    assert not same(STORED, _other(**{name: number + 1e-8}))
+
+
+def test_every_value_is_compared_and_none_may_be_missing() -> None:
+    assert same(STORED, _other(values=[1.0, 1.5 - 1e-12, 2.0]))
+    assert not same(STORED, _other(values=[1.0, 1.5, 2.0 + 1e-7]))
+    assert not same(STORED, _other(values=[1.0, 1.5]))
+    assert not same(STORED, _other(predicted_low=None))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"verdict": "holds with care"}, {"holds_at": []}, {"id": "trial.two"}, {"readings": []}, {"claim": "x"}]
+)
+def test_words_are_the_same_only_when_they_are_equal(changes: dict[str, object]) -> None:
+    assert not same(STORED, msgspec.structs.replace(STORED, **changes))
+    assert not same(STORED, _other(position="across"))
+    assert not same(STORED, _other(note="within"))
