@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 
@@ -25,39 +26,47 @@ that learned nothing would meet it too.
 _EPILOG = """\
 It does not establish that the hidden constants are what you set, nor that the bounds hold; a calibrated
 constant is about the networks that it names.
-exit codes: 0 answered, 2 the input was wrong
 """
 
 _COLOURS = {"vacuous": "red", "informative": "green", "not computable": "yellow"}
 
 
-def _parser() -> Parser:
-    parser = Parser(prog="proofcheck bounds", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_number("--M", "number of irrelevant patterns, a whole number >= 2")
-    parser.add_number("--epsilon", "accuracy ε > 0 that training aims at")
-    parser.add_number("--eta", "learning rate η > 0")
-    parser.add_number("--delta-star", "fraction δ* of label-relevant tokens, in (0, 1]")
-    parser.add_number("--batch", "batch size B >= 1; without it the least that the review asks for")
-    parser.add_number("--dw-norm", "Frobenius norm of ΔW, to judge Corollary 1")
-    parser.add_number("--dv-norm", "Frobenius norm of ΔV, to judge Corollary 1")
-    parser.add_settings("--constant", "a hidden constant, such as C_T=2; may be repeated")
-    parser.add_argument(
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck bounds",
+        usage="proofcheck bounds --M N --epsilon X --eta X --delta-star X [options]",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        exits={Exit.ANSWERED: "answered"},
+    )
+    made.section("your setting")
+    made.add_number("--M", "number of irrelevant patterns, a whole number >= 2")
+    made.add_number("--epsilon", "accuracy ε > 0 that training aims at")
+    made.add_number("--eta", "learning rate η > 0")
+    made.add_number("--delta-star", "fraction δ* of label-relevant tokens, in (0, 1]")
+    made.add_number("--batch", "batch size B >= 1; without it the least that the review asks for")
+    made.add_number("--dw-norm", "Frobenius norm of ΔW, to judge Corollary 1")
+    made.add_number("--dv-norm", "Frobenius norm of ΔV, to judge Corollary 1")
+    made.section("constants and output")
+    made.add_settings("--constant", "a hidden constant, such as C_T=2; may be repeated")
+    made.add_argument(
         "--calibrated",
         action="store_true",
         help="constants fitted on trained networks where there are any, with how they fared on larger ones",
     )
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/bounds/1")
-    return parser
+    made.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/bounds/1")
+    return made
 
 
 def run(arguments: Sequence[str]) -> int:
     """Evaluate the bounds at the given numbers."""
-    parser = _parser()
-    options = parser.read(arguments)
+    reader = parser()
+    options = reader.read(arguments)
     needed = ("M", "epsilon", "eta", "delta_star")
     if lacking := [f"--{name.replace('_', '-')}" for name in needed if getattr(options, name) is None]:
         several = len(lacking) > 1
-        parser.error(
+        reader.error(
             f"{', '.join(lacking)} {'are' if several else 'is'} needed: give a number{' for each' if several else ''}"
         )
     names = ("M", "epsilon", "eta", "delta_star", "batch", "dw_norm", "dv_norm")

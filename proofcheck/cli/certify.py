@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
@@ -23,8 +24,8 @@ Bound the population hinge loss of a trained network, for a folder that train wr
   --lam X                      pretrained + task vector 1 + X * task vector 2: loss, worst case, accuracy
   --lam-range A B              every lambda of [A, B]: certified learned, unlearned, between, or undecided
   --gamma G1 G2 --lam-box A B C D
-                               a target pattern G1 mu_1 + G2 mu_2 + the rest, for (lambda_1, lambda_2) in
-                               [A, B] x [C, D]
+                               a target pattern G1 mu_1 + G2 mu_2 + the rest,
+                               for (lambda_1, lambda_2) in [A, B] x [C, D]
 
 Nothing is sampled: the true value lies within the bounds, floating-point rounding included.
 """
@@ -34,7 +35,6 @@ Learned: a loss of at most that of the network fine-tuned on the task alone, its
 Unlearned: a loss of at least 0.9. A target's reference is the greater of both tasks' own losses. Where a run's space
 has no direction left for the rest of a target, the weights there count as zero.
 It does not establish or refute a theorem: those are asymptotic, and this is one network.
-exit codes: 0 answered, 2 the folder or the input was wrong, 3 safetensors is missing
 """
 
 _GREATEST_LAM = 1e6
@@ -43,7 +43,7 @@ _MOST_POINTS = 100_000
 
 def run(arguments: Sequence[str]) -> int:
     """Certify what was asked for, and print it."""
-    options = _parser().read(arguments)
+    options = parser().read(arguments)
     question = _question(options)
     if find_spec("safetensors") is None:
         raise MissingToolError("reading networks needs safetensors; pip install safetensors")
@@ -59,21 +59,37 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> Parser:
-    parser = Parser(prog="proofcheck certify", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument("folder", help="a folder written by: proofcheck train --output FOLDER")
-    parser.add_number("--task", "the task that is evaluated, 1 or 2 (default: 2)", "N")
-    parser.add_number("--lam", "coefficient of task vector 2", "λ")
-    parser.add_numbers("--lam-range", "an interval of λ, low end first", "λ")
-    parser.add_numbers("--gamma", "the target's correlation with both tasks", "γ")
-    parser.add_numbers("--lam-box", "an interval of λ_1 and one of λ_2", "λ")
-    parser.add_number("--grid", "only N points in place of an interval, N x N in place of a box", "N")
-    parser.add_number("--spare", "share of an interval that may stay undecided (default: 0.015)")
-    parser.add_number("--depth", "how often a box may be divided into four (default: 5)", "N")
-    parser.add_argument("--cells", help="keep what is finished here, and go on from it", metavar="FILE")
-    parser.add_argument("--plot", help="draw the answer to .svg or .png", metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="print JSON (proofcheck/certify/1, certify-range, -map)")
-    return parser
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck certify",
+        usage="""proofcheck certify FOLDER --lam X [options]
+       proofcheck certify FOLDER --lam-range A B [options]
+       proofcheck certify FOLDER --gamma G1 G2 --lam-box A B C D [options]""",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        exits={
+            Exit.ANSWERED: "answered",
+            Exit.WRONG_INPUT: "the folder or the input was wrong",
+            Exit.MISSING_TOOL: "safetensors is missing",
+        },
+    )
+    made.add_argument("folder", metavar="FOLDER", help="a folder written by: proofcheck train --output FOLDER")
+    made.section("what is asked")
+    made.add_number("--task", "the task that is evaluated, 1 or 2 (default: 2)", "N")
+    made.add_number("--lam", "coefficient of task vector 2", "λ")
+    made.add_numbers("--lam-range", "an interval of λ, low end first", "λ")
+    made.add_numbers("--gamma", "the target's correlation with both tasks", "γ")
+    made.add_numbers("--lam-box", "an interval of λ_1 and one of λ_2", "λ")
+    made.section("how finely")
+    made.add_number("--grid", "only N points in place of an interval, N x N in place of a box", "N")
+    made.add_number("--spare", "share of an interval that may stay undecided (default: 0.015)")
+    made.add_number("--depth", "how often a box may be divided into four (default: 5)", "N")
+    made.section("files and output")
+    made.add_argument("--cells", help="keep what is finished here, and go on from it", metavar="FILE")
+    made.add_argument("--plot", help="draw the answer to .svg or .png", metavar="FILE")
+    made.add_argument("--json", action="store_true", help="print JSON (proofcheck/certify/1, certify-range, -map)")
+    return made
 
 
 def _question(options: argparse.Namespace) -> "Callable[[], Certified | CertifiedRange | CertifiedMap]":

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 from proofcheck.region.certificate import Certificate
@@ -12,23 +13,34 @@ from proofcheck.region.checker import CertificateError, check
 _DESCRIPTION = """\
 Verify a certificate file from the file alone, in exact arithmetic.
 
-Exit code 0 and a sentence saying what is now known; 1 and the condition that fails.
 It establishes what Theorem 3 asks of lambda, not Theorem 3 itself, and not that gamma was measured well.
 """
 
 
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck check",
+        description=_DESCRIPTION,
+        exits={
+            Exit.ANSWERED: "verified; a sentence says what is now known",
+            Exit.FAILED: "not verified; the condition that fails is named",
+        },
+    )
+    made.add_argument("file", metavar="FILE", help="a file written by: feasible --certificate FILE")
+    made.add_argument("--json", action="store_true", help="print {valid, known or fails} as JSON")
+    return made
+
+
 def run(arguments: Sequence[str]) -> int:
     """Verify the named file."""
-    parser = Parser(prog="proofcheck check", description=_DESCRIPTION)
-    parser.add_argument("file", help="a file written by: feasible --certificate FILE")
-    parser.add_argument("--json", action="store_true", help="print {valid, known or fails} as JSON")
-    options = parser.read(arguments)
+    options = parser().read(arguments)
     certificate = Certificate.load(options.file)
     try:
         known = check(certificate)
     except CertificateError as error:
         _report(options.json, valid=False, sentence=str(error))
-        return 1
+        return Exit.FAILED
     _report(options.json, valid=True, sentence=known)
     return 0
 

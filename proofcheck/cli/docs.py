@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.options import Parser
 from proofcheck.region.numbers import InputError
 
@@ -17,7 +18,6 @@ each file that is not what the code generates.
 
 _EPILOG = """\
 It does not establish that what the pages say is true: they say what the code computes.
-exit codes: 0 written, or all as generated; 1 a file is stale, missing or extra; 2 the input was wrong
 """
 
 _ADVICE = {
@@ -31,12 +31,25 @@ class _Advance(Protocol):
     def __call__(self, name: str) -> object: ...
 
 
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck docs",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        exits={
+            Exit.ANSWERED: "written, or all as generated",
+            Exit.FAILED: "a file is stale, missing or extra",
+        },
+    )
+    made.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file is not as generated")
+    made.add_argument("--output", metavar="DIR", help="the folder to write to or to check (docs)")
+    return made
+
+
 def run(arguments: Sequence[str]) -> int:
     """Write or check the generated files."""
-    parser = Parser(prog="proofcheck docs", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file is not as generated")
-    parser.add_argument("--output", metavar="DIR", help="the folder to write to or to check (docs)")
-    options = parser.read(arguments)
+    options = parser().read(arguments)
     folder = _folder(options.output, check=options.check)
     # SymPy and Matplotlib take a second to import: --help and bad options need not wait for them.
     from proofcheck.report.pages.folder import differences, write
@@ -47,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
     found = differences(folder, made)
     for name, kind in found:
         sys.stderr.write(f"proofcheck: {folder / name}: {_ADVICE[kind]}\n")
-    return 1 if found else 0
+    return Exit.FAILED if found else Exit.ANSWERED
 
 
 def _folder(given: str | None, *, check: bool) -> Path:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 
@@ -14,16 +15,25 @@ version is what the installation says.
 
 _EPILOG = """\
 It does not establish that a tool works: the commands that need it do.
-exit codes: 0 answered, whatever is missing; 2 the input was wrong
 """
+
+
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck doctor",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        exits={Exit.ANSWERED: "answered, whatever is missing"},
+    )
+    made.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema doctor)")
+    made.add_argument("--proofs", action="store_true", help="print the folder of the Rocq files, and nothing else")
+    return made
 
 
 def run(arguments: Sequence[str]) -> int:
     """Report the tools."""
-    parser = Parser(prog="proofcheck doctor", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema doctor)")
-    parser.add_argument("--proofs", action="store_true", help="print the folder of the Rocq files, and nothing else")
-    options = parser.read(arguments)
+    options = parser().read(arguments)
     from proofcheck.cli.tools import examine
 
     if options.proofs:

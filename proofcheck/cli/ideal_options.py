@@ -17,12 +17,10 @@ _NAMES = ("delta_star", "delta_hash", "omega", "slack")
 
 def add_network(parser: Parser) -> None:
     """``--delta-star``, ``--delta-hash``, ``--omega`` and ``--slack``."""
-    parser.add_number("--delta-star", "idealised network: fraction of label-relevant tokens (2/5)")
-    parser.add_number(
-        "--delta-hash", "idealised network: fraction of confusion tokens (a quarter of δ*, at most 1 − δ*)"
-    )
-    parser.add_number("--omega", "idealised network: attention strength ω > 0 (8/5)")
-    parser.add_number("--slack", "idealised network: the part of its margin that a task can spare, in [0, 1) (0)")
+    parser.add_number("--delta-star", "fraction of label-relevant tokens (2/5)")
+    parser.add_number("--delta-hash", "fraction of confusion tokens (a quarter of δ*, at most 1 − δ*)")
+    parser.add_number("--omega", "attention strength ω > 0 (8/5)")
+    parser.add_number("--slack", "the part of its margin that a task can spare, in [0, 1) (0)")
 
 
 def is_asked(options: argparse.Namespace) -> bool:

@@ -1,9 +1,4 @@
-"""The commands, and what their exit codes mean.
-
-0: answered. 1: a check failed. 2: the input was wrong, and one line says how. 3: a tool that is needed is missing.
-70: proofcheck itself failed, or memory ran out, and one line says what to send. 130: Ctrl-C. 143: SIGTERM (129: the
-terminal was closed); all three end alike, with nothing half-written.
-"""
+"""The commands, and how each ends: an answer, or one line that says what was wrong."""
 
 import os
 import sys
@@ -12,10 +7,10 @@ from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 
+from proofcheck.cli.exit_codes import Exit, exit_table
 from proofcheck.cli.signals import Terminated
 from proofcheck.region.numbers import InputError
 
-ANSWERED, FAILED, WRONG_INPUT, MISSING_TOOL, CRASHED, INTERRUPTED = 0, 1, 2, 3, 70, 130
 # Set to anything, it shows where a crash was.
 TRACEBACK = "PROOFCHECK_TRACEBACK"
 
@@ -42,15 +37,16 @@ class MissingToolError(Exception):
 def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; no traceback reaches the user for bad input."""
     if sys.stdout is None:
-        return _complain("standard output is closed; send the answer somewhere", WRONG_INPUT)
+        return _complain("standard output is closed; send the answer somewhere", Exit.WRONG_INPUT)
     _show_every_letter()
+    code: int = Exit.ANSWERED
     try:
         code = _dispatch(list(arguments))
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader (say, `head`) went away; Python must not complain again when it flushes at exit.
         sys.stdout = None  # the documented way to silence the final flush
-        return ANSWERED
+        return code
     except KeyboardInterrupt as error:
         return _ended(error)
     except Exception as error:  # what nobody expected is ours, and has a code of its own
@@ -71,74 +67,79 @@ def _dispatch(arguments: list[str]) -> int:
     name, rest = arguments[0], arguments[1:]
     if name in ("-h", "--help"):
         sys.stdout.write(_overview())
-        return ANSWERED
+        return Exit.ANSWERED
     if name == "--version":
         from importlib.metadata import version
 
         sys.stdout.write(f"proofcheck {version('proofcheck-taskvectors')}\n")
-        return ANSWERED
+        return Exit.ANSWERED
     if name not in COMMANDS:
-        raise InputError(f"unknown command {name!r}; expected one of {', '.join(COMMANDS)}")
+        from proofcheck.cli.options import did_you_mean
+
+        meant = did_you_mean(name, COMMANDS)
+        raise InputError(f"unknown command {name!r}{meant or '; expected one of ' + ', '.join(COMMANDS)}")
     code: int = import_module(f"proofcheck.cli.{name}").run(rest)
     return code
 
 
 def _overview() -> str:
-    width = max(map(len, COMMANDS))
-    lines = [f"  {name:<{width}}  {purpose}" for name, purpose in COMMANDS.items()]
-    return "\n".join(
-        [
-            "usage: proofcheck COMMAND [options]    (proofcheck COMMAND --help for one command)",
-            "",
-            "The executable companion of 'When is Task Vector Provably Effective for Model Editing?'",
-            "",
-            *lines,
-            "",
-            "exit codes: 0 answered, 1 a check failed, 2 the input was wrong, 3 a tool is missing,",
-            "            70 proofcheck failed or memory ran out, 130 interrupted, 143 ended by SIGTERM (129 by SIGHUP)",
-            "",
-        ]
-    )
+    from shutil import get_terminal_size
+
+    from proofcheck.cli.options import row
+
+    longest = max(map(len, COMMANDS))
+    lines = [
+        "usage: proofcheck COMMAND [options]",
+        "       proofcheck COMMAND --help",
+        "",
+        "The executable companion of 'When is Task Vector Provably Effective for Model Editing?'",
+        "",
+        *[f"  {name:<{longest}}  {purpose}" for name, purpose in COMMANDS.items()],
+        "",
+        *exit_table().splitlines(),
+    ]
+    width = get_terminal_size().columns
+    return "\n".join(piece for line in lines for piece in row(line, width)) + "\n"
 
 
 def _ended(error: KeyboardInterrupt) -> int:
     if isinstance(error, Terminated):
         return _complain(f"ended by {error.name}", error.code)
-    return _complain("interrupted", INTERRUPTED)
+    return _complain("interrupted", Exit.INTERRUPTED)
 
 
 def _refused(error: Exception) -> int | None:
     """The code of an error that a user can mend; None for any other."""
     if isinstance(error, InputError):
-        return _complain(str(error), WRONG_INPUT)
+        return _complain(str(error), Exit.WRONG_INPUT)
     if isinstance(error, MissingToolError):
-        return _complain(str(error), MISSING_TOOL)
+        return _complain(str(error), Exit.MISSING_TOOL)
     if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("proofcheck"):
         return _complain(
-            f"the package {error.name} is needed; pip install 'proofcheck-taskvectors[test]'", MISSING_TOOL
+            f"the package {error.name} is needed; pip install 'proofcheck-taskvectors[test]'", Exit.MISSING_TOOL
         )
     if not isinstance(error, OSError):
         return None
     why = error.strerror or type(error).__name__
     if error.filename is not None:
-        return _complain(f"{error.filename}: {why}; give another file or folder, or mend this one", WRONG_INPUT)
+        return _complain(f"{error.filename}: {why}; give another file or folder, or mend this one", Exit.WRONG_INPUT)
     # An error without a file is of standard output, which is then left alone.
     sys.stdout = None
-    return _complain(f"the answer cannot be written ({why}); send it elsewhere", WRONG_INPUT)
+    return _complain(f"the answer cannot be written ({why}); send it elsewhere", Exit.WRONG_INPUT)
 
 
 def _crashed(error: Exception) -> int:
     if os.environ.get(TRACEBACK):
         traceback.print_exception(error)
     if isinstance(error, MemoryError):
-        return _complain("memory ran out; give it less at once, or more memory", CRASHED)
+        return _complain("memory ran out; give it less at once, or more memory", Exit.CRASHED)
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return _complain(
         f"internal error ({said:.200}){where}; this is a fault of proofcheck, not of your input: report the command,"
         f" the output of 'proofcheck doctor', and what the same command prints with {TRACEBACK}=1 set",
-        CRASHED,
+        Exit.CRASHED,
     )
 
 

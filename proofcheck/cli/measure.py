@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
@@ -25,7 +26,6 @@ PyTorch is not needed.
 
 _EPILOG = """\
 It does not establish a corollary: the paper's bounds hide constants, taken as 1 here, and this is one seed.
-exit codes: 0 measured, 2 the folder or the input was wrong, 3 safetensors is missing
 """
 
 DEFAULT_LAMS = ("-1", "-1/2", "1/2", "1", "3/2")
@@ -34,15 +34,29 @@ _GREATEST_LAM = 1e50
 _LEAST_SAMPLES, _MOST_SAMPLES = 2, 10**6
 
 
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck measure",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        exits={
+            Exit.ANSWERED: "measured",
+            Exit.WRONG_INPUT: "the folder or the input was wrong",
+            Exit.MISSING_TOOL: "safetensors is missing",
+        },
+    )
+    made.add_argument("folder", metavar="FOLDER", help="a folder written by: proofcheck train --output FOLDER")
+    made.add_numbers("--lam", f"lambdas of the merges (default: {' '.join(DEFAULT_LAMS)})", "λ")
+    made.add_number("--samples", "fresh samples of each task, where counts are drawn (default: 2000)", "N")
+    made.add_number("--level", "confidence of the intervals, in (0, 1) (default: 0.95)")
+    made.add_argument("--json", action="store_true", help="print the measurements as JSON (proofcheck/measure/1)")
+    return made
+
+
 def run(arguments: Sequence[str]) -> int:
     """Measure the named folder and print the report."""
-    parser = Parser(prog="proofcheck measure", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument("folder", help="a folder written by: proofcheck train --output FOLDER")
-    parser.add_numbers("--lam", f"lambdas of the merges (default: {' '.join(DEFAULT_LAMS)})", "λ")
-    parser.add_number("--samples", "fresh samples of each task, where counts are drawn (default: 2000)", "N")
-    parser.add_number("--level", "confidence of the intervals, in (0, 1) (default: 0.95)")
-    parser.add_argument("--json", action="store_true", help="print the measurements as JSON (proofcheck/measure/1)")
-    options = parser.read(arguments)
+    options = parser().read(arguments)
     lams = [_coefficient(lam) for lam in options.lam or DEFAULT_LAMS]
     samples, level = _whole(options.samples or "2000"), as_float(options.level or "0.95", "--level")
     if not 0 < level < 1:

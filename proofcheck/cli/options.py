@@ -2,13 +2,17 @@
 
 import argparse
 import re
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from proofcheck.cli.exit_codes import Exit, exit_table
 from proofcheck.region.numbers import InputError
 
 _SPLIT = re.compile(r"[,\s]+")
+# Two whole numbers with a comma between them: a list, or a decimal as most of Europe writes it.
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*(?:,[0-9]+)+(?:[eE][+-]?[0-9]+)?")
 
 
 class Parser(argparse.ArgumentParser):
@@ -17,12 +21,33 @@ class Parser(argparse.ArgumentParser):
     argparse itself reads ``-16/25`` as an unknown option. So before it parses, each number option is joined
     with the numbers after it into one token, ``--gamma=0.79 -16/25``: a list ends at the first token that is
     not a number.
+
+    Args:
+        exits: What the command's own exit codes mean, for its help; those of every command are added.
+        settings: For argparse.
     """
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+    # argparse adds --help before there are sections.
+    _section: argparse._ArgumentGroup | None = None
+
+    def __init__(self, *, exits: Mapping[Exit, str] | None = None, epilog: str = "", **settings: Any) -> None:
+        self.known: dict[str, tuple[str, ...]] = {}
+        super().__init__(
+            allow_abbrev=False, formatter_class=_Help, epilog=f"{epilog}\n{exit_table(exits or {})}", **settings
+        )
         self._numeric: dict[str, bool] = {}
         self._repeatable: set[str] = set()
+
+    def section(self, title: str) -> None:
+        """Options added from here on stand under this title in the help."""
+        self._section = self.add_argument_group(title)
+
+    def add_argument(self, *names: Any, known: Iterable[str] = (), **settings: Any) -> argparse.Action:
+        """As argparse has it, within the section that was begun last; a shell completes the values ``known``."""
+        add = super().add_argument if self._section is None else self._section.add_argument
+        added = add(*names, **settings)
+        self.known[added.dest] = tuple(known)
+        return added
 
     def add_number(self, name: str, help_text: str, metavar: str = "X") -> None:
         """An option that takes one number, kept as its text."""
@@ -51,7 +76,8 @@ class Parser(argparse.ArgumentParser):
             after = joined.stray.get(unknown[0])
             if after is not None:
                 raise InputError(f"{after}: expected a number such as 0.79, -16/25 or 1e-3, got {unknown[0]!r}")
-            raise InputError(f"unknown argument {unknown[0]!r}; see {self.prog} --help")
+            meant = did_you_mean(unknown[0].partition("=")[0], self._option_string_actions)
+            raise InputError(f"unknown argument {unknown[0]!r}{meant}; see {self.prog} --help")
         return known
 
     def _join(self, arguments: Sequence[str]) -> "_Joined":
@@ -74,6 +100,8 @@ class Parser(argparse.ArgumentParser):
             if not values:
                 got = f"{rest[0]!r}" if rest else "none"
                 raise InputError(f"{name}: expected a number such as 0.79, -16/25 or 1e-3, got {got}")
+            if self._numeric[name]:
+                _refuse_decimal_commas(name, values)
             if rest and not rest[0].startswith("--"):
                 joined.stray[rest[0]] = name
             joined.tokens.append(f"{name}={' '.join(values)}")
@@ -103,8 +131,59 @@ class _Joined:
 
 def _is_number(token: str) -> bool:
     """Whether a token is meant as a number: well-formed or not, it starts like one (``1/0``, ``1..2``)."""
-    return re.match(r"[+-]?\.?[0-9]", token.replace("\N{MINUS SIGN}", "-")) is not None
+    return re.match(r"[+-]?[.,]?[0-9]", token.replace("\N{MINUS SIGN}", "-")) is not None
 
 
 def _split(value: str) -> list[str]:
     return [part for part in _SPLIT.split(value) if part]
+
+
+def _refuse_decimal_commas(name: str, values: Iterable[str]) -> None:
+    """Refuse what could be a list of whole numbers as well as one decimal: ``0,5``, but not ``0.79,-0.64``."""
+    for part in [part for value in values for part in value.replace("\N{MINUS SIGN}", "-").split()]:
+        if _DECIMAL_COMMA.fullmatch(part):
+            raise InputError(
+                f"{name}: {part:.40} may be a list or have a decimal comma; write {part.replace(',', ' '):.40}"
+                f" for a list, or {part.replace(',', '.', 1):.40}"
+            )
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """A question to put behind "unknown ...", where something known is spelled much alike; else nothing.
+
+    >>> did_you_mean("feasable", ["feasible", "check"]), did_you_mean("x", ["check"])
+    (', did you mean feasible?', '')
+    """
+    from difflib import get_close_matches
+
+    close = get_close_matches(given, list(known), n=1)
+    return f", did you mean {close[0]}?" if close else ""
+
+
+class _Help(argparse.HelpFormatter):
+    """Help as wide as the terminal: paragraphs are filled; a line that begins with blanks is a row of its own."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines: list[str] = []
+        paragraph: list[str] = []
+        for line in [*text.strip("\n").splitlines(), ""]:
+            if line and not line.startswith(" "):
+                paragraph.append(line)
+                continue
+            lines += textwrap.wrap(" ".join(paragraph), width, break_on_hyphens=False)
+            paragraph.clear()
+            lines += row(line, width)
+        return "\n".join(f"{indent}{line}".rstrip() for line in lines).strip("\n")
+
+
+def row(line: str, width: int) -> list[str]:
+    """A row of a table, wrapped below its last column, which two blanks or more set off.
+
+    >>> row("  one  two three four", 16)
+    ['  one  two three', '       four']
+    """
+    ends = [found.end() for found in re.finditer(r"(?<=\S) {2,}", line)]
+    column = ends[-1] if ends else len(line) - len(line.lstrip())
+    if column > width // 2:
+        column = 4
+    return textwrap.wrap(line, width, subsequent_indent=" " * column, break_on_hyphens=False) or [""]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError
@@ -25,19 +26,25 @@ _EPILOG = """\
 The LaTeX is a whole document (article, amsmath, amssymb, geometry): the tests parse every formula with
 Matplotlib's mathtext, and compile the whole with pdflatex where that is installed.
 It does not establish that a statement is true, only what each source says.
-exit codes: 0 answered, 2 the input was wrong
 """
 
 _DIRECTIONS = {"both": "two-sided", "upper": "from above", "lower": "from below"}
 
 
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck theorems", description=_DESCRIPTION, epilog=_EPILOG, exits={Exit.ANSWERED: "answered"}
+    )
+    made.add_argument("statement", nargs="?", help="a number, label, id or kind; without it, all are listed")
+    made.add_argument("--latex", action="store_true", help="print a LaTeX document")
+    made.add_argument("--json", action="store_true", help="print JSON, schema proofcheck/theorems/1")
+    return made
+
+
 def run(arguments: Sequence[str]) -> int:
     """Show the statements that were asked for, or list all."""
-    parser = Parser(prog="proofcheck theorems", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument("statement", nargs="?", help="a number, label, id or kind; without it, all are listed")
-    parser.add_argument("--latex", action="store_true", help="print a LaTeX document")
-    parser.add_argument("--json", action="store_true", help="print JSON, schema proofcheck/theorems/1")
-    options = parser.read(arguments)
+    options = parser().read(arguments)
     if options.latex and options.json:
         raise InputError("--latex and --json: expected one of them, got both")
     from proofcheck.statements.catalogue import CLAIMS, find

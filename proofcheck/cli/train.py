@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
@@ -43,7 +44,6 @@ Then: proofcheck measure FOLDER
 _EPILOG = """\
 A folder that is not empty is refused, unless --force: that replaces a run's own files and leaves all others.
 An interrupted run leaves no run.json, and nothing half-written is read as finished.
-exit codes: 0 trained, 2 the input was wrong or training diverged, 3 PyTorch is missing
 """
 
 _INSTALL = "training needs PyTorch and safetensors; pip install 'proofcheck-taskvectors[torch]'"
@@ -74,7 +74,7 @@ _WHOLE = {name for name, default in _DEFAULTS.items() if type(default) is int}
 
 def run(arguments: Sequence[str]) -> int:
     """Train, write the folder, and say what came out."""
-    options = _parser().read(arguments)
+    options = parser().read(arguments)
     if options.output is None:
         raise InputError("--output: expected a folder to write, got none")
     for tool in ("torch", "safetensors"):
@@ -92,18 +92,30 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> Parser:
-    parser = Parser(prog="proofcheck train", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument("--output", help="the folder to write", metavar="FOLDER")
-    parser.add_argument("--force", action="store_true", help="replace the run that the folder holds")
-    parser.add_number("--alpha", "correlation of the two tasks' patterns, in [-1, 1] (default: 0.5)")
-    parser.add_number("--seed", "whole number that decides every draw (default: 0)", "N")
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck train",
+        usage="proofcheck train --output FOLDER [--alpha X] [--seed N] [options]",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        exits={
+            Exit.ANSWERED: "trained",
+            Exit.WRONG_INPUT: "the input was wrong, or training diverged",
+            Exit.MISSING_TOOL: "PyTorch is missing",
+        },
+    )
+    made.add_argument("--output", help="the folder to write", metavar="FOLDER")
+    made.add_argument("--force", action="store_true", help="replace the run that the folder holds")
+    made.add_number("--alpha", "correlation of the two tasks' patterns, in [-1, 1] (default: 0.5)")
+    made.add_number("--seed", "whole number that decides every draw (default: 0)", "N")
+    made.section("data, network and training")
     for name, words in _NUMBERS.items():
         default = "" if _DEFAULTS[name] is None else f" (default: {_DEFAULTS[name]:g})"
-        parser.add_number(_option(name), words + default, "N" if name in _WHOLE else "X")
+        made.add_number(_option(name), words + default, "N" if name in _WHOLE else "X")
     for name, choices in _CHOICES.items():
-        parser.add_argument(_option(name), choices=choices, help=f"default: {_DEFAULTS[name]}")
-    return parser
+        made.add_argument(_option(name), choices=choices, help=f"default: {_DEFAULTS[name]}")
+    return made
 
 
 def _option(name: str) -> str:

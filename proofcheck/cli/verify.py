@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from proofcheck.cli.main import ANSWERED, FAILED, MissingToolError
+from proofcheck.cli.exit_codes import Exit
+from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError
@@ -26,14 +27,12 @@ claim is stronger than what it rests on.
 _EPILOG = """\
 It does not establish that the paper's theorems hold for trained networks: the paper's proofs are not here.
 What a reader must believe is in docs/trust.md.
-exit codes: 0 no claim fell; 1 a claim is below its recorded status, or evidence failed: each is named;
-2 the input was wrong; 3 Rocq is missing where CI is set (CI=true)
 """
 
 
 def run(arguments: Sequence[str]) -> int:
     """Verify the claims and report."""
-    options = _parser().read(arguments)
+    options = parser().read(arguments)
     if options.record and (options.fast or options.only):
         raise InputError("--record: expected the whole ledger with Rocq; leave --fast and --only out")
     from proofcheck.ledger.claims import read_notes
@@ -71,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
         show(found, notes, kernel, seconds, details=bool(options.only), fast=options.fast)
     for name, said in why.items():
         sys.stderr.write(f"proofcheck: {name}: {said}\n")
-    return FAILED if why else ANSWERED
+    return Exit.FAILED if why else Exit.ANSWERED
 
 
 def _in_ci() -> bool:
@@ -79,17 +78,27 @@ def _in_ci() -> bool:
     return os.environ.get("CI", "").lower() not in ("", "0", "false", "no")
 
 
-def _parser() -> Parser:
-    parser = Parser(prog="proofcheck verify", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument(
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck verify",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        exits={
+            Exit.ANSWERED: "no claim fell",
+            Exit.FAILED: "a claim is below its recorded status, or evidence failed: each is named",
+            Exit.MISSING_TOOL: "Rocq is missing where CI is set (CI=true)",
+        },
+    )
+    made.add_argument(
         "--only", nargs="+", metavar="CLAIM", help="these claims, by id or the beginning of one, and what they rest on"
     )
-    parser.add_argument("--fast", action="store_true", help="leave Rocq out: its claims read «not checked here»")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema verify)")
-    parser.add_argument("--graph", metavar="FILE", help="draw what rests on what, coloured by status (.svg, .png)")
-    parser.add_argument("--record", action="store_true", help="keep the statuses as those that no claim may fall below")
-    parser.add_argument("--no-times", action="store_true", help="leave the times out of the table")
-    return parser
+    made.add_argument("--fast", action="store_true", help="leave Rocq out: its claims read «not checked here»")
+    made.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema verify)")
+    made.add_argument("--graph", metavar="FILE", help="draw what rests on what, coloured by status (.svg, .png)")
+    made.add_argument("--record", action="store_true", help="keep the statuses as those that no claim may fall below")
+    made.add_argument("--no-times", action="store_true", help="leave the times out of the table")
+    return made
 
 
 def _record(ledger: "Ledger", found: "dict[str, Verified]", kernel: str) -> None:

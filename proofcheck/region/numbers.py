@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     r"(?:(?P<numerator>[0-9]+)/(?P<denominator>[0-9]+)"
     r"|(?=\.?[0-9])(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?(?:[eE](?P<exponent>[+-]?[0-9]{1,9}))?)"
 )
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 
 
 class InputError(ValueError):
@@ -69,8 +70,11 @@ def _brief(value: object) -> str:
 
 
 def _from_text(given: str, what: str) -> Fraction:
-    match = _NUMBER.fullmatch(given.strip().replace("\N{MINUS SIGN}", "-"))
+    plain = given.strip().replace("\N{MINUS SIGN}", "-")
+    match = _NUMBER.fullmatch(plain)
     if match is None:
+        if _DECIMAL_COMMA.fullmatch(plain):
+            raise InputError(f"{what}: {_brief(given)} has a decimal comma; expected a point, as in 0.5")
         raise _not_a_number(given, what)
     sign = -1 if match["sign"] == "-" else 1
     if match["numerator"]:

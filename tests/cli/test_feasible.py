@@ -77,7 +77,11 @@ def test_constraints_on_lambda_are_kept_and_reported() -> None:
     ("arguments", "message"),
     [
         ([], "expected a command"),
-        (["frobnicate"], "unknown command 'frobnicate'"),
+        (["frobnicate"], "unknown command 'frobnicate'; expected one of feasible"),
+        (["feasable"], "unknown command 'feasable', did you mean feasible?"),
+        (["feasible", "--gamma", "0.5", "--beta", "0,05"], "beta: '0,05' has a decimal comma"),
+        (["feasible", "--gamma-file", "x.csv", "--exit-code"], "--exit-code is for one gamma"),
+        (["feasible", "--alpha", "0.5", "--exit-code"], "--exit-code does not go with --alpha"),
         (["feasible"], "--gamma: expected the correlations"),
         (["feasible", "--gamma"], "got none"),
         (["feasible", "--gamma", "nan"], "'nan'"),
@@ -104,7 +108,7 @@ def test_constraints_on_lambda_are_kept_and_reported() -> None:
             ["feasible", "--gamma", "0.5", "0.4", "--exact-only", "--plot", "x.svg", "--plot-axes", "1", "3"],
             "--plot-axes",
         ),
-        (["check"], "required: file"),
+        (["check"], "required: FILE"),
         (["check", "no/such/file.json"], "cannot be read"),
         (["schema", "frobnicate"], "unknown schema"),
     ],
@@ -117,6 +121,48 @@ def test_bad_input_is_one_line_on_stderr_and_exit_code_2(
     assert printed.err.startswith("proofcheck: ")
     assert printed.err.count("\n") == 1
     assert message in printed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["0.8", "-0.6"], 0),
+        (["-0.64"], 4),
+        (["0.8", "-0.6", "--beta", "1/2", "--exact-only"], 4),
+        (["0.8", "-0.6", "--beta", "1/20", "--lam-max", "5"], 0),
+        (["0.8", "-0.6", "--beta", "1/20", "--lam-max", "0.1"], 4),
+        (["0.8", "-0.6", "--beta", "1/20", "--near", "0", "0"], 0),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_the_exit_code_is_the_verdict_when_that_is_asked_for(
+    arguments: list[str], code: int, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feasible", "--gamma", *arguments, *more]) == 0
+    plain = capsys.readouterr()
+    assert main(["feasible", "--gamma", *arguments, *more, "--exit-code"]) == code
+    assert capsys.readouterr() == plain
+
+
+def test_limits_that_cannot_be_decided_have_an_exit_code_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    from proofcheck.region.verdict import Constrained, Solver
+    from proofcheck.solve import propose as solver
+    from proofcheck.solve.findings import Findings
+
+    undecided = Constrained({"nonnegative": True}, "not certified", "no argument either way")
+    findings = Findings(extents=None, proposals=(), solver=Solver("none", "not asked", None), constrained=undecided)
+    monkeypatch.setattr(solver, "propose", lambda *_, **__: findings)
+    assert main(["feasible", "--gamma", "0.5", "--nonnegative", "--exit-code", "--json"]) == 5
+
+
+def test_the_verdict_is_the_exit_code_though_the_reader_leaves() -> None:
+    import subprocess
+
+    command = [sys.executable, "-m", "proofcheck", "feasible", "--gamma", "-0.5", "--exit-code"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait() == 4
 
 
 def test_no_traceback_reaches_the_user_of_the_real_command() -> None:

@@ -1,0 +1,96 @@
+"""What a terminal, a pipe and a narrow window get to see."""
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from contextlib import suppress
+
+import pytest
+
+from proofcheck.cli.console import UNFOLDED, columns
+from proofcheck.cli.exit_codes import MEANINGS
+from proofcheck.cli.main import COMMANDS, main
+
+_BOUNDS = ["bounds", "--M", "20", "--epsilon", "0.05", "--eta", "1", "--delta-star", "0.4"]
+ANSWERS = {
+    "feasible": ["feasible", "--gamma", "0.8", "-0.6", "--beta", "1/20", "--lam", "1.2", "-0.6"],
+    "feasible in many digits": ["feasible", "--gamma", "0.123456789012345", "1/7", "-0.3", "--exact-only"],
+    "two tasks": ["feasible", "--alpha", "0.5"],
+    "bounds": _BOUNDS,
+    "bounds, calibrated": [*_BOUNDS, "--calibrated"],
+    "theorems": ["theorems"],
+    "theorem": ["theorems", "theorem-3.slides"],
+    "verify": ["verify", "--only", "region.box", "--fast", "--no-times"],
+    "doctor": ["doctor"],
+}
+
+
+@pytest.mark.parametrize("arguments", ANSWERS.values(), ids=list(ANSWERS))
+def test_lines_do_not_end_in_blanks_and_are_not_folded_in_a_pipe(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = {}
+    for width in ("", "0", "45", "100", "100000"):
+        monkeypatch.setenv("COLUMNS", width)
+        assert main(arguments) == 0
+        printed[width] = capsys.readouterr().out
+        assert [line for line in printed[width].splitlines() if line != line.rstrip()] == []
+    assert printed[""] == printed["0"] == printed["100000"]
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_help_keeps_to_the_width_and_names_the_exit_codes(
+    command: str, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    with suppress(SystemExit):
+        main([*filter(None, [command]), "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    below_usage = lines[lines.index("") :]
+    assert [line for line in below_usage if len(line) > width and " " in line.strip()] == []
+    assert [line for line in lines if line != line.rstrip()] == []
+    shown = [int(line.split()[0]) for line in lines[lines.index("exit codes:") + 1 :] if line[2:3].isdigit()]
+    assert shown == sorted(shown)
+    assert {0, 2, 70, 130} <= set(shown) <= set(MEANINGS)
+
+
+def on_a_terminal(*arguments: str, width: int, **environment: str) -> str:
+    """What a terminal of this width gets from the real command, without the returns that a terminal adds."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    known = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")}
+    command = [sys.executable, "-m", "proofcheck", *arguments]
+    printed = b""
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=known | environment) as process:
+        os.close(theirs)
+        # Linux says with an error that nobody writes to a terminal any more.
+        with suppress(OSError):
+            while some := os.read(ours, 65536):
+                printed += some
+        assert process.wait() == 0
+    os.close(ours)
+    return printed.decode().replace("\r\n", "\n")
+
+
+def test_a_terminal_has_colours_unless_it_has_none_and_its_lines_end_where_it_does() -> None:
+    asked = ("feasible", "--gamma", "0.8", "-0.6", "--exact-only")
+    assert "\x1b[" in on_a_terminal(*asked, width=60, TERM="xterm")
+    for plainly in ({"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}):
+        printed = on_a_terminal(*asked, width=60, **plainly)
+        assert "\x1b[3" not in printed
+        lines = re.sub("\x1b\\[[0-9;]*m", "", printed).splitlines()
+        assert max(map(len, lines)) <= 60
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_pipe_has_no_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    read, write = os.pipe()
+    with os.fdopen(read), os.fdopen(write, "w") as stream:
+        assert columns(stream) == UNFOLDED
