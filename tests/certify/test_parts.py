@@ -15,7 +15,7 @@ from proofcheck.region.numbers import InputError
 from tests.certify.samples import network
 from tests.certify.test_perturbation import family
 
-pytest.importorskip("flint")
+pytestmark = pytest.mark.needs("flint")
 
 
 def _distance(seed: int, lam: tuple[float, float], scale: float) -> tuple[float, float]:

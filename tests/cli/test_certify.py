@@ -63,8 +63,8 @@ def test_the_loss_of_many_samples_is_within_the_bounds(
     assert found["loss"]["high"] - found["loss"]["low"] < 1e-2
 
 
+@pytest.mark.needs("flint")
 def test_exact_counts_are_certified_to_the_last_digits(exact_run: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("flint")
     found = answer(capsys, exact_run, "--lam", "0.5")
     run = load_run(exact_run)
     samples = TaskSamples(*Tokens(M=5, P=30, counts="exact").fixed(), Patterns(run.mu, run.v).dictionary(1))

@@ -41,7 +41,7 @@ def test_a_missing_tool_costs_what_its_line_says(tmp_path: Path, monkeypatch: py
 
 
 def test_a_package_that_is_nowhere_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tools, "_PACKAGES", (("no-such-package", "nothing", "test"), ("no-core", "all", "")))
+    monkeypatch.setattr(tools, "PACKAGES", (("no-such-package", "nothing", "test"), ("no-core", "all", "")))
     found = {tool.name: tool for tool in tools.examine()}
     assert (found["no-such-package"].version, found["no-such-package"].needed) == (None, False)
     assert found["no-core"].needed

@@ -1,6 +1,5 @@
 """The exported Rocq file says what the certificate says, and the kernel accepts it, or refuses a changed one."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from proofcheck.proofs import export
 from proofcheck.proofs.export import MODULES, to_rocq
 from proofcheck.region.checker import CertificateError
 from proofcheck.region.numbers import InputError
+from tests.extras import need
 
 PROOFS = Path(export.__file__).parent / "rocq"
 TWO = {"gamma": ["0.79", "-0.64"]}
@@ -162,10 +162,7 @@ def _proofcheck(*arguments: str, folder: Path | None = None) -> subprocess.Compl
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the files that an exported one needs, accepted by the kernel."""
-    if shutil.which("coqc") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("coqc is not installed, and in CI it must be (apt-get install coq)")
-        pytest.skip("coqc is not installed: no kernel to accept the exported files (apt-get install coq)")
+    need("coqc")
     folder = tmp_path_factory.mktemp("rocq")
     for module in MODULES:
         shutil.copyfile(PROOFS / f"{module}.v", folder / f"{module}.v")

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from proofcheck.proofs import rocq
 from proofcheck.proofs.pins import Pins
 from proofcheck.proofs.runner import Checked, check
 from tests.cli.processes import descendants, lives, waited
 from tests.proofs.folder import FIRST, ONE, SECOND, ZERO, pin, pinned, repinned, write
 
-pytestmark = pytest.mark.skipif(rocq.coqc() is None, reason="coqc is not installed, so nothing can be proved")
+pytestmark = pytest.mark.needs("coqc")
 
 
 def checked(folder: Path, pins: Pins) -> dict[str, Checked]:

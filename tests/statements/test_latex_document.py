@@ -1,5 +1,4 @@
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def test_every_claim_is_stated_and_every_formula_is_there() -> None:
         assert all(item.latex in WHOLE for item in claim.items)
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.needs("pdflatex")
 def test_the_whole_document_compiles(tmp_path: Path) -> None:
     (tmp_path / "theorems.tex").write_text(WHOLE, encoding="ascii")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "theorems.tex"]
