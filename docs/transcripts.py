@@ -1,8 +1,9 @@
 """Re-run the commands that a page shows, and put their real output behind them.
 
 A command is a line ``$ proofcheck …`` in a ``console`` block; what follows, up to the next command or the end
-of the block, is its output. ``python docs/transcripts.py README.md`` rewrites the page; ``--check`` only
-compares, and exits with 1 when the page says something else than the command.
+of the block, is its output. A ``csv`` block with a name behind it is a file that the commands find.
+``python docs/transcripts.py README.md`` rewrites the page; ``--check`` only compares, and exits with 1 when the
+page says something else than the command.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from unittest import mock
 from proofcheck.cli.main import main
 
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+_FILE = re.compile(r"```csv (\S+)\n(.*?)```", re.DOTALL)
 
 
 def output(command: str) -> str:
@@ -41,6 +43,8 @@ def rerun(page: Path) -> dict[Path, bytes]:
     text = page.read_text(encoding="utf-8")
     figures = [page.parent / name for name in re.findall(r"\]\((docs/[^)]+\.svg)\)", text)]
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for name, content in _FILE.findall(text):
+            Path(name).write_text(content, encoding="utf-8")
         new = {page: _BLOCK.sub(lambda block: _rerun_block(block[0]), text).encode()}
         drawn = {figure: Path(figure.name) for figure in figures if Path(figure.name).exists()}
         return new | {figure: file.read_bytes() for figure, file in drawn.items()}

@@ -42,7 +42,8 @@ _EXITS = {
 
 _SOLVER_FLAGS = ("nonnegative", "sum_to_one", "equal")
 _SOLVER_OPTIONS = ("near", "lam_min", "lam_max", *_SOLVER_FLAGS)
-_ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "json", "exit_code", *_SOLVER_OPTIONS)
+_ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "exit_code", *_SOLVER_OPTIONS)
+_MANY_ONLY = ("output", "gamma_columns", "proposal", "jobs")
 _NOT_FOR_TWO = (
     "gamma",
     "c",
@@ -53,7 +54,7 @@ _NOT_FOR_TWO = (
     "plot",
     "plot_axes",
     "gamma_file",
-    "output",
+    *_MANY_ONLY,
     "exact_only",
     "exit_code",
 )
@@ -94,8 +95,27 @@ def parser() -> Parser:
     made.add_argument("--plot", metavar="FILE", help="draw the region, as .svg or .png")
     made.add_numbers("--plot-axes", "the two tasks to draw when there are more, counted from 1", "I")
     made.section("many γ")
-    made.add_argument("--gamma-file", metavar="FILE", help="decide many: a CSV file with one gamma a row")
-    made.add_argument("--output", metavar="FILE", help="with --gamma-file: write .csv or .jsonl here")
+    made.add_argument(
+        "--gamma-file", metavar="FILE", help="decide many: a CSV file with one gamma a row; - reads stdin"
+    )
+    made.add_argument(
+        "--gamma-columns",
+        metavar="NAME",
+        nargs="+",
+        help="the columns of gamma, in the order of the tasks (default: those named gamma, g or γ with a number,"
+        " else all but a first one without a name)",
+    )
+    made.add_argument(
+        "--proposal",
+        choices=("witness", "least_norm"),
+        help="which λ a row is given (default: witness; the solver's least_norm takes much longer)",
+    )
+    made.add_argument(
+        "--output",
+        metavar="FILE",
+        help="write .csv or .jsonl here (default: -, stdout, as CSV or with --json JSON lines)",
+    )
+    made.add_number("--jobs", "processes for the rows (default: 1)", "J")
     made.section("two tasks in place of γ")
     made.add_number("--alpha", "two tasks of this correlation: which λ adds, and which unlearns, the second")
     made.add_number("--eta", "with --alpha: the learning rate η, for the review's upper end")
@@ -145,8 +165,9 @@ def _check_asked(options: argparse.Namespace) -> None:
         raise InputError(f"{asked} goes with --alpha; leave it out for a gamma")
     if options.gamma is None:
         raise InputError("--gamma: expected the correlations of the tasks, such as --gamma 0.79 -0.64, got none")
-    if options.output is not None:
-        raise InputError("--output goes with --gamma-file; for one gamma use --json or --certificate FILE")
+    if asked := _first_given(options, _MANY_ONLY):
+        instead = "use --json or --certificate FILE" if asked == "--output" else "leave it out"
+        raise InputError(f"{asked} goes with --gamma-file; for one gamma {instead}")
     if options.exact_only and (asked := _first_given(options, _SOLVER_OPTIONS)):
         raise InputError(f"{asked} needs the float solver; leave out --exact-only or {asked}")
 
@@ -259,14 +280,32 @@ def _run_two_tasks(options: argparse.Namespace) -> int:
 def _run_many(options: argparse.Namespace) -> int:
     if options.gamma is not None:
         raise InputError("--gamma and --gamma-file: expected one of them, got both")
-    if other := _first_given(options, _ONE_GAMMA_ONLY):
+    if other := _first_given(options, (*_ONE_GAMMA_ONLY, "eta", "constant")):
         raise InputError(f"{other} is for one gamma; with --gamma-file use --beta, --c, --gamma-radius, --output")
-    from proofcheck.cli.many import decide_file
+    if is_asked(options):
+        raise InputError("the idealised network's options are for one gamma; leave them out with --gamma-file")
+    if options.exact_only and options.proposal == "least_norm":
+        raise InputError("--proposal least_norm needs the float solver; leave out --exact-only or --proposal")
+    from proofcheck.cli.many import Many, decide_file
 
     return decide_file(
-        options.gamma_file,
-        options.output,
-        beta=options.beta,
-        c=options.c,
-        gamma_radius=options.gamma_radius,
+        Many(
+            gamma_file=options.gamma_file,
+            output=options.output,
+            json=options.json,
+            beta=options.beta,
+            c=options.c,
+            gamma_radius=options.gamma_radius,
+            gamma_columns=options.gamma_columns,
+            proposal=options.proposal or "witness",
+            jobs=_jobs(options.jobs),
+        )
     )
+
+
+def _jobs(given: str | None) -> int:
+    if given is None:
+        return 1
+    if not given.isdecimal() or len(given) > 3 or int(given) < 1:
+        raise InputError(f"--jobs: expected a whole number from 1 to 999, got {given!r:.60}")
+    return int(given)

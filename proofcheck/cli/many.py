@@ -1,101 +1,114 @@
-"""``feasible --gamma-file``: exact answers for every row of a CSV file."""
+"""``feasible --gamma-file``: exact answers for every row of a CSV file, each with a λ."""
 
-import csv
-import json
-import re
+import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TextIO
+from typing import BinaryIO, TextIO
 
 from proofcheck.cli.files import whole_file
-from proofcheck.region.batch import COLUMNS, Row, decide_row
+from proofcheck.cli.gamma_file import GammaFile, Line, read_gamma_file
+from proofcheck.cli.gamma_rows import COLUMNS, Question, answer_all, csv_line
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.region import Region
 
-
-class _Line(NamedTuple):
-    """A row of the file: the line it starts on, its cells or what is wrong with them, and the bytes read so far."""
-
-    number: int
-    cells: list[str]
-    error: str | None
-    position: int
+STANDARD = "-"
+_ROWS_AT_ONCE = 64
 
 
-def decide_file(
-    path: str,
-    output: str | None,
-    *,
-    beta: Number | None = None,
-    c: Number | None = None,
-    gamma_radius: list[str] | None = None,
-) -> int:
-    """Decide every row; name the bad ones on stderr, and return 1 when there are any.
+@dataclass(frozen=True)
+class Many:
+    """The options that go with a file of γ, as they were typed."""
+
+    gamma_file: str
+    output: str | None
+    json: bool
+    beta: Number | None
+    c: Number | None
+    gamma_radius: Sequence[str] | None
+    gamma_columns: Sequence[str] | None
+    proposal: str
+    jobs: int
+
+
+def decide_file(asked: Many) -> int:
+    """Answer every row; name the bad ones on stderr too, and return 1 when there are any.
 
     Raises:
         InputError: If the file, the output, or a value for all rows is unusable.
     """
-    decide = _decider(beta, c, gamma_radius)
-    if output is not None and Path(output).suffix not in (".csv", ".jsonl"):
-        raise InputError(f"--output: expected a file ending in .csv or .jsonl, got {output}")
-    bad = decided = 0
-    with _source(path) as source, _sink(output) as sink, _progress(path, to_stdout=output is None) as advance:
-        write = _json_writer(sink) if output is not None and output.endswith(".jsonl") else _csv_writer(sink)
-        for line in _lines(source):
-            try:
-                if line.error is not None:
-                    raise InputError(line.error)
-                write(decide(line.number, line.cells))
-                decided += 1
-            except InputError as error:
-                bad += 1
-                sys.stderr.write(f"proofcheck: {path}, line {line.number}: {error}\n")
-            advance(line.position)
-        if not decided and not bad:
-            raise InputError(f"{path}: expected a gamma on each row, got no rows")
-    return 1 if bad else 0
+    question, json_lines = _question(asked), _is_json_lines(asked)
+    name = "standard input" if asked.gamma_file == STANDARD else asked.gamma_file
+    found_bad = False
+    with _source(asked.gamma_file) as source:
+        _see_that_they_differ(source, asked.output)
+        file = _read(source, asked, question, name)
+        question = replace(question, picks=tuple(file.picks), names=tuple(file.columns) if json_lines else None)
+        with _sink(asked.output) as sink, _progress(source, sink) as advance:
+            if not json_lines:
+                sink.write(csv_line([COLUMNS[0], *file.columns, *COLUMNS[1:]]))
+            for answered in answer_all(question, _batches(file.rows, name), asked.jobs):
+                sink.write(answered.text)
+                for number, why in answered.bad:
+                    found_bad = True
+                    sys.stderr.write(f"proofcheck: {name}, line {number}: {why}\n")
+                advance(answered.position)
+    return 1 if found_bad else 0
 
 
-def _decider(beta: Number | None, c: Number | None, gamma_radius: list[str] | None) -> Callable[[int, list[str]], Row]:
-    """`decide_row` with the values for all rows made exact once; a region of one task tells bad ones at once."""
-    radius = None if gamma_radius is None else exact_vector(gamma_radius, "gamma_radius")
-    exact_beta = None if beta is None else exact(beta, "beta")
-    exact_c = None if c is None else exact(c, "c")
+def _question(asked: Many) -> Question:
+    """What is asked of every row, made exact once; a region of one task tells what no row could be asked."""
+    radius = None if asked.gamma_radius is None else exact_vector(asked.gamma_radius, "gamma_radius")
+    beta = None if asked.beta is None else exact(asked.beta, "beta")
+    c = None if asked.c is None else exact(asked.c, "c")
     for entry in radius or (None,):
-        Region([0], beta=exact_beta, c=exact_c, gamma_radius=entry)
-    return partial(decide_row, beta=exact_beta, c=exact_c, gamma_radius=radius)
+        Region([0], beta=beta, c=c, gamma_radius=entry)
+    return Question(beta, c, radius, asked.proposal)
 
 
-def _lines(source: BinaryIO) -> Iterator[_Line]:
-    """The rows that hold a γ: blank lines and a header are left out.
-
-    A row is one line: a stray quote spoils its own, and does not swallow the lines after it.
-    """
-    position, first = 0, True
-    for number, raw in enumerate(source, start=1):
-        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", errors="replace").rstrip("\r\n")
-        position += len(raw)
-        try:
-            cells = next(csv.reader([text], strict=True), [])
-        except csv.Error as error:
-            yield _Line(number, [], f"expected cells separated by commas ({error})", position)
-            continue
-        header = first and not any(map(_is_meant_as_number, cells))
-        first = first and not cells
-        if cells and not header:
-            yield _Line(number, cells, None, position)
+def _is_json_lines(asked: Many) -> bool:
+    if asked.output is None or asked.output == STANDARD:
+        return asked.json
+    suffix = Path(asked.output).suffix
+    if suffix not in (".csv", ".jsonl"):
+        raise InputError(f"--output: expected a file ending in .csv or .jsonl, or -, got {asked.output}")
+    if asked.json and suffix == ".csv":
+        raise InputError(f"--json gives JSON lines, and --output {asked.output} is for CSV; give one ending in .jsonl")
+    return suffix == ".jsonl"
 
 
-def _is_meant_as_number(cell: str) -> bool:
-    """Whether a cell starts like a number, so that a first row with a mistake is a bad row and no header."""
-    return re.match(r"\s*[+-]?\.?[0-9]", cell) is not None
+def _read(source: BinaryIO, asked: Many, question: Question, name: str) -> GammaFile:
+    try:
+        file = read_gamma_file(source, asked.gamma_columns, COLUMNS, question.is_good)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
+    n, given = len(file.picks), len(question.gamma_radius or ())
+    if given > 1 and given != n:
+        raise InputError(f"--gamma-radius: expected 1 number or {n}, one for each column of γ in {name}, got {given}")
+    for note in file.notes:
+        sys.stderr.write(f"proofcheck: {name}: {note}\n")
+    return file
+
+
+def _batches(rows: Iterator[Line], name: str) -> Iterator[list[Line]]:
+    try:
+        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+            yield batch
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
 
 
 @contextmanager
 def _source(path: str) -> Iterator[BinaryIO]:
+    if path == STANDARD:
+        if sys.stdin is None:
+            raise InputError("--gamma-file -: standard input is closed; send the rows there, or name a file")
+        yield sys.stdin.buffer
+        return
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(Path(path).open("rb"))
@@ -104,31 +117,38 @@ def _source(path: str) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _sink(output: str | None) -> AbstractContextManager[TextIO]:
-    return nullcontext(sys.stdout) if output is None else whole_file(output)
-
-
-def _csv_writer(sink: TextIO) -> Callable[[Row], object]:
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    return lambda row: writer.writerow(row.to_csv())
-
-
-def _json_writer(sink: TextIO) -> Callable[[Row], object]:
-    return lambda row: sink.write(json.dumps(row.to_json()) + "\n")
+def _see_that_they_differ(source: BinaryIO, output: str | None) -> None:
+    """Refuse an output that is the file of γ itself, under whatever name."""
+    if output is None or output == STANDARD or not Path(output).is_file():
+        return
+    if os.path.samestat(os.fstat(source.fileno()), Path(output).stat()):
+        raise InputError(f"--output: {output} is the file of γ itself; give another name")
 
 
 @contextmanager
-def _progress(path: str, *, to_stdout: bool) -> Iterator[Callable[[int], object]]:
+def _sink(output: str | None) -> Iterator[TextIO]:
+    if output is not None and output != STANDARD:
+        with whole_file(output) as stream:
+            yield stream
+        return
+    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        # Names of columns may have any letter, and a file is in UTF-8 wherever it is written.
+        sys.stdout.reconfigure(encoding="utf-8")
+    yield sys.stdout
+
+
+@contextmanager
+def _progress(source: BinaryIO, sink: TextIO) -> Iterator[Callable[[int], object]]:
     """A bar over the bytes of the file, on a terminal that shows no rows, moved at most once every 64 KiB."""
-    if not sys.stderr.isatty() or (to_stdout and sys.stdout.isatty()):
+    total = os.fstat(source.fileno()).st_size
+    if not total or not sys.stderr.isatty() or sink.isatty():
         yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("deciding", total=Path(path).stat().st_size)
+        task = bar.add_task("deciding", total=total)
         shown = 0
 
         def advance(position: int) -> None:

@@ -33,7 +33,7 @@ def feasible(region: Region, *, lam: Iterable[Number] | None = None) -> Verdict:
     point = None if lam is None else exact_vector(lam, "lam")
     found = threshold(region)
     nonempty = is_nonempty(region, found.phi)
-    witness = _witness(region, found) if nonempty else None
+    witness = find_witness(region, found) if nonempty else None
     certificate = Certificate(
         region=region,
         verdict="nonempty" if nonempty else "empty",
@@ -73,8 +73,17 @@ def critical_beta(gamma: Region | Iterable[Number]) -> Fraction:
     return threshold(region).phi / 2
 
 
-def _witness(region: Region, found: Threshold) -> Witness:
-    """λ = ρ·s with both sums ρφ ≥ 1+c and |λ_i|β ≤ ρβ ≤ c: any ρ between (1+c)/φ and c/β will do."""
+def find_witness(region: Region, found: Threshold) -> Witness:
+    """A point of a region that is not empty, at the β and c of `working`: λ = ρ·s for a short ρ.
+
+    Any ρ between (1+c)/φ and c/β will do: both sums are then ρφ ≥ 1+c, and |λ_i|β ≤ ρβ ≤ c.
+
+    Source: project, threshold of the region.
+
+    >>> region = Region(["0.5", "-0.5"], beta="1/20")
+    >>> find_witness(region, threshold(region)).lam
+    (Fraction(7, 1), Fraction(7, 3))
+    """
     beta, c, *_ = working(region, found.phi)
     least = (1 + c) / found.phi
     scale = 2 * least if beta == 0 else _simplest_inside(least, c / beta)
@@ -85,25 +94,32 @@ def _witness(region: Region, found: Threshold) -> Witness:
 
 def _simplest_inside(low: Fraction, high: Fraction) -> Fraction:
     """The rational of least denominator in the middle half of [low, high]: short to print, and with slack."""
-    quarter = (high - low) / 4
-    return simplest_between(low + quarter, high - quarter)
+    unit = low.denominator * high.denominator
+    first, last = low.numerator * high.denominator, high.numerator * low.denominator
+    return _simplest(3 * first + last, 4 * unit, first + 3 * last, 4 * unit)
 
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:
     """The rational of least denominator in [low, high], for 0 < low ≤ high.
 
-    Their continued fractions agree for a while; the first difference, closed as low as it can be, ends it.
-
     >>> simplest_between(Fraction(31, 10), Fraction(32, 10))
     Fraction(16, 5)
+    """
+    return _simplest(low.numerator, low.denominator, high.numerator, high.denominator)
+
+
+def _simplest(a: int, b: int, u: int, v: int) -> Fraction:
+    """The rational of least denominator in [a/b, u/v]; neither need be in lowest terms.
+
+    Their continued fractions agree for a while; the first difference, closed as low as it can be, ends it.
     """
     # (p, q) and (p_before, q_before) are the last two convergents of the common continued fraction.
     p_before, q_before, p, q = 0, 1, 1, 0
     while True:
-        whole, rest = divmod(low.numerator, low.denominator)
-        last = rest == 0 or whole + 1 <= high
+        whole, rest = divmod(a, b)
+        last = rest == 0 or (whole + 1) * v <= u
         term = whole if rest == 0 else whole + 1 if last else whole
         p_before, q_before, p, q = p, q, term * p + p_before, term * q + q_before
         if last:
             return Fraction(p, q)
-        low, high = 1 / (high - whole), 1 / (low - whole)
+        a, b, u, v = v, u - whole * v, b, rest

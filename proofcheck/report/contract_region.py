@@ -183,13 +183,21 @@ class Feasible(Contract):
 
 
 class FeasibleRow(Contract):
-    """One line of ``feasible --gamma-file … --output x.jsonl``."""
+    """One line of ``feasible --gamma-file … --output x.jsonl``: a row of the file, and the answer for its γ.
+
+    ``row`` holds the columns of the file. ``lam`` and ``c`` are a point of the region at ``beta``; all three are null
+    where it is empty. A bad row has the verdict ``bad``, null in every field, and in ``why`` what is wrong with it.
+    """
 
     line: int
-    gamma: list[Rational]
-    verdict: Literal["nonempty", "empty"]
-    phi: Rational
-    critical_beta: Rational
+    row: dict[str, str]
+    verdict: Literal["nonempty", "empty", "bad"]
+    phi: Rational | None
+    critical_beta: Rational | None
     smallest_c: Rational | None
-    t: Rational
-    s: list[Rational]
+    lam: list[Rational] | None
+    c: Rational | None
+    beta: Rational | None
+    t: Rational | None
+    s: list[Rational] | None
+    why: str | None

@@ -1,4 +1,3 @@
-import csv
 import json
 import sys
 from fractions import Fraction
@@ -9,7 +8,7 @@ import msgspec
 import pytest
 
 from proofcheck.cli.main import main
-from proofcheck.report.contract_region import Feasible, FeasibleRow
+from proofcheck.report.contract_region import Feasible
 from tests.cli.command import proofcheck
 
 
@@ -101,7 +100,6 @@ def test_constraints_on_lambda_are_kept_and_reported() -> None:
         (["feasible", "--gamma", "0.5", "--output", "x.csv"], "--output goes with --gamma-file"),
         (["feasible", "--gamma", "0.5", "--gamma-file", "x.csv"], "expected one of them"),
         (["feasible", "--gamma-file", "no/such/file.csv"], "cannot be read"),
-        (["feasible", "--gamma-file", "x.csv", "--json"], "--json is for one gamma"),
         (["feasible", "--gamma", "0.5", "--exact-only", "--certificate", "no/such/folder/x.json"], "cannot be written"),
         (["feasible", "--gamma", "0.5", "--exact-only", "--plot", "region.pdf"], ".svg"),
         (
@@ -197,66 +195,6 @@ def test_the_figure_is_drawn(tmp_path: Path) -> None:
     finished = proofcheck("feasible", "--gamma", "0.79", "-0.64", "--exact-only", "--plot", file)
     assert finished.returncode == 0, finished.stderr
     assert file.read_text().count("<svg") == 1
-
-
-ROWS = "first,second\n0.79,-0.64\n\nabc,1\n-0.64,-0.64\n0.5,2\n0.5\n"
-
-
-def test_many_rows_are_decided_and_bad_ones_named(tmp_path: Path) -> None:
-    file = tmp_path / "gammas.csv"
-    file.write_text(ROWS)
-    finished = proofcheck("feasible", "--gamma-file", file, "--beta", "1/20")
-    assert finished.returncode == 1
-    rows = list(csv.DictReader(finished.stdout.splitlines()))
-    assert [(row["line"], row["verdict"]) for row in rows] == [("2", "nonempty"), ("5", "empty"), ("7", "nonempty")]
-    complaints = finished.stderr.splitlines()
-    assert len(complaints) == 2
-    assert "line 4: gamma[1]" in complaints[0]
-    assert "line 6: gamma[2]" in complaints[1]
-
-
-def test_rows_go_to_json_lines_that_keep_the_contract(tmp_path: Path) -> None:
-    file, output = tmp_path / "gammas.csv", tmp_path / "answers.jsonl"
-    file.write_text("0.5,-0.5\n0.25\n")
-    assert proofcheck("feasible", "--gamma-file", file, "--output", output).returncode == 0
-    rows = [msgspec.json.decode(line, type=FeasibleRow) for line in output.read_text().splitlines()]
-    assert [row.line for row in rows] == [1, 2]
-    assert [row.phi for row in rows] == ["1/3", "1/16"]
-
-
-@pytest.mark.parametrize(
-    ("content", "lines", "code"),
-    [
-        (b"\xef\xbb\xbf0.5\r\n0.25\r\n", [1, 2], 0),
-        (b"gamma\n0.5\n", [2], 0),
-        (b"\n\ngamma\n0.5\n", [4], 0),
-        (b"0.5,x\n0.5\n", [2], 1),
-        (b"0.5\n\xff\xfe\n0.5", [1, 3], 1),
-        (b'0.5\n"0.2\n0.3\n', [1, 3], 1),
-        (b'"0.2\n0.3\n', [2], 1),
-        (b'"0.5","0.2"\n', [1], 0),
-        (b"0.5;0.3\n0.5\n", [2], 1),
-        (b"0.5\rx\n0.5\n", [2], 1),
-    ],
-    ids=repr,
-)
-def test_odd_files_are_read_line_by_line(
-    content: bytes, lines: list[int], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "odd.csv"
-    file.write_bytes(content)
-    assert main(["feasible", "--gamma-file", str(file)]) == code
-    decided = list(csv.DictReader(capsys.readouterr().out.splitlines()))
-    assert [int(row["line"]) for row in decided] == lines
-
-
-def test_a_file_without_rows_is_bad_input_and_leaves_an_older_output_alone(tmp_path: Path) -> None:
-    file, output = tmp_path / "gammas.csv", tmp_path / "answers.csv"
-    file.write_text("gamma\n")
-    output.write_text("older")
-    assert main(["feasible", "--gamma-file", str(file), "--output", str(output)]) == 2
-    assert output.read_text() == "older"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.csv", "gammas.csv"]
 
 
 def test_numbers_beyond_pythons_digit_limit_reach_the_user() -> None:

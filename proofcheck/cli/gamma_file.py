@@ -1,0 +1,333 @@
+"""A CSV file with one γ a row: which line is its header, which columns are γ, and what is wrong with a row."""
+
+import csv
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import chain
+from typing import BinaryIO, NamedTuple, TypeAlias
+
+from proofcheck.region.numbers import InputError, exact
+
+# A γ of a million tasks fits into a line; a file without line ends is refused before it fills the memory.
+MOST_BYTES = 1 << 26
+MOST_LINES = 100
+MOST_BAD_ROWS = 10_000
+
+_GAMMA = re.compile(r"(?:gamma|g|γ)_?([0-9]{1,9})", re.IGNORECASE)
+_LIKE_A_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity|\.?[0-9][-+0-9.,;|/eE%_\s]*)", re.IGNORECASE)
+# What programs write where a number is missing; as a name of every column they make no header.
+_MISSING = ("", "na", "n/a", "#n/a", "<na>", "null", "none")
+# pandas reads a column without a name back under its own.
+_UNNAMED = ("", "Unnamed: 0")
+_NO_UTF8 = "expected text in UTF-8; save the file as UTF-8"
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
+
+
+_Raw: TypeAlias = tuple[int, bytes, int]
+
+
+class Line(NamedTuple):
+    """A row: the line it starts on, its cells, what is wrong with it or None, and the bytes of the file up to here."""
+
+    number: int
+    cells: list[str]
+    error: str | None
+    position: int
+
+
+class GammaFile(NamedTuple):
+    """What the columns are called in the answer, which of them are γ, the rows, and what the reader should know.
+
+    Each row has one cell for each column; one that has not in the file carries an error.
+    """
+
+    columns: list[str]
+    picks: list[int]
+    rows: Iterator[Line]
+    notes: list[str]
+
+
+def read_gamma_file(
+    stream: BinaryIO,
+    wanted: Sequence[str] | None,
+    reserved: Collection[str],
+    is_good: Callable[[list[str]], bool],
+) -> GammaFile:
+    """Find the header and the columns of γ, and see that commas separate the cells.
+
+    Args:
+        stream: The file.
+        wanted: The names of the columns of γ, in the order of the tasks; None to find them.
+        reserved: Names of the answer's own columns, which no column of the file keeps.
+        is_good: Whether these cells are a γ that can be decided.
+
+    Raises:
+        InputError: If it is no CSV file in UTF-8, a wanted column is missing, or there are no rows.
+    """
+    lines, notes = _rows(stream), list[str]()
+    first = next(lines, None)
+    if first is not None and first.error is None and re.fullmatch("sep=,*", "".join(first.cells), re.IGNORECASE):
+        notes.append(f"line {first.number} names the separator, and is no row")
+        first = next(lines, None)
+    if first is None:
+        raise InputError("expected a gamma on each row, got no rows")
+    if first.error == _NO_UTF8:
+        # It may well be a header, and then nothing below it can be understood.
+        raise InputError(f"line {first.number}: {_NO_UTF8}")
+    if first.error is None and is_header(first.cells):
+        return _with_header(first, lines, wanted, reserved, is_good, notes)
+    if wanted is not None:
+        raise InputError(f"--gamma-columns needs a header, and line {first.number} has numbers; give the columns names")
+    return _without_header(first, lines, is_good, notes)
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether no cell is meant as a number, be it nan or ill-formed, and at least one is a name.
+
+    >>> is_header(["first", "second"]), is_header(["−0.8", "x"]), is_header(["nan", "nan"]), is_header(["", ""])
+    (True, False, False, False)
+    """
+    named = any(cell.strip().lower() not in _MISSING for cell in cells)
+    return named and not any(map(_is_meant_as_number, cells))
+
+
+def _is_meant_as_number(cell: str) -> bool:
+    return _LIKE_A_NUMBER.fullmatch(cell.strip().replace("\N{MINUS SIGN}", "-")) is not None
+
+
+def rename(names: Sequence[str], reserved: Collection[str]) -> list[str]:
+    """A name for each column that no other has: in_… for a reserved one, a number behind one that is there already.
+
+    >>> rename(["", "c", "in_c", "g", "g", ""], reserved=["c"])
+    ['index', 'in_in_c', 'in_c', 'g', 'g_2', 'column_6']
+    """
+    taken, seen, columns = {*reserved, *names}, set[str](), []
+    for i, name in enumerate(names):
+        column, count = name or ("column_" + str(i + 1) if i else "index"), 1
+        if not name or name in reserved or name in seen:
+            seen.add(name)
+            while column in taken:
+                count += 1
+                column = f"{name}_{count}" if name and name not in reserved else f"in_{column}"
+        seen.add(name)
+        taken.add(column)
+        columns.append(column)
+    return columns
+
+
+def _with_header(
+    header: Line,
+    lines: Iterator[Line],
+    wanted: Sequence[str] | None,
+    reserved: Collection[str],
+    is_good: Callable[[list[str]], bool],
+    notes: list[str],
+) -> GammaFile:
+    # numpy.savetxt writes the header as a comment.
+    names = [name.strip() for name in (header.cells[0].lstrip("# "), *header.cells[1:])]
+    picks, columns = _picks(names, wanted), rename(names, reserved)
+    first = next(lines, None)
+    if first is None:
+        raise InputError(f"expected a gamma on each row, got no rows below the header on line {header.number}")
+    if first.error is None and not (len(first.cells) == len(names) and is_good([first.cells[i] for i in picks])):
+        _see_separators(first, header)
+    rows = _of_width(chain([first], lines), len(names), f"as in the header on line {header.number}")
+    notes.append(f"line {header.number} is a header; γ is read from {_listed([names[i] or columns[i] for i in picks])}")
+    renamed = [
+        f"{new} for {old or f'column {i}, which has no name'}"
+        for i, (old, new) in enumerate(zip(names, columns, strict=True), start=1)
+        if old != new
+    ]
+    if renamed:
+        notes.append(f"the answer has {_listed(renamed)}")
+    return GammaFile(columns, picks, rows, notes)
+
+
+def _picks(names: Sequence[str], wanted: Sequence[str] | None) -> list[int]:
+    """Where γ is: as wanted, else in the columns named γ1, g_2, gamma_3, else in all but a first one without a name."""
+    if wanted is not None:
+        if twice := [name for i, name in enumerate(wanted) if name in wanted[:i]]:
+            raise InputError(f"--gamma-columns: {twice[0]} is named twice; name each column once")
+        return [_find(name, names) for name in wanted]
+    tasks: dict[int, int] = {}
+    for i, name in enumerate(names):
+        if named := _GAMMA.fullmatch(name):
+            other = tasks.setdefault(int(named[1]), i)
+            if other != i:
+                raise InputError(f"the columns {names[other]} and {name} are of one task; choose with --gamma-columns")
+    return list(tasks.values()) or [i for i, name in enumerate(names) if i or name not in _UNNAMED]
+
+
+def _find(name: str, names: Sequence[str]) -> int:
+    if (count := list(names).count(name)) != 1:
+        there = f"{count} columns have this name" if count else f"the columns are {_listed(names)}"
+        raise InputError(f"--gamma-columns: expected the name of one column, got {name!r:.60}; {there}")
+    return list(names).index(name)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join([name if len(name) <= 60 else f"{name[:57]}..." for name in names[:8]])
+    return shown if len(names) <= 8 else f"{shown}, ... ({len(names)} in all)"
+
+
+def _without_header(
+    first: Line, lines: Iterator[Line], is_good: Callable[[list[str]], bool], notes: list[str]
+) -> GammaFile:
+    """The first good row fixes the width: bad rows before it wait for that."""
+    if _numbers_the_columns(first.cells):
+        raise InputError(
+            f"line {first.number} numbers the columns, as pandas does where they have no names; "
+            "name them gamma_1, gamma_2, ..., or write the file without header and index"
+        )
+    if first.cells in (["0"], ["0", "1"]):
+        notes.append(
+            f"line {first.number} is read as the γ ({', '.join(first.cells)}); as a header it would need names"
+        )
+    waiting: list[Line] = []
+    width, like = len(first.cells), f"as on line {first.number}: no row is good, and there is no header"
+    for line in chain([first], lines):
+        waiting.append(line)
+        if line.error is None and is_good(line.cells):
+            width, like = len(line.cells), f"as on line {line.number}, the first good row: there is no header"
+            break
+        if line is first and line.error is None:
+            _see_separators(line, None)
+        if len(waiting) == MOST_BAD_ROWS:
+            raise InputError(f"expected a gamma on each row, and none of the first {MOST_BAD_ROWS:,} rows is one")
+    columns = [f"gamma_{i}" for i in range(1, width + 1)]
+    return GammaFile(columns, list(range(width)), _of_width(chain(waiting, lines), width, like), notes)
+
+
+def _numbers_the_columns(cells: Sequence[str]) -> bool:
+    return len(cells) > 1 and cells[0] in _UNNAMED and list(cells[1:]) == [str(i) for i in range(len(cells) - 1)]
+
+
+def _of_width(lines: Iterator[Line], width: int, like: str) -> Iterator[Line]:
+    """The rows, each with ``width`` cells; the message of a longer one holds the cells that have no column."""
+    for line in lines:
+        cells = line.cells
+        if len(cells) == width:
+            yield line
+            continue
+        error = line.error
+        if error is None:
+            error = f"expected {width} cells separated by commas, {like}, got {len(cells)}"
+            error += f": {','.join(cells):.500}" if len(cells) > width else ""
+        yield line._replace(cells=(cells + [""] * width)[:width], error=error)
+
+
+def _see_separators(line: Line, header: Line | None) -> None:
+    """Refuse a file whose first row is bad, and would be numbers if something else than commas were the separator.
+
+    Raises:
+        InputError: If that is so.
+    """
+    text = ",".join(line.cells)
+    for separator, word in _SEPARATORS.items():
+        if header is not None and len(header.cells) > 1 and separator not in ",".join(header.cells):
+            continue
+        parts = text.split() if separator == " " else text.split(separator)
+        numbers = [part for part in parts if _spells_number(part.replace(",", "."))]
+        # A row may begin with a name, and end with a note; where blanks separate, a note is no longer told from cells.
+        enough = min(2, len(parts) - 1) if separator != " " else len(parts) - (parts[0] not in numbers)
+        if len(parts) > 1 and len(numbers) >= enough:
+            commas = ", and decimals have commas" if any("," in number for number in numbers) else ""
+            raise InputError(f"line {line.number}: {word} separate the cells{commas}; write rows such as 0.8,-0.6")
+
+
+def _spells_number(written: str) -> bool:
+    try:
+        exact(written)
+    except InputError:
+        return False
+    return True
+
+
+def _rows(stream: BinaryIO) -> Iterator[Line]:
+    """The rows that are not blank."""
+    lines = _lines(stream)
+    ahead = deque[_Raw]()
+    while (found := ahead.popleft() if ahead else next(lines, None)) is not None:
+        number, raw, position = found
+        try:
+            text = raw.decode().rstrip("\r\n")
+        except UnicodeDecodeError:
+            text = raw.decode(errors="backslashreplace").rstrip("\r\n")
+            yield Line(number, text.split(","), _NO_UTF8, position)
+            continue
+        if '"' in text:
+            yield _quoted(found, lines, ahead)
+        elif "\r" in text:
+            yield Line(number, text.split(","), "a carriage return alone, an old line end, is in the row", position)
+        elif text and not text.isspace():
+            yield Line(number, text.split(","), None, position)
+
+
+def _quoted(found: _Raw, lines: Iterator[_Raw], ahead: deque[_Raw]) -> Line:
+    """A row with quotes: a quoted cell may hold commas and line ends, and a stray quote spoils its own line alone."""
+    number, raw, position = found
+    more: list[_Raw] = []
+    whole, last = raw, position
+    while whole.count(b'"') % 2 and len(more) < MOST_LINES:
+        following = ahead.popleft() if ahead else next(lines, None)
+        if following is None:
+            break
+        more.append(following)
+        whole, last = whole + following[1], following[2]
+    try:
+        text = whole.decode().rstrip("\r\n")
+        return Line(number, next(csv.reader([text], strict=True)), None, last)
+    except (csv.Error, UnicodeDecodeError) as error:
+        ahead.extendleft(reversed(more))
+        cells = raw.decode(errors="backslashreplace").rstrip("\r\n").split(",")
+        why = error if isinstance(error, csv.Error) else "its quoted cell is no UTF-8"
+        return Line(number, cells, f"expected cells separated by commas ({why})", position)
+
+
+def _lines(stream: BinaryIO) -> Iterator[_Raw]:
+    """The lines of the file, numbered from 1, with the bytes up to their ends.
+
+    Raises:
+        InputError: If its first lines are no text in UTF-8, or a line is far too long.
+    """
+    number = position = 0
+    while raw := _next_line(stream):
+        number += 1
+        position += len(raw)
+        if number <= 2:
+            # The second line tells where the first is empty.
+            _see_encoding(raw, number)
+        if number == 1:
+            raw = raw.removeprefix(BOM_UTF8)
+        if number == 1 and b"\r" in raw.rstrip(b"\r\n"):
+            following = _next_line(stream)
+            if not following or not raw.endswith(b"\n"):
+                raise InputError(
+                    "lines end with a carriage return alone, as on old systems; save the file with LF or CRLF"
+                )
+            yield number, raw, position
+            number, raw, position = number + 1, following, position + len(following)
+        if len(raw) == MOST_BYTES:
+            raise InputError(f"line {number} is longer than {MOST_BYTES:,} bytes; give one gamma a line")
+        yield number, raw, position
+
+
+def _next_line(stream: BinaryIO) -> bytes:
+    try:
+        return stream.readline(MOST_BYTES)
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror}); give a CSV file") from None
+
+
+def _see_encoding(raw: bytes, number: int) -> None:
+    if (number == 1 and raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE))) or _is_every_other_byte_zero(raw[:200]):
+        raise InputError("the file is in UTF-16; save it as UTF-8")
+    if b"\0" in raw[:4096]:
+        raise InputError("the file holds zero bytes and is no text; give a CSV file in UTF-8")
+
+
+def _is_every_other_byte_zero(raw: bytes) -> bool:
+    zeros = sorted([raw[::2].count(0), raw[1::2].count(0)])
+    return zeros[0] == 0 and zeros[1] > len(raw) / 4
