@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from proofcheck.cli.exit_codes import Exit
+from proofcheck.cli.numerals import on_screen
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 from proofcheck.region.certificate import Certificate
@@ -49,4 +50,4 @@ def _report(as_json: bool, *, valid: bool, sentence: str) -> None:
     if as_json:
         write_for_programs(json.dumps({"valid": valid, "known" if valid else "fails": sentence}) + "\n")
     else:
-        sys.stdout.write(f"verified: {sentence}\n" if valid else f"not verified: {sentence}\n")
+        sys.stdout.write(f"{'verified' if valid else 'not verified'}: {on_screen(sentence)}\n")

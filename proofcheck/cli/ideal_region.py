@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from proofcheck.cli.ideal_options import read_network
-from proofcheck.region.numbers import text
+from proofcheck.cli.numerals import number
+from proofcheck.region.numbers import exact, text
 from proofcheck.region.verdict import Verdict
 from proofcheck.region.working import working
 
@@ -96,10 +97,10 @@ def _point(
 
 def show(console: Any, document: Mapping[str, Any]) -> None:
     """The comparison in words."""
-    network = document["network"]
+    from proofcheck.cli.two_tasks import network_words
+
     console.print(
-        f"Idealised network, δ* = {network['delta_star']}, δ# = {network['delta_hash']}, ω = {network['omega']},"
-        f" slack s = {network['slack']}: learned where the relative margin ρ ≥ 1 − s."
+        f"Idealised network, {network_words(document['network'])}: learned where the relative margin ρ ≥ 1 − s."
     )
     names = {"witness": "the witness", "lam": "your λ"}
     for point in document["points"]:
@@ -107,13 +108,13 @@ def show(console: Any, document: Mapping[str, Any]) -> None:
             console.print(f"  {names[point['name']].capitalize()} is beyond the floats in which ρ is evaluated.")
             continue
         word = "learned" if point["learned"] else "not learned"
-        console.print(f"  At {names[point['name']]} ρ = {point['rho']:.6g}: {word}.")
+        console.print(f"  At {names[point['name']]} ρ ≈ {point['rho']:.6g}: {word}.")
     if (polytope := document["polytope"]) is not None:
         where = "everywhere on" if polytope["succeeds"] else "not everywhere on"
         console.print(f"  It learns {where} Theorem 3's polytope: {polytope['why']}")
     if (share := document["coverage"]) is not None:
-        covered = "" if share["covered"] is None else f"; Theorem 3 covers {100 * share['covered']:.0f} % of that"
+        covered = "" if share["covered"] is None else f"; Theorem 3 covers about {100 * share['covered']:.0f} % of that"
         console.print(
-            f"  It learns on {100 * share['success']:.2g} % of |λ_i| ≤ {share['reach']}{covered}"
+            f"  It learns on about {100 * share['success']:.2g} % of |λ_i| ≤ {number(exact(share['reach']))}{covered}"
             f" (grid of {share['steps']} cells an axis)."
         )

@@ -8,77 +8,59 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from proofcheck.cli.by_hand import by_hand
+from proofcheck.cli.numerals import MOST_ENTRIES, equals, number, on_screen, signed, spelled, vector
 from proofcheck.region.location import Location
-from proofcheck.region.numbers import brief, decimal, text
+from proofcheck.region.numbers import decimal, text
 from proofcheck.region.verdict import Proposal, Solver, Verdict
 from proofcheck.region.working import working
 
-MOST_ENTRIES = 6
-_LONGEST = 24
-
-
-def number(value: Fraction) -> str:
-    """The exact value with its decimals; only the decimals, marked ≈, where the exact value is too long to read.
-
-    >>> number(Fraction(1, 3)), number(Fraction(3)), number(Fraction(1, 4))
-    ('1/3 ≈ 0.333333', '3', '1/4 = 0.25')
-    """
-    exact = text(value)
-    if value.denominator == 1 and len(exact) <= _LONGEST:
-        return exact
-    short = decimal(value)
-    sign = "=" if len(short) < 8 and Fraction(short) == value else "≈"
-    return f"{exact} {sign} {short}" if len(exact) <= _LONGEST else f"≈ {short}"
-
-
-def equals(value: Fraction) -> str:
-    """`number` with the sign before it, for behind a name.
-
-    >>> equals(Fraction(1, 3)), equals(Fraction(10**60 + 1, 3 * 10**60))
-    ('= 1/3 ≈ 0.333333', '≈ 0.333333')
-    """
-    shown = number(value)
-    return shown if shown.startswith("≈") else f"= {shown}"
-
-
-def vector(values: Sequence[Fraction], width: int = 2 * _LONGEST) -> str:
-    """A vector, exact while it is short, and cut after a few entries.
-
-    >>> vector([Fraction(1, 2), Fraction(-3)])
-    '(1/2, -3)'
-    """
-    shown = [text(value) for value in values[:MOST_ENTRIES]]
-    if sum(map(len, shown)) > width:
-        shown = [decimal(value) if len(exact) > 8 else exact for value, exact in zip(values, shown, strict=False)]
-    more = f", ... {len(values)} in all" if len(values) > MOST_ENTRIES else ""
-    return f"({', '.join(shown)}{more})"
+# A longer λ is for a program to read.
+_LONGEST_LAM = 4000
 
 
 def show_exact(console: Console, verdict: Verdict) -> None:
-    """The exact verdict, its numbers and its proof."""
-    region, found = verdict.region, verdict.certificate.witness
+    """The exact verdict, its witness, why, its numbers, and its proof."""
+    region, witness = verdict.region, verdict.certificate.witness
     colour = "green" if verdict.verdict == "nonempty" else "red"
-    headline = Text.assemble((verdict.verdict, f"bold {colour}"), f"   γ = {vector(region.gamma)}")
+    headline = Text.assemble((verdict.verdict, f"bold {colour}"), f"   γ {signed(vector(region.gamma))}")
     if region.gamma_radius is not None:
         headline.append(f" ± {vector(sorted(set(region.gamma_radius)))}")
-    headline.append("" if region.beta is None else f", β = {brief(region.beta)}")
-    headline.append("" if region.c is None else f", c = {brief(region.c)}")
+    headline.append("" if region.beta is None else f", β {equals(region.beta)}")
+    headline.append("" if region.c is None else f", c {equals(region.c)}")
     console.print(headline)
-    console.print(Padding(verdict.why, (0, 0, 1, 2)))
+    if witness is not None:
+        console.print()
+        show_lam(console, witness.lam)
+        console.print(Padding(_working_words(verdict), (0, 0, 1, 2)))
+    console.print(Padding(on_screen(verdict.why), (0, 0, 1, 2)))
     table = _plain_table()
     table.add_row("φ(γ)" if region.gamma_radius is None else "φ of the box", number(verdict.phi))
     table.add_row("critical β", number(verdict.critical_beta))
     if verdict.smallest_c is not None:
         table.add_row("smallest c", number(verdict.smallest_c))
-    if found is not None:
-        table.add_row("witness λ", vector(found.lam))
-        table.add_row("at", _working_words(verdict))
-    table.add_row("proof of φ", f"t {equals(verdict.certificate.t)}, s = {vector(verdict.certificate.s)}")
+    table.add_row("proof of φ", f"t {equals(verdict.certificate.t)}, s {signed(vector(verdict.certificate.s))}")
     console.print(Padding(table, (0, 0, 1, 2)))
+    console.print("  By hand" if witness is None else "  By hand, for this λ, β and c", style="dim")
+    console.print(Padding("\n".join(by_hand(verdict.certificate)), (0, 0, 1, 4)))
     if verdict.lam is not None:
         show_location(console, verdict, verdict.lam)
     for warning in verdict.warnings:
-        console.print(Text.assemble((f"warning {warning.code}: ", "yellow"), warning.message))
+        console.print(Text.assemble((f"warning {warning.code}: ", "yellow"), on_screen(warning.message)))
+
+
+def show_lam(console: Console, lam: Sequence[Fraction]) -> None:
+    """A λ as one line, however long, whose text after "λ = " can be pasted behind --lam; and rounded, where it is not.
+
+    Source: project, design: the exact point is what was proved, and what a reader copies.
+    """
+    exactly = " ".join(spelled(entry) or text(entry) for entry in lam)
+    if len(exactly) > _LONGEST_LAM:
+        console.print(f"  λ has {len(lam)} entries, too long to show: --json and --certificate FILE have them")
+        return
+    console.print(Text(f"  λ = {exactly}"), soft_wrap=True)
+    if "/" in exactly:
+        console.print(Text(f"    ≈ {' '.join(decimal(entry) for entry in lam)}", "dim"), soft_wrap=True)
 
 
 def _working_words(verdict: Verdict) -> str:
@@ -86,7 +68,7 @@ def _working_words(verdict: Verdict) -> str:
     beta = "" if used.beta_given else " (none given: half of the largest that is feasible)"
     c = "" if used.c_given else " (none given: half-way from the smallest to 1)"
     c = " (β = 0 leaves c free)" if used.beta == 0 and not used.c_given else c
-    return f"β {equals(used.beta)}{beta}\nc {equals(used.c)}{c}"
+    return f"at β {equals(used.beta)}{beta}\nat c {equals(used.c)}{c}"
 
 
 def _plain_table() -> Table:
@@ -99,7 +81,7 @@ def _plain_table() -> Table:
 def show_location(console: Console, verdict: Verdict, where: Location) -> None:
     """Where the user's λ stands, inequality by inequality."""
     word = Text("inside", "bold green") if where.inside else Text("outside", "bold red")
-    console.print(Text.assemble(f"Your λ = {vector(where.lam)} is ", word, f" at β {equals(where.beta)}."))
+    console.print(Text.assemble(f"Your λ {signed(vector(where.lam))} is ", word, f" at β {equals(where.beta)}."))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("inequality", "slack", ""):
         table.add_column(heading)
@@ -134,7 +116,7 @@ def show_findings(console: Console, verdict: Verdict) -> None:
         return
     console.print(_opinion(solver))
     if verdict.constrained is not None:
-        console.print(f"Under your constraints: {verdict.constrained.verdict}. {verdict.constrained.why}")
+        console.print(f"Under your constraints: {verdict.constrained.verdict}. {on_screen(verdict.constrained.why)}")
     if verdict.extents is not None:
         show_extents(console, verdict)
     if verdict.proposals:
@@ -165,7 +147,7 @@ def show_extents(console: Console, verdict: Verdict) -> None:
     for i, (low, high) in enumerate(extents.lam[:MOST_ENTRIES], start=1):
         table.add_row(f"λ_{i}", number(low), number(high))
     if len(extents.lam) > MOST_ENTRIES:
-        table.add_row("...", "", f"{len(extents.lam)} in all; --json has them")
+        table.add_row("…", "", f"{len(extents.lam)} in all; --json has them")
     table.add_row("c", *[number(end) for end in extents.c])
     console.print(Padding(table, (0, 0, 0, 2)))
 

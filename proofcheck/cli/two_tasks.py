@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from proofcheck.cli.ideal_options import read_network
+from proofcheck.cli.numerals import number, on_screen, rounded, signed, spelled
 from proofcheck.cli.output import write_for_programs
-from proofcheck.region.numbers import decimal, exact, text
+from proofcheck.region.numbers import exact, text
 
 if TYPE_CHECKING:
     from proofcheck.ideal.tasks import IdealNetwork
@@ -88,34 +89,47 @@ def slack_words(operation: str, least: Mapping[str, Any]) -> str:
     """From which slack on the operation is possible, in a sentence.
 
     >>> slack_words("negation", {"value_path": "1/4", "network": ["67/256", "17/64"]})
-    'Negation needs slack: s ≥ 1/4 on the value path alone, and in this network from s = 0.266 on.'
+    'Negation needs slack: s ≥ 0.25 on the value path alone, and in this network from s ≈ 0.266 on.'
     """
     name, path = operation.capitalize(), least["value_path"]
-    needs = f"s ≥ {path} on the value path alone" if path != "0" else "none on the value path alone"
+    needs = f"s ≥ {number(exact(path))} on the value path alone" if path != "0" else "none on the value path alone"
     if least["network"] is None:
         return f"{name} needs slack: {needs}, and in this network no s < 1 is enough."
     high = least["network"][1]
     if high == "0":
         return f"{name} needs no slack in this network; {needs}."
-    return f"{name} needs slack: {needs}, and in this network from s = {decimal(Fraction(high), digits=3)} on."
+    return f"{name} needs slack: {needs}, and in this network from s {signed(rounded(exact(high), digits=3))} on."
 
 
 def _show(document: Mapping[str, Any]) -> None:
     from proofcheck.cli.console import AnswerConsole
 
     console = AnswerConsole()
-    beta = "" if document["beta"] is None else f", β = {document['beta']}"
+    beta = "" if document["beta"] is None else f", β {_given(document['beta'])}"
     network = document["network"]
-    console.print(f"[bold]α = {document['alpha']}[/bold]{beta}   {_kind(document['alpha'])}")
+    console.print(f"[bold]α {_given(document['alpha'])}[/bold]{beta}   {_kind(document['alpha'])}")
     console.print(
-        f"  idealised network: δ* = {network['delta_star']}, δ# = {network['delta_hash']},"
-        f" ω = {network['omega']}, slack s = {network['slack']}\n",
+        f"  idealised network: {network_words(network)}\n",
         style="dim",
     )
     for operation, title in _TITLES.items():
         console.print(title, style="bold")
         _show_pieces(console, document[operation])
         console.print(f"  {slack_words(operation, document['least_slack'][operation])}\n")
+
+
+def _given(written: str) -> str:
+    return signed(number(exact(written)))
+
+
+def network_words(network: Mapping[str, str]) -> str:
+    """The network of a document, as the screen spells its numbers.
+
+    >>> network_words({"delta_star": "2/5", "delta_hash": "1/10", "omega": "8/5", "slack": "1/3"})
+    'δ* = 0.4, δ# = 0.1, ω = 1.6, slack s = 1/3 ≈ 0.333333'
+    """
+    names = {"delta_star": "δ*", "delta_hash": "δ#", "omega": "ω", "slack": "slack s"}
+    return ", ".join(f"{name} {_given(network[key])}" for key, name in names.items())
 
 
 def _kind(alpha: str) -> str:
@@ -133,24 +147,28 @@ def _show_pieces(console: Any, pieces: Sequence[Mapping[str, Any]]) -> None:
     for piece in pieces:
         shown = "[red]no λ[/red]" if piece["empty"] else interval_text(piece)
         table.add_row(piece["source"], shown, piece["formula"] or "")
-        table.add_row("", "", f"[dim]{piece['why']}[/dim]")
+        table.add_row("", "", f"[dim]{on_screen(piece['why'])}[/dim]")
     console.print(Padding(table, (0, 0, 1, 2)))
 
 
 def interval_text(piece: Mapping[str, Any]) -> str:
-    """An entry's interval as one writes it; a ? for an end that was not known from what was given.
+    """An entry's interval as one writes it, behind ≈ if an end is rounded; a ? for an end that was not known.
 
     >>> interval_text({"interval": ["1/2", None], "unbounded": [False, True], "closed": [True, False]})
-    '[1/2, ∞)'
+    '[0.5, ∞)'
     """
     low, high = piece["interval"]
     left, right = piece["unbounded"]
     opening = "[" if piece["closed"][0] and not left else "("
     closing = "]" if piece["closed"][1] and not right else ")"
-    first = "-∞" if left else _short(low)
-    last = "∞" if right else _short(high)
-    return f"{opening}{first}, {last}{closing}"
+    first = "-∞" if left else _end(low)
+    last = "∞" if right else _end(high)
+    sign = "≈ " if any(end is not None and "." in end for end in (low, high)) else ""
+    return f"{sign}{opening}{first}, {last}{closing}"
 
 
-def _short(end: str | None) -> str:
-    return "?" if end is None else f"{float(end):.6f}" if "." in end else end
+def _end(end: str | None) -> str:
+    """An end that is known exactly is a fraction; a root is a decimal."""
+    if end is None:
+        return "?"
+    return f"{float(end):.6f}" if "." in end else spelled(exact(end)) or rounded(exact(end))

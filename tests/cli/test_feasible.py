@@ -34,7 +34,7 @@ def test_one_negative_task_is_refuted_in_words() -> None:
     assert finished.returncode == 0
     assert finished.stdout.startswith("empty")
     words = " ".join(finished.stdout.split())
-    assert "All non-zero γ_i equal one negative value, -16/25" in words
+    assert "All non-zero γ_i equal one negative value, -0.64" in words
     assert "that claim fails here" in words
 
 

@@ -67,7 +67,7 @@ def test_pieces_ascend(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_text_names_every_source(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feasible", "--alpha", "-0.5"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
-    for word in ("contradictory tasks", "review", "slides", "ideal", "no λ", "Adding fails", "s ≥ |α| = 1/2"):
+    for word in ("contradictory tasks", "review", "slides", "ideal", "no λ", "Adding fails", "s ≥ |α| = 0.5"):
         assert word in printed
 
 
@@ -121,7 +121,7 @@ def test_the_comparison_leaves_out_what_it_cannot_decide(
 
 def test_an_interval_is_written_as_one_writes_it() -> None:
     piece = {"interval": ["-1.375401541344004", None], "unbounded": [False, False], "closed": [True, True]}
-    assert interval_text(piece) == "[-1.375402, ?]"
+    assert interval_text(piece) == "≈ [-1.375402, ?]"
 
 
 def test_the_least_slack_of_the_network_is_where_its_own_set_appears(capsys: pytest.CaptureFixture[str]) -> None:

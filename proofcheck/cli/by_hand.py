@@ -1,0 +1,105 @@
+"""The proof of a verdict in a few lines that a reader can check with a pencil."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from proofcheck.cli.numerals import equals, rounded, spelled
+from proofcheck.region.certificate import Certificate, Witness
+from proofcheck.region.region import Region
+
+# A sum that is longer is described instead of written out.
+_LONGEST = 60
+
+
+def by_hand(certificate: Certificate) -> list[str]:
+    """Both sums and the box with their numbers put in, for a witness; F(t) and what follows from it, for a refutation.
+
+    Source: `region.checker`, whose conditions these are.
+
+    >>> from proofcheck import Region, feasible
+    >>> print(*by_hand(feasible(Region(["0.8", "-0.6"], beta="1/20", c="1/2")).certificate), sep=chr(10))
+    Σ λγ  = 5·0.8 + 5/6·(-0.6) = 3.5 ≥ 1 + c = 1.5
+    Σ λγ² = 5·0.8² + 5/6·(-0.6)² = 3.5 ≥ 1 + c = 1.5
+    max |λ| β = 5·0.05 = 0.25 ≤ c = 0.5
+    >>> by_hand(feasible(Region(["-1/2"])).certificate)
+    ['At t = 1/3 ≈ 0.333333: F(t) = |1/3·(-0.5) + 2/3·(-0.5)²| = 0, so t Σ λγ + (1−t) Σ λγ² = 0 < 1 + c for every λ.']
+    """
+    witness = certificate.witness
+    return [_refutation(certificate)] if witness is None else _inequalities(certificate.region, witness)
+
+
+def _inequalities(region: Region, witness: Witness) -> list[str]:
+    lam, bound = witness.lam, 1 + witness.c
+    linear, quadratic = region.sums(lam)
+    reach = max(map(abs, lam))
+    worst, worst_square = _worst(region, lam)
+    factors = list(zip(map(spelled, lam), map(spelled, worst), strict=True))
+    squares = list(zip(map(spelled, lam), map(spelled, worst_square), strict=True))
+    if not region.gamma_radius:
+        squares = [(one, None if g is None else f"{_factor(g)}²") for one, g in factors]
+    least = "least " if region.gamma_radius else ""
+    return [
+        f"{least}Σ λγ  {_sum(factors)}{equals(linear)} ≥ 1 + c {_beside(linear, bound)}",
+        f"{least}Σ λγ² {_sum(squares)}{equals(quadratic)} ≥ 1 + c {_beside(quadratic, bound)}",
+        f"max |λ| β {_sum([(spelled(reach), spelled(witness.beta))])}{equals(reach * witness.beta)}"
+        f" ≤ c {_beside(reach * witness.beta, witness.c)}",
+    ]
+
+
+def _worst(region: Region, lam: Sequence[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
+    """The γ_i of the box that makes Σλγ least, and the γ_i² that makes Σλγ² least, each of shape (n,)."""
+    box, ends = region.box, zip(*region.ends, strict=True)
+    linear = [low if entry >= 0 else high for entry, (low, high) in zip(lam, ends, strict=True)]
+    squares = [
+        Fraction(least if entry >= 0 else greatest, box.denominator**2)
+        for entry, least, greatest in zip(lam, box.least, box.greatest, strict=True)
+    ]
+    return linear, squares
+
+
+def _sum(products: Sequence[tuple[str | None, str | None]]) -> str:
+    """``= a·b + c·d `` while that is short and exact; else over how many tasks the sum goes."""
+    if all(left is not None and right is not None for left, right in products):
+        written = " + ".join(f"{left}·{_factor(right or '')}" for left, right in products)
+        if len(written) <= _LONGEST:
+            return f"= {written} "
+    return f"over {len(products)} tasks " if len(products) > 1 else ""
+
+
+def _factor(number: str) -> str:
+    return f"({number})" if number.startswith("-") else number
+
+
+def _beside(value: Fraction, bound: Fraction) -> str:
+    """The bound; and by how much it is kept, where rounding hides that."""
+    shown = equals(bound)
+    if value != bound and rounded(value) == rounded(bound):
+        return f"{shown}, by {rounded(abs(value - bound), 3)}"
+    return shown
+
+
+def _refutation(certificate: Certificate) -> str:
+    """Weak duality at one t: for |λ_i| ≤ c/β, both sums ≥ 1 + c would need F(t) c/β ≥ 1 + c."""
+    region, t, phi = certificate.region, certificate.t, certificate.phi
+    where = " for the worst γ of the box" if region.gamma_radius else ""
+    start = f"At t {equals(t)}: F(t) {_dual(region, t)}{equals(phi)}{where}"
+    mean = "t Σ λγ + (1−t) Σ λγ²"
+    if phi == 0 or not region.beta:
+        return f"{start}, so {mean} {'≤' if region.gamma_radius else '='} 0 < 1 + c for every λ."
+    if region.c is None:
+        return f"{start} ≤ 2β {equals(2 * region.beta)}, so {mean} ≤ F(t) c/β ≤ 2c < 1 + c."
+    most, bound = phi * region.c / region.beta, 1 + region.c
+    return f"{start}, so {mean} ≤ F(t) c/β {equals(most)} < 1 + c {_beside(most, bound)}."
+
+
+def _dual(region: Region, t: Fraction) -> str:
+    n = len(region.gamma)
+    if region.gamma_radius:
+        return ""
+    terms = [f"|{{}}·{_factor(shown)} + {{}}·{_factor(shown)}²|" for shown in map(spelled, region.gamma) if shown]
+    weights = spelled(t), spelled(1 - t)
+    if len(terms) == n and all(weights):
+        written = " + ".join(term.format(*weights) for term in terms)
+        if len(written) <= _LONGEST:
+            return f"= {written} "
+    return f"= Σ |tγ_i + (1−t)γ_i²| over {n} tasks " if n > 1 else "= |tγ + (1−t)γ²| "
