@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "which tools are here, at which versions, and what each missing one costs",
     "docs": "write the generated pages, figures and schemas, or check that they are up to date",
     "schema": "print the JSON Schema of an output",
+    "completion": "print a script that completes commands and options in bash, zsh or fish",
 }
 
 

@@ -31,6 +31,7 @@ class Parser(argparse.ArgumentParser):
     _section: argparse._ArgumentGroup | None = None
 
     def __init__(self, *, exits: Mapping[Exit, str] | None = None, epilog: str = "", **settings: Any) -> None:
+        self.actions: list[argparse.Action] = []
         self.known: dict[str, tuple[str, ...]] = {}
         super().__init__(
             allow_abbrev=False, formatter_class=_Help, epilog=f"{epilog}\n{exit_table(exits or {})}", **settings
@@ -46,6 +47,7 @@ class Parser(argparse.ArgumentParser):
         """As argparse has it, within the section that was begun last; a shell completes the values ``known``."""
         add = super().add_argument if self._section is None else self._section.add_argument
         added = add(*names, **settings)
+        self.actions.append(added)
         self.known[added.dest] = tuple(known)
         return added
 

@@ -39,6 +39,7 @@ PACKAGES = (
     ("highspy", "HiGHS as a peer in the benchmarks", "bench"),
     ("msgspec", "--json, schema, measure, experiment, verify", ""),
     ("rich", "tables and progress", ""),
+    ("shtab", "completion of commands in a shell", ""),
     ("matplotlib", "figures and the claim graph", ""),
     ("mpmath", "the ends of λ-sets as decimals", ""),
     ("torch", "train and experiment; measure and verify work without it", "torch"),
