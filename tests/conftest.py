@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests.extras import need
+
 if TYPE_CHECKING:
     from proofcheck.models import Family
 
@@ -27,6 +29,7 @@ hypothesis.settings.load_profile("proofcheck")
 @pytest.fixture(scope="session")
 def aligned() -> "Family":
     """Two tasks with α = 0.5 at the base recipe."""
+    need("torch", "safetensors")
     from proofcheck.models import Patterns, Recipe, train_family
 
     return train_family(Recipe(), Patterns.pair(0.5, 20), seed=1)
@@ -35,6 +38,7 @@ def aligned() -> "Family":
 @pytest.fixture(scope="session")
 def irrelevant() -> "Family":
     """Two tasks with α = 0 and exact counts, so that every loss is exact; small."""
+    need("torch", "safetensors")
     from proofcheck.models import Patterns, Recipe, train_family
 
     return train_family(Recipe(m=64, counts="exact", steps=40), Patterns.pair(0.0, 20), seed=2)
@@ -43,6 +47,7 @@ def irrelevant() -> "Family":
 @pytest.fixture(scope="session")
 def positioned() -> "Family":
     """Two small tasks with a read-out of its own at each position."""
+    need("torch", "safetensors")
     from proofcheck.models import Patterns, Recipe, train_family
 
     recipe = Recipe(M=5, P=20, m=32, batch=32, eta=20.0, steps=15, read_out="per-position", test_samples=200)
@@ -52,6 +57,7 @@ def positioned() -> "Family":
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as the command writes it: the family ``aligned``."""
+    need("torch", "safetensors")
     from proofcheck.cli.main import main
 
     folder = tmp_path_factory.mktemp("runs") / "run"

@@ -36,6 +36,8 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             allow_abbrev=False, formatter_class=_Help, epilog=f"{epilog}\n{exit_table(exits or {})}", **settings
         )
+        # Python 3.14 colours help on its own; ours is the same on every version.
+        self.color = False
         self._numeric: dict[str, bool] = {}
         self._repeatable: set[str] = set()
 
@@ -60,6 +62,16 @@ class Parser(argparse.ArgumentParser):
         """An option that takes one number or more, kept as a list of their texts."""
         self._numeric[name] = True
         self.add_argument(name, help=help_text, metavar=f"{metavar} ...", type=_split)
+
+    def add_choice(self, name: str, choices: Sequence[str], help_text: str) -> None:
+        """An option that takes one of these words."""
+
+        def known(value: str) -> str:
+            if value not in choices:
+                raise argparse.ArgumentTypeError(f"expected {' or '.join(choices)}, got {value!r:.40}")
+            return value
+
+        self.add_argument(name, help=help_text, metavar=f"{{{','.join(choices)}}}", type=known, known=choices)
 
     def add_settings(self, name: str, help_text: str) -> None:
         """An option that takes NAME=NUMBER once or more, and may be repeated; kept as a mapping of their texts."""

@@ -114,7 +114,7 @@ def parser() -> Parser:
         default = "" if _DEFAULTS[name] is None else f" (default: {_DEFAULTS[name]:g})"
         made.add_number(_option(name), words + default, "N" if name in _WHOLE else "X")
     for name, choices in _CHOICES.items():
-        made.add_argument(_option(name), choices=choices, help=f"default: {_DEFAULTS[name]}")
+        made.add_choice(_option(name), choices, f"default: {_DEFAULTS[name]}")
     return made
 
 

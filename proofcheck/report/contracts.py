@@ -4,6 +4,7 @@ The documents themselves are written by the rooms that know them; these types de
 JSON Schemas, and hold the tests that what is written is what is promised.
 """
 
+import inspect
 from typing import Any, Literal
 
 import msgspec
@@ -62,7 +63,19 @@ def json_schema(name: str) -> dict[str, Any]:
     ['beta', 'lam', 'c']
     """
     if name in CONTRACTS:
-        return msgspec.json.schema(CONTRACTS[name])
+        return _dedented(msgspec.json.schema(CONTRACTS[name]))
     from proofcheck.report.experiment_schema import cell_schema, summary_schema
 
     return cell_schema() if name == "cell" else summary_schema()
+
+
+def _dedented(schema: Any) -> Any:
+    """Its descriptions as Python 3.13 keeps a docstring; older versions keep the indentation of the source too."""
+    if isinstance(schema, list):
+        return [_dedented(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _dedented(value) for key, value in schema.items()}
+    if isinstance(found.get("description"), str):
+        found["description"] = inspect.cleandoc(found["description"])
+    return found

@@ -16,12 +16,14 @@ from proofcheck.models.patterns import Patterns
 from proofcheck.models.tokens import Tokens
 from proofcheck.report.contracts import json_schema
 from tests.cli.command import proofcheck
+from tests.extras import need
 
 SMALL = ["--M", "5", "--P", "30", "--m", "16", "--batch", "32", "--eta", "5", "--steps", "12", "--test-samples", "50"]
 
 
 @pytest.fixture(scope="module")
 def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    need("torch", "safetensors")
     folder = tmp_path_factory.mktemp("runs") / "small"
     assert main(["train", "--alpha", "0", "--seed", "3", "--output", str(folder), *SMALL]) == 0
     return folder
@@ -29,6 +31,7 @@ def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def exact_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    need("torch", "safetensors")
     folder = tmp_path_factory.mktemp("runs") / "exact"
     assert main(["train", "--counts", "exact", "--output", str(folder), *SMALL]) == 0
     return folder

@@ -14,6 +14,7 @@ from proofcheck.cli.experiment import _where
 from proofcheck.experiments.verdicts import judge, read
 from tests.cli.command import proofcheck
 from tests.cli.test_train import _without
+from tests.extras import need
 
 COMMAND = ("experiment", "relearning", "--quick", "--seeds", "4")
 CELLS = 8
@@ -26,6 +27,7 @@ def _cells(output: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    need("torch", "safetensors", "joblib")
     output = tmp_path_factory.mktemp("undisturbed")
     finished = proofcheck(*COMMAND, "--jobs", "2", "--output", output)
     assert (finished.returncode, finished.stderr) == (0, "")
@@ -81,6 +83,7 @@ def test_a_killed_local_process_is_one_line_and_what_is_finished_is_kept(tmp_pat
     assert _cells(tmp_path).items() <= _cells(undisturbed).items()
 
 
+@pytest.mark.needs("torch", "safetensors", "joblib")
 def test_a_folder_that_cannot_be_written_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for output in (tmp_path / "file" / "deep", tmp_path / "new" / ("x" * 300)):
@@ -149,6 +152,7 @@ def test_a_missing_package_is_one_line_with_what_installs_it(package: str, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.needs("torch", "safetensors", "joblib")
 def test_a_cluster_without_distributed_is_one_line_with_what_installs_it(tmp_path: Path) -> None:
     cluster = ("--backend", "dask", "--scheduler", "127.0.0.1:8786")
     missing = _without("distributed", "experiment", "addition", *cluster, "--output", tmp_path)

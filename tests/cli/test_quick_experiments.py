@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.command import proofcheck
 
+pytestmark = pytest.mark.needs("torch", "safetensors", "joblib", "mlxtend", "sentencepiece", "rapidfuzz")
+
 
 @pytest.mark.parametrize("name", ["colored-digits", "colored-digits-ood", "merging", "tangent", "books"])
 def test_the_quick_form_writes_a_summary_and_a_figure(

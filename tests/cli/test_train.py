@@ -15,6 +15,8 @@ from proofcheck.measure.contract import Measured
 from proofcheck.report.contracts import json_schema
 from tests.cli.command import proofcheck
 
+pytestmark = pytest.mark.needs("torch", "safetensors")
+
 SMALL = ["--M", "4", "--P", "12", "--m", "16", "--batch", "8", "--steps", "3", "--test-samples", "20"]
 FILES = {
     "pretrained.safetensors": {"W": (6, 6), "V": (16, 6)},
@@ -279,7 +281,7 @@ def test_measuring_twice_says_the_same(run_folder: Path, capsys: pytest.CaptureF
     ("arguments", "message"),
     [
         (["no-such-folder"], "no-such-folder: expected a folder written by proofcheck train"),
-        ([], "the following arguments are required: folder"),
+        ([], "the following arguments are required: FOLDER"),
         (["x", "--samples", "1"], "--samples: expected a whole number from 2"),
         (["x", "--samples", "2.5"], "--samples: expected a whole number from 2"),
         (["x", "--level", "1"], "--level: expected a confidence in (0, 1), got 1"),

@@ -7,6 +7,8 @@ from proofcheck.ideal.tasks import IdealNetwork, first_task, relative_margin, se
 from proofcheck.measure.margins import TaskSamples, hinge
 from proofcheck.models.recipe import Recipe, Stream, generator
 
+pytestmark = pytest.mark.needs("torch", "safetensors")
+
 
 @pytest.fixture(scope="module")
 def pair() -> Tasks:

@@ -5,8 +5,13 @@ import pytest
 
 import proofcheck.models
 
+LIGHT = ("Patterns", "Recipe", "Tokens")
 
-@pytest.mark.parametrize("name", proofcheck.models.__all__)
+
+@pytest.mark.parametrize(
+    "name",
+    [*LIGHT, *(pytest.param(x, marks=pytest.mark.needs("torch")) for x in proofcheck.models.__all__ if x not in LIGHT)],
+)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(proofcheck.models, name).__name__ == name
 
