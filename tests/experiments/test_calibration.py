@@ -251,6 +251,7 @@ def test_the_laws_name_hidden_constants_and_every_measured_quantity() -> None:
     assert {law.field for law in LAWS} == set(Measurement.__struct_fields__) - {"epsilon"}
 
 
+@pytest.mark.needs("torch")
 def test_held_out_networks_are_larger_or_different_and_of_other_seeds() -> None:
     fitted = {(settings.recipe, settings.alpha) for settings in GRID if not settings.held_out}
     held = [settings for settings in GRID if settings.held_out]
@@ -264,6 +265,7 @@ def test_held_out_networks_are_larger_or_different_and_of_other_seeds() -> None:
     assert compute(later, 1) != compute(small, 1)
 
 
+@pytest.mark.needs("torch")
 def test_what_a_network_measures_is_what_it_says() -> None:
     found = compute(calibration.grid(quick=True)[1], 1)
     assert found.lower_end < 0 < found.upper_end
