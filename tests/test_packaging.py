@@ -107,5 +107,5 @@ def test_every_package_that_is_imported_is_asked_for() -> None:
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module or ""] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
             for name in {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - ours:
-                owners = [PACKAGES[name][0]] if name in PACKAGES else providers.get(name, [])
+                owners = [PACKAGES[name][0]] if name in PACKAGES else providers.get(name, [name])
                 assert {canonicalize_name(each) for each in owners} & asked, f"{file}: {name}"
