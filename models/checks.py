@@ -2,12 +2,16 @@
 
 import math
 import numbers
+from decimal import Decimal
 
 from proofcheck.region.numbers import InputError
 
+# What other libraries count in.
+_MOST = 2**63 - 1
 
-def whole(name: str, value: object, least: int, most: int | None = None) -> int:
-    """``value`` as an int that is at least ``least``, and at most ``most`` where that is given.
+
+def whole(name: str, value: object, least: int, most: int = _MOST) -> int:
+    """``value`` as an int that is at least ``least``, and at most ``most``.
 
     Raises:
         InputError: If it is no whole number, smaller, or greater.
@@ -15,11 +19,16 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
     >>> whole("M", 20, least=1)
     20
     """
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise InputError(f"{name}: expected a whole number >= {least}, got {value!r:.40}")
-    if most is not None and int(value) > most:
-        raise InputError(f"{name}: expected at most {most:,}, got {value!s:.40}")
-    return int(value)
+    number = int(value)
+    # Python writes no integer of more than 4,300 digits.
+    shown = str(number) if number.bit_length() < 128 else f"{Decimal(number):.4E}"
+    if number < least:
+        raise InputError(f"{name}: expected a whole number >= {least}, got {shown}")
+    if number > most:
+        raise InputError(f"{name}: expected at most {most:,}, got {shown}")
+    return number
 
 
 def real(name: str, value: object, *, least: float = -math.inf, above: float = -math.inf) -> float:

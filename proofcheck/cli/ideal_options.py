@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from proofcheck.cli.options import Parser
-from proofcheck.region.numbers import exact
 
 if TYPE_CHECKING:
     from proofcheck.ideal.tasks import IdealNetwork
@@ -41,8 +40,8 @@ def read_network(options: argparse.Namespace) -> "IdealNetwork":
     >>> read_network(argparse.Namespace(delta_star="0.4", delta_hash=None, omega=None)).delta_hash
     Fraction(1, 10)
     """
-    from proofcheck.ideal.tasks import IdealNetwork
+    from proofcheck.ideal.tasks import IdealNetwork, moderate
 
-    star = exact(options.delta_star or DELTA_STAR, "delta_star")
+    star = moderate(options.delta_star or DELTA_STAR, "delta_star")
     usual = max(min(star / 4, 1 - star), Fraction(0))
     return IdealNetwork(star, usual if options.delta_hash is None else options.delta_hash, options.omega or OMEGA)

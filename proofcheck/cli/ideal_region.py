@@ -30,7 +30,9 @@ def compare(verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:
         InputError: If a setting of the network is no number or out of its range.
     """
     from proofcheck.ideal.sets import exact_slack
+    from proofcheck.ideal.tasks import moderate_region
 
+    moderate_region(verdict.region)
     network, slack = read_network(options), exact_slack(options.slack or "0")
     return {
         "network": {

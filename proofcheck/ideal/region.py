@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from proofcheck.ideal.sets import exact_slack
-from proofcheck.ideal.tasks import IdealNetwork, relative_margin
+from proofcheck.ideal.tasks import IdealNetwork, moderate_region, relative_margin
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.polygon import checked_axes
 from proofcheck.region.region import Region
@@ -193,7 +193,7 @@ def coverage(
         centre: Shape (n,), the other coordinates; may be left out when n ≤ 2.
 
     Raises:
-        InputError: If β is 0 and no reach is given, or an argument is out of its range.
+        InputError: If β is 0 and no reach is given, an argument is out of its range, or a number is not `moderate`.
 
     Source: project; mechanism of Theorem 3.
 
@@ -202,6 +202,7 @@ def coverage(
     (0.45, 1.0)
     """
     s = exact_slack(slack)
+    moderate_region(region)
     beta, c, *_ = working(region, threshold(region).phi)
     limit = _reach(reach, beta, None if every_c else c)
     grid = plane_grid(midpoints(limit, steps), len(region.gamma), axes=axes, centre=centre)

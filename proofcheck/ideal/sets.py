@@ -9,8 +9,8 @@ from proofcheck.ideal.certified import CertifiedGain
 from proofcheck.ideal.crossings import LAST_BITS
 from proofcheck.ideal.margins import RHO, Names, Signs, learned_signs, product_signs
 from proofcheck.ideal.pieces import Piece
-from proofcheck.ideal.tasks import IdealNetwork, Line
-from proofcheck.region.numbers import InputError, Number, exact, text
+from proofcheck.ideal.tasks import IdealNetwork, Line, moderate
+from proofcheck.region.numbers import InputError, Number, text
 
 _TOUCHING = "The margin turns so near to 1 − s here that two crossings cannot be told from none at this precision."
 
@@ -24,7 +24,7 @@ def exact_slack(slack: Number) -> Fraction:
     >>> exact_slack("0.1")
     Fraction(1, 10)
     """
-    value = exact(slack, "slack")
+    value = moderate(slack, "slack")
     if not 0 <= value < 1:
         raise InputError(f"slack: expected the margin to spare in [0, 1), got {text(value)}")
     return value

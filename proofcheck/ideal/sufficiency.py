@@ -20,8 +20,8 @@ from proofcheck.ideal.certified import CertifiedGain
 from proofcheck.ideal.crossings import Product
 from proofcheck.ideal.ends import End
 from proofcheck.ideal.sets import exact_slack, learned
-from proofcheck.ideal.tasks import IdealNetwork, Line
-from proofcheck.region.numbers import InputError, Number, exact, text
+from proofcheck.ideal.tasks import IdealNetwork, Line, moderate, moderate_region
+from proofcheck.region.numbers import InputError, Number, text
 from proofcheck.region.region import Region
 from proofcheck.region.vertices import Vertex, vertices
 
@@ -72,7 +72,7 @@ def sufficiency(network: IdealNetwork, c: Number, slack: Number = 0) -> Sufficie
     >>> found.holds, str(found.p_hat), str(found.q_hat)
     (False, '11/10', '4')
     """
-    level, s = exact(c, "c"), exact_slack(slack)
+    level, s = moderate(c, "c"), exact_slack(slack)
     if level < 0:
         raise InputError(f"c: expected a number >= 0, got {text(level)}")
     gain, least = CertifiedGain(network), 1 + level
@@ -115,7 +115,8 @@ def polytope_succeeds(region: Region, network: IdealNetwork, slack: Number = 0) 
         slack: s in [0, 1).
 
     Raises:
-        InputError: If β is 0, γ has a radius or too many tasks, or the slack is out of its range.
+        InputError: If β is 0, γ has a radius or too many tasks, the slack is out of its range, or a number is not
+            `moderate`.
 
     Source: project; mechanism of Theorem 3.
 
@@ -123,6 +124,7 @@ def polytope_succeeds(region: Region, network: IdealNetwork, slack: Number = 0) 
     True
     """
     s = exact_slack(slack)
+    moderate_region(region)
     if any(region.gamma_radius or ()):
         raise InputError("gamma_radius: expected an exact gamma (radius 0); leave the radius out")
     images = {region.sums(vertex): vertex for vertex in vertices(region)}

@@ -13,9 +13,42 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from proofcheck.ideal.gain import gain
-from proofcheck.region.numbers import InputError, Number, exact, exact_vector, text
+from proofcheck.region.numbers import InputError, Number, brief, exact, exact_vector, text
+from proofcheck.region.region import Region
 
 Scalar = TypeVar("Scalar", Fraction, float, NDArray[np.float64])
+
+# A crossing is isolated to as many bits as its numbers ask for: at these it takes seconds, at 10,000 digits days.
+MOST_BITS = 400
+
+
+def moderate(value: Number, what: str) -> Fraction:
+    """A rational in which numerator and denominator have few enough digits for the idealised network.
+
+    Raises:
+        InputError: If it is no number, or has more than `MOST_BITS` bits above or below the line, about 120 digits.
+
+    >>> moderate("1e-100", "alpha").numerator
+    1
+    """
+    found = exact(value, what)
+    if max(found.numerator.bit_length(), found.denominator.bit_length()) > MOST_BITS:
+        raise InputError(
+            f"{what}: expected a number of up to 120 digits for the idealised network, got {brief(found)}; round it"
+        )
+    return found
+
+
+def moderate_region(region: Region) -> None:
+    """See that every number of a region is `moderate`.
+
+    Raises:
+        InputError: If one is not.
+    """
+    named = {"beta": region.beta, "c": region.c, **{f"gamma[{i}]": entry for i, entry in enumerate(region.gamma, 1)}}
+    for what, value in named.items():
+        if value is not None:
+            moderate(value, what)
 
 
 @dataclass(frozen=True, init=False)
@@ -41,8 +74,8 @@ class IdealNetwork:
     omega: Fraction
 
     def __init__(self, delta_star: Number, delta_hash: Number, omega: Number) -> None:
-        star, hash_ = exact(delta_star, "delta_star"), exact(delta_hash, "delta_hash")
-        strength = exact(omega, "omega")
+        star, hash_ = moderate(delta_star, "delta_star"), moderate(delta_hash, "delta_hash")
+        strength = moderate(omega, "omega")
         if not 0 < star <= 1:
             raise InputError(f"delta_star: expected a fraction of tokens in (0, 1], got {text(star)}")
         if not 0 <= hash_ < star:
@@ -97,7 +130,7 @@ def exact_alpha(alpha: Number) -> Fraction:
     >>> exact_alpha("-0.5")
     Fraction(-1, 2)
     """
-    value = exact(alpha, "alpha")
+    value = moderate(alpha, "alpha")
     if abs(value) > 1:
         raise InputError(f"alpha: expected a correlation in [-1, 1], got {text(value)}")
     return value
@@ -143,8 +176,6 @@ def out_of_domain(gamma: Iterable[Number], base: Iterable[Number], direction: It
     >>> out_of_domain(["1/2", "-1/2"], [1, 0], [0, 1])
     Line(value=(Fraction(1, 2), Fraction(-1, 2)), attention=(Fraction(1, 4), Fraction(1, 4)))
     """
-    from proofcheck.region.region import Region
-
     entries = Region(gamma)
     start, step = entries.sums(exact_vector(base, "base")), entries.sums(exact_vector(direction, "direction"))
     return Line((start[0], step[0]), (start[1], step[1]))

@@ -13,6 +13,7 @@ Number: TypeAlias = int | float | str | Decimal | Fraction | numbers.Integral
 # 10**10_000 still costs well under a millisecond; an exponent of 10**9 would eat the memory.
 MAX_EXPONENT = 10_000
 
+_MANY_DIGITS = re.compile(r"[0-9]{60,}")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)"
     r"(?:(?P<numerator>[0-9]+)/(?P<denominator>[0-9]+)"
@@ -22,7 +23,16 @@ _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 
 
 class InputError(ValueError):
-    """The input was wrong; the message says what was expected, what was given and what to do."""
+    """The input was wrong; the message says what was expected, what was given and what to do.
+
+    Numbers are named by their first digits where they have many.
+
+    >>> str(InputError(f"got 1/{'3' * 5000}"))
+    'got 1/33333333333333333333...(5000 digits)'
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_MANY_DIGITS.sub(lambda run: f"{run[0][:20]}...({len(run[0])} digits)", message))
 
 
 def exact(value: Number, what: str = "number") -> Fraction:

@@ -1,0 +1,56 @@
+"""Numbers of any size, wherever a command reads one: an answer or one short line, in seconds."""
+
+import itertools
+import time
+from pathlib import Path
+
+import pytest
+
+from proofcheck.cli.main import main
+
+NETWORK = str(Path(__file__).parents[2] / "proofcheck/certified/networks/irrelevant")
+LONG = "0." + "123456789" * 1000
+EXTREMES = ["1e-10000", "1e10000", LONG, f"1/{'7' * 9999}"]
+BOUNDS = {"--M": "20", "--epsilon": "0.05", "--eta": "1", "--delta-star": "0.4"}
+GAMMA = ["feasible", "--exact-only", "--gamma", "0.8", "-0.6"]
+# Each option after the command that it stands in.
+OPTIONS: list[list[str]] = [
+    *[["feasible", "--alpha", "0.5", name] for name in ("--delta-star", "--delta-hash", "--omega", "--slack")],
+    *[["feasible", "--alpha", "0.5", name] for name in ("--beta", "--eta")],
+    ["feasible", "--alpha"],
+    ["feasible", "--omega", "1.6", "--exact-only", "--gamma"],
+    *[[*GAMMA, "--omega", "1.6", name] for name in ("--beta", "--c")],
+    [*GAMMA, "--omega", "1.6", "--lam", "1"],
+    *[[*GAMMA, name] for name in ("--beta", "--c", "--gamma-radius")],
+    *[
+        ["bounds", *itertools.chain(*[pair for pair in BOUNDS.items() if pair[0] != name]), name]
+        for name in (*BOUNDS, "--batch", "--dw-norm", "--dv-norm")
+    ],
+    *[["certify", NETWORK, name] for name in ("--lam-range", "--grid", "--depth", "--task")],
+    ["measure", NETWORK, "--samples"],
+    *[["train", "--output", "{}", name] for name in ("--M", "--P", "--m", "--batch", "--test-samples", "--read-out")],
+    *[["experiment", "relearning", "--output", "{}", name] for name in ("--seeds", "--jobs")],
+]
+
+
+@pytest.mark.parametrize("command", OPTIONS, ids=" ".join)
+def test_an_extreme_number_is_answered_or_refused_in_one_short_line_and_seconds(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for value in EXTREMES:
+        start = time.process_time()
+        code = main([word.replace("{}", str(tmp_path / "run")) for word in (*command, value)])
+        said = capsys.readouterr().err
+        assert code in (0, 2), said
+        assert said.count("\n") == (code == 2)
+        assert len(said) < 400
+        assert time.process_time() - start < 5
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_whole_number_is_too_large_to_count_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("--steps", "--seed", "--check-every"):
+        assert main(["train", "--output", str(tmp_path / "run"), name, "1e10000"]) == 2
+        assert f"{name[2:].replace('-', '_')}: expected at most 9,223,372,036,854,775,807, got 1.0000E+10000" in (
+            capsys.readouterr().err
+        )
