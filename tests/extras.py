@@ -7,7 +7,7 @@ Where ``PROOFCHECK_MAY_SKIP`` is set, as in ``.ci/run``, every skip whose reason
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from importlib.util import find_spec
 
 import pytest
@@ -62,10 +62,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report() -> Iterator[None]:
-    report: pytest.CollectReport = yield
-    call = report.__dict__.get("call")
-    reason = _reason(call.excinfo.value) if call is not None and call.excinfo is not None else None
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    call: pytest.CallInfo[object] = report.__dict__["call"]
+    reason = _reason(call.excinfo.value) if call.excinfo is not None else None
     if reason is not None:
         report.outcome, report.longrepr = "skipped", (report.nodeid, 0, f"Skipped: {reason}")
         call.excinfo = None
@@ -74,8 +74,8 @@ def pytest_make_collect_report() -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Iterator[None]:
-    report: pytest.TestReport = yield
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
     if not hasattr(report, "wasxfail"):
         _refuse(report)
     return report

@@ -63,7 +63,8 @@ def json_schema(name: str) -> dict[str, Any]:
     ['beta', 'lam', 'c']
     """
     if name in CONTRACTS:
-        return _dedented(msgspec.json.schema(CONTRACTS[name]))
+        schema: dict[str, Any] = _dedented(msgspec.json.schema(CONTRACTS[name]))
+        return schema
     from proofcheck.report.experiment_schema import cell_schema, summary_schema
 
     return cell_schema() if name == "cell" else summary_schema()

@@ -71,3 +71,16 @@ def test_what_cannot_be_read_is_one_clear_line(tokens: list[str], message: str) 
     with pytest.raises(InputError, match=message) as caught:
         parser().read(tokens)
     assert "\n" not in str(caught.value)
+
+
+def test_a_word_that_is_no_choice_is_told_the_choices_as_on_every_version_of_python() -> None:
+    made = parser()
+    made.add_choice("--counts", ("iid", "exact"), "how")
+    assert made.read(["--counts", "exact"]).counts == "exact"
+    with pytest.raises(InputError, match=r"^argument --counts: expected iid or exact, got 'none'; see test --help$"):
+        made.read(["--counts", "none"])
+
+
+def test_help_has_no_colour_even_where_python_would_give_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" not in parser().format_help()

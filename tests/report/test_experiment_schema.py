@@ -1,7 +1,9 @@
 """What an experiment writes is what its exported JSON Schema says, for real records and for changed ones."""
 
 import copy
+import inspect
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from proofcheck.cli.main import main
 from proofcheck.experiments.experiment import PURPOSES
 from proofcheck.experiments.stored import RECORDS
-from proofcheck.report.contracts import json_schema
+from proofcheck.report.contracts import NAMES, json_schema
 
 VALIDATORS = {name: jsonschema.Draft202012Validator(json_schema(name)) for name in ("cell", "experiment")}
 
@@ -81,3 +83,17 @@ def test_the_command_prints_both(capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("cell", "experiment"):
         assert main(["schema", name]) == 0
         assert json.loads(capsys.readouterr().out) == json_schema(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_descriptions_have_no_indentation_of_the_source(name: str) -> None:
+    def descriptions(schema: Any) -> Iterator[str]:
+        inner = schema.items() if isinstance(schema, dict) else enumerate(schema) if isinstance(schema, list) else ()
+        for key, value in inner:
+            if key == "description" and isinstance(value, str):
+                yield value
+            yield from descriptions(value)
+
+    told = list(descriptions(json_schema(name)))
+    assert told
+    assert all(each == inspect.cleandoc(each) for each in told)
