@@ -15,7 +15,7 @@ MOST_BYTES = 1 << 26
 MOST_LINES = 100
 MOST_BAD_ROWS = 10_000
 
-_GAMMA = re.compile(r"(?:gamma|g|γ)_?([0-9]{1,9})", re.IGNORECASE)
+GAMMA = re.compile(r"(?:gamma|g|γ)_?([0-9]{1,9})", re.IGNORECASE)
 _LIKE_A_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity|\.?[0-9][-+0-9.,;|/eE%_\s]*)", re.IGNORECASE)
 # What programs write where a number is missing; as a name of every column they make no header.
 _MISSING = ("", "na", "n/a", "#n/a", "<na>", "null", "none")
@@ -153,7 +153,7 @@ def _picks(names: Sequence[str], wanted: Sequence[str] | None) -> list[int]:
         return [_find(name, names) for name in wanted]
     tasks: dict[int, int] = {}
     for i, name in enumerate(names):
-        if named := _GAMMA.fullmatch(name):
+        if named := GAMMA.fullmatch(name):
             other = tasks.setdefault(int(named[1]), i)
             if other != i:
                 raise InputError(f"the columns {names[other]} and {name} are of one task; choose with --gamma-columns")
@@ -229,10 +229,12 @@ def _see_separators(line: Line, header: Line | None) -> None:
         if header is not None and len(header.cells) > 1 and separator not in ",".join(header.cells):
             continue
         parts = text.split() if separator == " " else text.split(separator)
+        if len(parts) < 2:
+            continue
         numbers = [part for part in parts if _spells_number(part.replace(",", "."))]
         # A row may begin with a name, and end with a note; where blanks separate, a note is no longer told from cells.
         enough = min(2, len(parts) - 1) if separator != " " else len(parts) - (parts[0] not in numbers)
-        if len(parts) > 1 and len(numbers) >= enough:
+        if len(numbers) >= enough:
             commas = ", and decimals have commas" if any("," in number for number in numbers) else ""
             raise InputError(f"line {line.number}: {word} separate the cells{commas}; write rows such as 0.8,-0.6")
 
@@ -257,7 +259,9 @@ def _rows(stream: BinaryIO) -> Iterator[Line]:
             text = raw.decode(errors="backslashreplace").rstrip("\r\n")
             yield Line(number, text.split(","), _NO_UTF8, position)
             continue
-        if '"' in text:
+        if "\0" in text:
+            yield Line(number, text.split(","), "a zero byte is in the row; give text", position)
+        elif '"' in text:
             yield _quoted(found, lines, ahead)
         elif "\r" in text:
             yield Line(number, text.split(","), "a carriage return alone, an old line end, is in the row", position)
@@ -292,21 +296,19 @@ def _lines(stream: BinaryIO) -> Iterator[_Raw]:
     Raises:
         InputError: If its first lines are no text in UTF-8, or a line is far too long.
     """
-    number = position = 0
+    number, position, blank = 0, 0, True
     while raw := _next_line(stream):
         number += 1
         position += len(raw)
-        if number <= 2:
-            # The second line tells where the first is empty.
+        if blank:
             _see_encoding(raw, number)
+            blank = raw.isspace()
         if number == 1:
             raw = raw.removeprefix(BOM_UTF8)
         if number == 1 and b"\r" in raw.rstrip(b"\r\n"):
             following = _next_line(stream)
             if not following or not raw.endswith(b"\n"):
-                raise InputError(
-                    "lines end with a carriage return alone, as on old systems; save the file with LF or CRLF"
-                )
+                raise InputError("lines end with a carriage return alone, as on old systems; end them with LF or CRLF")
             yield number, raw, position
             number, raw, position = number + 1, following, position + len(following)
         if len(raw) == MOST_BYTES:

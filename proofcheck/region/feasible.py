@@ -85,18 +85,19 @@ def find_witness(region: Region, found: Threshold) -> Witness:
     (Fraction(7, 1), Fraction(7, 3))
     """
     beta, c, *_ = working(region, found.phi)
-    least = (1 + c) / found.phi
-    scale = 2 * least if beta == 0 else _simplest_inside(least, c / beta)
+    # (1+c)/φ and c/β as integers that need no lowest terms: for many γ most of a witness would be spent on those.
+    low = (c.numerator + c.denominator) * found.phi.denominator, c.denominator * found.phi.numerator
+    high = c.numerator * beta.denominator, c.denominator * beta.numerator
+    scale = 2 * Fraction(*low) if beta == 0 else _simplest_inside(*low, *high)
     # Nearly every s_i is 1 or -1 and needs no product.
     known = {(1, 1): scale, (-1, 1): -scale}
     return Witness(beta, tuple([known.get(s.as_integer_ratio()) or scale * s for s in found.s]), c)
 
 
-def _simplest_inside(low: Fraction, high: Fraction) -> Fraction:
-    """The rational of least denominator in the middle half of [low, high]: short to print, and with slack."""
-    unit = low.denominator * high.denominator
-    first, last = low.numerator * high.denominator, high.numerator * low.denominator
-    return _simplest(3 * first + last, 4 * unit, first + 3 * last, 4 * unit)
+def _simplest_inside(a: int, b: int, u: int, v: int) -> Fraction:
+    """The rational of least denominator in the middle half of [a/b, u/v]: short to print, and with slack."""
+    first, last, unit = a * v, u * b, 4 * b * v
+    return _simplest(3 * first + last, unit, first + 3 * last, unit)
 
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:

@@ -86,18 +86,19 @@ def _from_text(given: str, what: str) -> Fraction:
         if _DECIMAL_COMMA.fullmatch(plain):
             raise InputError(f"{what}: {_brief(given)} has a decimal comma; expected a point, as in 0.5")
         raise _not_a_number(given, what)
-    sign = -1 if match["sign"] == "-" else 1
-    if match["numerator"]:
-        denominator = _integer(match["denominator"])
+    minus, numerator, below, whole, part, exponent = match.groups()
+    sign = -1 if minus == "-" else 1
+    if numerator:
+        denominator = _integer(below)
         if denominator == 0:
             raise InputError(f"{what}: {_brief(given)} has denominator 0; give a fraction p/q with q > 0")
-        return Fraction(sign * _integer(match["numerator"]), denominator)
-    part = match["part"] or ""
-    exponent = int(match["exponent"] or 0) - len(part)
-    if abs(exponent) > MAX_EXPONENT + len(part):
+        return Fraction(sign * _integer(numerator), denominator)
+    part = part or ""
+    power = int(exponent or 0) - len(part)
+    if abs(power) > MAX_EXPONENT + len(part):
         raise InputError(f"{what}: the exponent of {_brief(given)} is beyond {MAX_EXPONENT}; give a nearer number")
-    digits = sign * _integer(match["whole"] + part)
-    return Fraction(digits * 10**exponent) if exponent >= 0 else Fraction(digits, 10**-exponent)
+    digits = sign * _integer(whole + part)
+    return Fraction(digits * 10**power) if power >= 0 else Fraction(digits, 10**-power)
 
 
 def _integer(digits: str) -> int:

@@ -194,6 +194,10 @@ class Region:
             a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator
             if a >= 0:
                 yield a, -a
+            elif low is high:
+                # tγ_i + (1−t)γ_i² has the sign of γ_i(t + (1−t)γ_i), and γ_i is negative.
+                falling = p * b + rest * a
+                yield -falling, falling
             elif c >= 0:
                 yield 0, 0
             else:

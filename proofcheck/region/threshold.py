@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from proofcheck.region.region import Box, Region
 
+_ONE, _ZERO, _MINUS_ONE = Fraction(1), Fraction(0), Fraction(-1)
+
 
 class Threshold(NamedTuple):
     """φ = min F, a minimiser t, and s of shape (n,) with |s_i| ≤ 1 and min(Σs_iγ_i, Σs_iγ_i²) = φ."""
@@ -42,7 +44,7 @@ def threshold(region: Region) -> Threshold:
     box = region.box
     slope, bends = _slope_at_zero(box), _bends(region)
     if slope >= 0:
-        t, fraction = Fraction(0), Fraction(0)
+        t, fraction = _ZERO, _ZERO
     else:
         t, fraction = _descend(slope, bends)
     return Threshold(region.dual(t), t, _directions(region, t, fraction))
@@ -99,16 +101,15 @@ def _descend(slope: int, bends: list[_Bend]) -> tuple[Fraction, Fraction]:
 
 def _directions(region: Region, t: Fraction, fraction: Fraction) -> tuple[Fraction, ...]:
     """s_i = 1 where A_i > 0 leads, −1 where B_i does, 0 in between; tied ones take the same fraction of their jump."""
-    one, zero, minus = Fraction(1), Fraction(0), Fraction(-1)
-    leaving, entering = 1 - fraction, -fraction
+    leaving, entering = (1 - fraction, -fraction) if fraction else (_ONE, _ZERO)
     s = []
     for (rising, falling), high in zip(region.signs(t), region.ends[1], strict=True):
         if rising > 0:
-            s.append(one)
+            s.append(_ONE)
         elif falling > 0:
-            s.append(minus)
+            s.append(_MINUS_ONE)
         elif high.numerator < 0:
-            s.append((leaving if rising == 0 else zero) + (entering if falling == 0 else zero))
+            s.append((leaving if rising == 0 else _ZERO) + (entering if falling == 0 else _ZERO))
         else:
-            s.append(zero)
+            s.append(_ZERO)
     return tuple(s)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from proofcheck.region.region import Region
 
 HALF = Fraction(1, 2)
+TWO_THIRDS = Fraction(2, 3)
 
 
 class Working(NamedTuple):
@@ -57,6 +58,9 @@ def working(region: Region, phi: Fraction) -> Working:
     Working(beta=Fraction(1, 4), c=Fraction(2, 3), beta_given=False, c_given=False)
     """
     beta, c = region.beta, region.c
+    if beta is None and c is None and phi:
+        # c*(φ/4) = 1/3, whatever φ is.
+        return Working(phi / 4, TWO_THIRDS, beta_given=False, c_given=False)
     if beta is None:
         beta = phi / 4 if c is None else c * phi / (1 + c) / 2
     if c is None:
