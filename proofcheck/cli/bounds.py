@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from proofcheck.cli.exit_codes import Exit
+from proofcheck.cli.numerals import number, signed
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 
@@ -116,7 +118,7 @@ def _show(given: "Settings", found: Sequence["Bound"], calibrated: "Answer | Non
 
     console = AnswerConsole(markup=False)
     numbers = {"M": given.M, "ε": given.epsilon, "η": given.eta, "δ*": given.delta_star}
-    shown = ", ".join(f"{name} = {_short(value)}" for name, value in numbers.items())
+    shown = ", ".join(f"{name} {signed(_short(value))}" for name, value in numbers.items())
     console.print(f"{shown}, {_batch_words(given)}")
     if calibrated is None:
         used = {name for bound in found for name in bound.constants}
@@ -140,30 +142,29 @@ def _heading(label: str) -> str:
 
 
 def _batch_words(given: "Settings") -> str:
-    return "B = the least the review asks for" if given.batch is None else f"B = {_short(given.batch)}"
+    return "B = the least the review asks for" if given.batch is None else f"B {signed(_short(given.batch))}"
 
 
 def _constant_words(given: "Settings", used: set[str]) -> str:
-    fixed = [f"{name} = {_short(value)}" for name, value in given.constants.items() if name not in given.assumed]
+    fixed = [f"{name} {signed(_short(value))}" for name, value in given.constants.items() if name not in given.assumed]
     rest = sum(name in used for name in given.assumed)
     return "; ".join([*fixed, f"the other {rest}, none given by any source, are 1" if fixed else f"all {rest} are 1"])
 
 
 def _show_group(console: Any, label: str, bounds: Sequence["Bound"]) -> None:
-    from rich.padding import Padding
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=label, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("source", "formula", "value", "verdict"):
-        table.add_column(heading, header_style="dim", overflow="fold")
+    from proofcheck.cli.console import Listing
+
+    console.print(f"\n{label}", style="bold")
+    rows = Listing("source", "formula", "value", "verdict")
     for bound in bounds:
         word = bound.verdict.vacuity.value
         verdict = Text.assemble(
             (word, _COLOURS[word]), f"  {bound.verdict.why}{_limit_words(bound)}{_met_words(bound)}"
         )
-        table.add_row(bound.source, bound.formula, _value_words(bound), verdict)
-    console.print(Padding(table, (1, 0, 0, 0)))
+        rows.add(bound.source, bound.formula, _value_words(bound), sentence=verdict)
+    console.print(rows)
 
 
 def _value_words(bound: "Bound") -> str:
@@ -174,9 +175,11 @@ def _value_words(bound: "Bound") -> str:
 
 
 def _short(value: Any) -> str:
-    """Six significant digits, without needless zeros."""
+    """A number of SymPy by the rule of `numerals`; six significant digits of one that is no fraction."""
+    if value.is_Rational:
+        return number(Fraction(int(value.p), int(value.q)))
     shown = str(value.evalf(6))
-    return shown.rstrip("0").rstrip(".") if "." in shown and "e" not in shown else shown
+    return f"≈ {shown.rstrip('0').rstrip('.') if '.' in shown and 'e' not in shown else shown}"
 
 
 def _count_words(count: int) -> str:
@@ -188,7 +191,7 @@ def _limit_words(bound: "Bound") -> str:
     limit = bound.verdict.epsilon_limit
     if limit is None:
         return ""
-    return f" Vacuous from ε = {limit.evalf(4)} on." if limit > 0 else " Vacuous for every ε."
+    return f" Vacuous from ε {signed(_short(limit))} on." if limit > 0 else " Vacuous for every ε."
 
 
 def _met_words(bound: "Bound") -> str:

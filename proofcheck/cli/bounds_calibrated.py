@@ -120,11 +120,10 @@ def _rows(found: Answer) -> list[tuple[str, Calibration, Fit]]:
 
 def _table(console: Any, found: Answer) -> None:
     from rich.padding import Padding
-    from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("constant", "value", "interval", "networks", "held-out settings"):
-        table.add_column(heading, header_style="dim", overflow="fold")
+    from proofcheck.cli.console import plain_table
+
+    table = plain_table("constant", "value", "interval", "networks", "held-out settings")
     for name, row, fit in _rows(found):
         table.add_row(
             name, f"{row.value:.4g}", f"{fit.low:.4g} to {fit.high:.4g}", str(fit.networks), _verdict_words(row, fit)

@@ -46,17 +46,14 @@ def run(arguments: Sequence[str]) -> int:
         document = {"schema": "proofcheck/doctor/1", "tools": [tool.to_json() for tool in tools]}
         write_for_programs(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         return 0
-    from rich.table import Table
     from rich.text import Text
 
-    from proofcheck.cli.console import AnswerConsole
+    from proofcheck.cli.console import AnswerConsole, Listing
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("tool", "version", "without it"):
-        table.add_column(heading, no_wrap=heading != "without it", overflow="fold")
+    rows = Listing("tool", "version", "without it")
     for tool in tools:
         found = Text(tool.version) if tool.version else Text("missing", "bold red" if tool.needed else "yellow")
         costs = "" if tool.version else f"{tool.costs}: {tool.remedy}"
-        table.add_row(tool.name, found, costs)
-    AnswerConsole().print(table)
+        rows.add(tool.name, found, sentence=costs)
+    AnswerConsole(markup=False).print(rows)
     return 0

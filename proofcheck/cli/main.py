@@ -5,9 +5,9 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from io import TextIOWrapper
 
 from proofcheck.cli.exit_codes import Exit, exit_table
+from proofcheck.cli.letters import spell_what_is_missing
 from proofcheck.cli.signals import Terminated
 from proofcheck.region.numbers import InputError
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; no traceback reaches the user for bad input."""
     if sys.stdout is None:
         return _complain("standard output is closed; send the answer somewhere", Exit.WRONG_INPUT)
-    _show_every_letter()
+    spell_what_is_missing()
     code: int = Exit.ANSWERED
     try:
         code = _dispatch(list(arguments))
@@ -53,13 +53,6 @@ def main(arguments: Sequence[str]) -> int:
     except Exception as error:  # what nobody expected is ours, and has a code of its own
         return _refused(error) or _crashed(error)
     return code
-
-
-def _show_every_letter() -> None:
-    """A terminal that cannot show γ shows its code instead of ending in a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -1,6 +1,7 @@
 """What `certify` found, as a person reads it in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from proofcheck.certify.contract import Certified, CertifiedMap, CertifiedRange, Interval, Threshold
 
@@ -25,13 +26,33 @@ def _point(answer: Certified) -> list[str]:
         worst = answer.worst_case
         lines.append(
             f"  worst margin y f with {worst.p} tokens yμ and {worst.q} tokens −yμ, whatever the others:"
-            f" at least {answer.margin:.6g}; one sample has {worst.attained:.6g}"
+            f" at least {_down(answer.margin, 6)}; one sample has ≈ {worst.attained:.6g}"
         )
     return lines
 
 
 def _bounds(found: Interval) -> str:
-    return f"[{found.low:.9f}, {found.high:.9f}]"
+    return f"[{_down(found.low, 9)}, {_up(found.high, 9)}]"
+
+
+def _down(value: float, digits: int) -> str:
+    """A decimal that is no greater, so that a lower bound stays one.
+
+    >>> _down(0.19999, 2), _up(0.10001, 2), _down(-0.5, 4)
+    ('0.19', '0.11', '-0.5000')
+    """
+    return _directed(value, digits, ROUND_FLOOR)
+
+
+def _up(value: float, digits: int) -> str:
+    return _directed(value, digits, ROUND_CEILING)
+
+
+def _directed(value: float, digits: int, rounding: str) -> str:
+    # A float has at most 309 digits before its point.
+    exact = Decimal(value)
+    place = Decimal(1).scaleb(-digits)
+    return str(exact.quantize(place, rounding, Context(prec=400)) if exact.is_finite() else exact)
 
 
 def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
@@ -45,8 +66,9 @@ def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
     else:
         for word in ("learned", "unlearned", "between"):
             pieces = getattr(answer, word)
-            lines.append(f"  certified {_NAMES[word]}: {_intervals(pieces)}")
-        within = _intervals(_hulls(answer.undecided))
+            # Within what is certified; what is undecided lies within what is shown.
+            lines.append(f"  certified {_NAMES[word]}: {_intervals(pieces, (_up, _down))}")
+        within = _intervals(_hulls(answer.undecided), (_down, _up))
         lines.append(f"  undecided: {answer.undecided_length:.3g} of {high - low:g}, within {within}")
     for offer in answer.offered:
         ends = "no λ" if offer.empty else f"[{offer.interval[0] or '…'}, {offer.interval[1] or '…'}]"
@@ -54,8 +76,8 @@ def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
         lines.append(f"  {name} ({offer.source}) offers {ends}")
     ideal = answer.ideal
     lines.append(
-        f"  idealised network, ω = {ideal.omega:.3g}, no slack: learned on {_intervals(ideal.learned)},"
-        f" unlearned on {_intervals(ideal.unlearned)}"
+        f"  idealised network, ω ≈ {ideal.omega:.3g}, no slack: learned on ≈ {_intervals(ideal.learned)},"
+        f" unlearned on ≈ {_intervals(ideal.unlearned)}"
     )
     return lines
 
@@ -70,9 +92,17 @@ def _levels(threshold: Threshold) -> str:
     )
 
 
-def _intervals(pieces: Sequence[tuple[float | None, float | None]]) -> str:
+def _nearest(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}"
+
+
+def _intervals(
+    pieces: Sequence[tuple[float | None, float | None]],
+    ends: tuple[Callable[[float, int], str], Callable[[float, int], str]] = (_nearest, _nearest),
+) -> str:
+    first, last = ends
     shown = [
-        f"[{'…' if low is None else f'{low:.4f}'}, {'…' if high is None else f'{high:.4f}'}]" for low, high in pieces
+        f"[{'…' if low is None else first(low, 4)}, {'…' if high is None else last(high, 4)}]" for low, high in pieces
     ]
     longest = sorted(range(len(pieces)), key=lambda place: -_length(pieces[place]))[:_MOST]
     rest = f" and {len(pieces) - _MOST} short ones" if len(pieces) > _MOST else ""

@@ -2,9 +2,9 @@
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from proofcheck.cli.console import Listing, plain_table
 from proofcheck.measure.contract import Interval, Matrix, Measured, Performance, Rows, Task, Verdict
 
 _COLOURS = {"holds": "green", "fails": "red", "vacuous": "yellow", "undecided": "yellow"}
@@ -37,11 +37,11 @@ def _behind(measured: Measured) -> str:
 
 
 def _show_alpha(console: Console, measured: Measured) -> None:
-    table = _table("α from", "", "")
+    rows = Listing("α from", "", "")
     for alpha in measured.alpha:
         value = "-" if alpha.value is None else f"{alpha.value:.3f}" if alpha.signed else f"±{alpha.value:.3f}"
-        table.add_row(alpha.estimator, value, alpha.note)
-    console.print(Padding(table, (0, 0, 1, 0)))
+        rows.add(alpha.estimator, value, sentence=alpha.note)
+    console.print(Padding(rows, (0, 0, 1, 0)))
 
 
 def _show_task(console: Console, task: Task) -> None:
@@ -51,7 +51,7 @@ def _show_task(console: Console, task: Task) -> None:
             f"   test loss ε = {_number(task.loss)}, ω = {task.omega:.3g}, ν = {task.nu:.3g}",
         )
     )
-    table = _table("", "norm", "singular values", "off rank 1", "off rank 2")
+    table = plain_table("", "norm", "singular values", "off rank 1", "off rank 2")
     table.add_row("ΔW", *_matrix_cells(task.W))
     table.add_row("ΔV", *_matrix_cells(task.V))
     console.print(Padding(table, (0, 0, 0, 2)))
@@ -90,7 +90,7 @@ def _row_words(rows: Rows) -> str:
 def _show_corollaries(console: Console, verdicts: list[Verdict]) -> None:
     """One line a claim and source, both tasks side by side; what is vacuous or undecided says why below."""
     console.print("[bold]Corollaries[/bold], with every hidden constant 1")
-    table = _table("claim", "by", "T1", "", "T2", "")
+    table = plain_table("claim", "by", "T1", "", "T2", "")
     first, second = ([verdict for verdict in verdicts if verdict.task == task] for task in (1, 2))
     for one, two in zip(first, second, strict=True):
         cells = [cell for verdict in (one, two) for cell in _verdict_cells(verdict)]
@@ -129,7 +129,7 @@ def _verdict_cells(verdict: Verdict) -> tuple[str, Text]:
 
 def _show_merges(console: Console, measured: Measured) -> None:
     console.print("[bold]Networks[/bold] Ψ⁽⁰⁾ + λ_1 ΔΨ_1 + λ_2 ΔΨ_2; ρ = margin over that of the task alone")
-    table = _table("λ_1", "λ_2", "T1 loss", "margin", "ρ", "T2 loss", "margin", "ρ")
+    table = plain_table("λ_1", "λ_2", "T1 loss", "margin", "ρ", "T2 loss", "margin", "ρ")
     for merge in measured.merges:
         cells = [cell for found in (merge.task_1, merge.task_2) for cell in _performance_cells(found)]
         table.add_row(*[f"{lam:g}" for lam in merge.lam], *cells)
@@ -153,10 +153,3 @@ def _number(found: Interval) -> str:
 
 def _short(value: float, digits: int) -> str:
     return f"{value:.{digits}f}" if abs(value) < 1e3 else f"{value:.3g}"
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in headings:
-        table.add_column(heading)
-    return table

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from proofcheck.cli.console import AnswerConsole
+from proofcheck.cli.console import AnswerConsole, Listing
 from proofcheck.ledger.evidence import Evidence
 from proofcheck.ledger.status import MEANINGS, Status
 from proofcheck.ledger.verify import Verified
@@ -64,16 +63,13 @@ def _show_tables(console: AnswerConsole, found: Iterable[Verified], notes: Mappi
         console.print(section, style="bold")
         if section in notes:
             console.print(Padding(Text(notes[section], "dim"), (0, 0, 0, 2), expand=False))
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True, min_width=max(map(len, Status)))
-        table.add_column(no_wrap=True, min_width=_CLAIM)
-        table.add_column(overflow="fold")
-        table.add_column(justify="right", no_wrap=True)
+        rows = Listing(least=(max(map(len, Status)), _CLAIM))
         for each in claims:
-            time = f"{each.seconds:.1f} s" if times and each.seconds >= _BRIEF else ""
-            row = Text(each.status.value, _STYLES[each.status]), each.claim.id
-            table.add_row(*row, _brief(each, rests=not narrow), time)
-        console.print(Padding(table, (0, 0, 0, 2)))
+            row: list[str | Text] = [Text(each.status.value, _STYLES[each.status]), each.claim.id]
+            if times:
+                row.append(f"{each.seconds:5.1f} s" if each.seconds >= _BRIEF else "")
+            rows.add(*row, sentence=_brief(each, rests=not narrow))
+        console.print(Padding(rows, (0, 0, 0, 2)))
         console.print()
     if narrow:
         console.print("What a claim rests on: in a wider window, or with --only CLAIM.", style="dim")
@@ -134,11 +130,11 @@ def _show_summary(
 ) -> None:
     count = Counter(each.status for each in found)
     console.print()
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    rows = Listing()
     for status in Status:
         if count[status]:
-            table.add_row(str(count[status]), Text(status.value, _STYLES[status]), Text(MEANINGS[status], "dim"))
-    console.print(table)
+            rows.add(str(count[status]), Text(status.value, _STYLES[status]), sentence=Text(MEANINGS[status], "dim"))
+    console.print(rows)
     asked = "Rocq was left out (--fast)." if fast else f"Rocq is missing: {rocq.APT}"
     asked = f"Rocq {kernel}." if kernel else asked.removesuffix(".") + "."
     console.print(asked if seconds is None else f"{asked} {seconds:.0f} s in all.")

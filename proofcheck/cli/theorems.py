@@ -11,8 +11,7 @@ from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
+    from proofcheck.cli.console import Listing
     from proofcheck.statements.claim import Claim, Item
 
 _DESCRIPTION = """\
@@ -65,39 +64,32 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _table() -> "Table":
-    from rich.table import Table
-
-    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-
-
 def _list(claims: Iterable["Claim"]) -> None:
-    from proofcheck.cli.console import AnswerConsole
+    from proofcheck.cli.console import AnswerConsole, Listing
     from proofcheck.statements.sources import PAPER, SOURCES
 
     console = AnswerConsole(markup=False)
     console.print(f"{PAPER}\n", style="bold")
     for source in SOURCES.values():
         console.print(f"{source.tag:<10}{source.title}: {source.what}; {source.authority}", style="dim")
-    table = _table()
-    for no_wrap in (True, True, False, True):
-        table.add_column(no_wrap=no_wrap)
+    rows = Listing()
     for label, group in groupby(claims, key=lambda claim: claim.label):
-        table.add_row("")
+        rows.add("", "", "")
         for position, claim in enumerate(group):
-            table.add_row("" if position else label, claim.id, claim.title, claim.source.tag)
-    console.print(table)
+            rows.add("" if position else label, claim.id, claim.source.tag, sentence=claim.title)
+    console.print(rows)
 
 
 def _show(claims: Sequence["Claim"]) -> None:
     from rich.padding import Padding
+    from rich.text import Text
 
     from proofcheck.cli.console import AnswerConsole
 
     console = AnswerConsole(markup=False)
     for claim in claims:
-        console.print(f"{claim.label} ({claim.source.tag}): {claim.title}", style="bold", end="")
-        console.print(f"   {claim.id}", style="dim")
+        heading = f"{claim.label} ({claim.source.tag}): {claim.title}"
+        console.print(Text.assemble((heading, "bold"), (f"   {claim.id}", "dim")))
         console.print(Padding(_statement(claim), (0, 0, 0, 2)))
         for remark in claim.remarks:
             console.print(Padding(f"Remark. {remark}", (0, 0, 0, 2)))
@@ -108,8 +100,12 @@ def _show(claims: Sequence["Claim"]) -> None:
         _show_sentences(console, title, [sentence for claim in claims for sentence in getattr(claim, kind)])
 
 
-def _statement(claim: "Claim") -> "Table":
-    table = _table()
+def _statement(claim: "Claim") -> "Listing":
+    from rich.text import Text
+
+    from proofcheck.cli.console import Listing
+
+    rows = Listing()
     parts: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ("let", claim.setting),
         ("suppose", claim.hypotheses),
@@ -117,24 +113,24 @@ def _statement(claim: "Claim") -> "Table":
     )
     for word, items in parts:
         for position, item in enumerate(items):
-            table.add_row("" if position else word, item.text, item.words)
-    table.columns[0].style = "dim"
-    return table
+            rows.add(Text("" if position else word, "dim"), item.text, sentence=item.words)
+    return rows
 
 
 def _show_constants(console: Any, claims: Sequence["Claim"]) -> None:
     from rich.padding import Padding
 
+    from proofcheck.cli.console import Listing
     from proofcheck.statements.printing import to_text
     from proofcheck.statements.symbols import MEANINGS
 
     found = {name: (claim.orders[name], symbol) for claim in claims for name, symbol in claim.constants.items()}
     if found:
         console.print("Hidden constants, none given by any source", style="bold")
-        table = _table()
+        rows = Listing()
         for name, (order, symbol) in found.items():
-            table.add_row(name, to_text(order), _DIRECTIONS[order.direction], MEANINGS[symbol].words)
-        console.print(Padding(table, (0, 0, 1, 2)))
+            rows.add(name, to_text(order), _DIRECTIONS[order.direction], sentence=MEANINGS[symbol].words)
+        console.print(Padding(rows, (0, 0, 1, 2)))
 
 
 def _show_disagreements(console: Any, claims: Sequence["Claim"]) -> None:

@@ -138,17 +138,16 @@ def _kind(alpha: str) -> str:
 
 def _show_pieces(console: Any, pieces: Sequence[Mapping[str, Any]]) -> None:
     from rich.padding import Padding
-    from rich.table import Table
+    from rich.text import Text
 
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column()
+    from proofcheck.cli.console import Listing
+
+    rows = Listing()
     for piece in pieces:
-        shown = "[red]no λ[/red]" if piece["empty"] else interval_text(piece)
-        table.add_row(piece["source"], shown, piece["formula"] or "")
-        table.add_row("", "", f"[dim]{on_screen(piece['why'])}[/dim]")
-    console.print(Padding(table, (0, 0, 1, 2)))
+        shown = Text("no λ", "red") if piece["empty"] else Text(interval_text(piece))
+        formula = f"{piece['formula']}\n" if piece["formula"] else ""
+        rows.add(Text(piece["source"], "dim"), shown, sentence=Text.assemble(formula, (on_screen(piece["why"]), "dim")))
+    console.print(Padding(rows, (0, 0, 1, 2)))
 
 
 def interval_text(piece: Mapping[str, Any]) -> str:

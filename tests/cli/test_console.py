@@ -11,6 +11,7 @@ import termios
 from contextlib import suppress
 
 import pytest
+from rich.cells import cell_len
 
 from proofcheck.cli.console import UNFOLDED, columns
 from proofcheck.cli.exit_codes import MEANINGS
@@ -87,6 +88,33 @@ def test_a_terminal_has_colours_unless_it_has_none_and_its_lines_end_where_it_do
         lines = re.sub("\x1b\\[[0-9;]*m", "", printed).splitlines()
         assert max(map(len, lines)) <= 60
         assert [line for line in lines if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_letters_that_are_missing_are_spelled_and_columns_still_align(encoding: str) -> None:
+    command = [sys.executable, "-m", "proofcheck", *ANSWERS["feasible"], "--exact-only"]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    printed = subprocess.run(command, env=environment, capture_output=True, check=True).stdout.decode(encoding)
+    assert "\\u" not in printed
+    assert "  lambda = 5 5/6\n    ~ 5 0.833333\n" in printed
+    verdicts = [re.search("(holds|fails)$", line) for line in printed.splitlines()]
+    assert len({found.start() for found in verdicts if found}) == 1
+    failed = subprocess.run([*command, "β"], env=environment, capture_output=True, check=False)
+    assert failed.returncode == 2
+    assert failed.stderr == b"proofcheck: unknown argument 'beta'; see proofcheck feasible --help\n"
+
+
+def test_narrow_windows_put_a_sentence_below_its_row(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (ANSWERS["bounds"], ANSWERS["two tasks"], ANSWERS["theorem"], ANSWERS["theorems"]):
+        for width in (40, 60):
+            monkeypatch.setenv("COLUMNS", str(width))
+            assert main(arguments) == 0
+            lines = capsys.readouterr().out.splitlines()
+            assert max(map(cell_len, lines)) <= width
+            # A squeezed column would leave many lines with a word or two.
+            assert sum(map(len, lines)) / len(list(filter(None, lines))) > width / 2.6
 
 
 def test_a_pipe_has_no_width(monkeypatch: pytest.MonkeyPatch) -> None:
