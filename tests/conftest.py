@@ -3,6 +3,9 @@
 PyTorch loads with the first test that needs it, not before.
 """
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,19 @@ hypothesis.settings.register_profile(
     print_blob=True,
 )
 hypothesis.settings.load_profile("proofcheck")
+
+_SLOW_FIXTURES = {"aligned", "irrelevant", "positioned", "run_folder", "drawn_site"}
+_SLOW_GROUPS = {"properties", "cluster", "rocq"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for training, for the site or for Rocq is slow, whether or not it says so."""
+    for item in items:
+        groups = {mark.args[0] for mark in item.iter_markers("xdist_group")}
+        proves = any("coqc" in mark.args for mark in item.iter_markers("needs"))
+        if proves or groups & _SLOW_GROUPS or _SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
@@ -62,4 +78,30 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("runs") / "run"
     assert main(["train", "--alpha", "0.5", "--seed", "1", "--output", str(folder)]) == 0
+    return folder
+
+
+_WITHOUT_TORCH = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("torch", "joblib", "safetensors", "threadpoolctl"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+from proofcheck.cli.main import main
+sys.exit(main(["docs", "--output", sys.argv[1]]))
+"""
+
+
+@pytest.fixture(scope="session")
+def drawn_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that ``docs`` fills, drawn once for the whole run, as that takes a minute.
+
+    By a process without PyTorch and with an order of sets of its own. Who asks for it is of the xdist group "site".
+    """
+    folder = tmp_path_factory.mktemp("site") / "docs"
+    command = [sys.executable, "-c", _WITHOUT_TORCH, str(folder)]
+    environment = os.environ | {"PYTHONHASHSEED": "12345"}
+    finished = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (finished.stdout, finished.stderr, finished.returncode) == ("", "", 0)
     return folder

@@ -16,6 +16,7 @@ from benchmarks.training_section import training_section, with_section
 from benchmarks.wording import duration, ratio
 from benchmarks.worker import MEMORY_GIB
 from proofcheck.models.recipe import Recipe
+from tests.cli.processes import PATIENCE
 
 PUBLISHED = ROOT / "docs" / "benchmarks.md"
 
@@ -27,7 +28,7 @@ def rows(page: Path) -> list[list[str]]:
 
 def run(*options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "benchmarks", *options]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def test_the_quick_command_writes_a_page_with_every_package_and_its_figure(tmp_path: Path) -> None:

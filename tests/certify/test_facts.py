@@ -8,6 +8,8 @@ from proofcheck.ledger.store import STORE
 from proofcheck.measure.run import load_run
 from proofcheck.region.numbers import InputError
 
+pytestmark = pytest.mark.stored
+
 
 @pytest.fixture(scope="module")
 def second() -> Question:

@@ -9,6 +9,8 @@ from proofcheck.certify.lam_set import METHODS
 from proofcheck.certify.subject import Subject, dictionary_of, subject_of
 from proofcheck.measure.run import Run, load_run
 
+pytestmark = pytest.mark.slow
+
 REPEATS = 12
 
 

@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.cli.processes import PATIENCE
 
-def proofcheck(*arguments: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+
+def proofcheck(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """``python -m proofcheck`` with these arguments."""
     command = [sys.executable, "-m", "proofcheck", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False)
 
 
 def cpu_seconds(*arguments: str) -> float:
@@ -25,3 +27,19 @@ def least_seconds(*commands: tuple[str, ...], rounds: int = 3) -> list[float]:
     """For each command the least processor time of a few runs, in turns, so that a busy machine slows all alike."""
     times = [[cpu_seconds(*command) for command in commands] for _ in range(rounds)]
     return [min(column) for column in zip(*times, strict=True)]
+
+
+_PACKAGES = """
+import sys
+before = set(sys.modules)
+exec(sys.argv[1])
+loaded = {name.partition(".")[0] for name in sys.modules.keys() - before}
+print(*loaded - sys.stdlib_module_names, file=sys.stderr)
+"""
+
+
+def packages_of(program: str) -> set[str]:
+    """The packages beside the standard library that these lines load in a fresh process."""
+    command = [sys.executable, "-c", _PACKAGES, program]
+    finished = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
+    return set(finished.stderr.split())

@@ -4,12 +4,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+# A guard against hanging, not a limit on speed: on a quiet machine nothing here takes a twentieth of it, and a busy one
+# may be ten times slower.
+PATIENCE = 600
+# For what ends when it is told to, or when its parent does; left alone it would compute for longer.
+ENDING = 100
 
-def waited(condition: Callable[[], object], seconds: float = 60) -> bool:
+
+def waited(condition: Callable[[], object], seconds: float = PATIENCE) -> bool:
     """Whether a condition is met in time."""
     last = time.monotonic() + seconds
     while not (met := condition()) and time.monotonic() < last:
-        time.sleep(0.05)
+        time.sleep(0.002)
     return bool(met)
 
 

@@ -17,6 +17,9 @@ from proofcheck.experiments.calibration_stored import NOT_CALIBRATED, read_calib
 from proofcheck.report.contract_paper import Bounds
 from proofcheck.report.contracts import json_schema
 from proofcheck.statements.hidden import HIDDEN
+from tests.cli.processes import PATIENCE
+
+pytestmark = pytest.mark.stored
 
 AT = ("bounds", "--M", "20", "--epsilon", "0.02", "--eta", "1", "--delta-star", "0.4")
 
@@ -193,6 +196,6 @@ sys.exit(main(sys.argv[1:]))
 
 def test_it_needs_no_pytorch() -> None:
     command = [sys.executable, "-c", _WITHOUT_TORCH, *AT, "--calibrated"]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert (finished.returncode, finished.stderr) == (0, "")
     assert "Calibrated constants" in finished.stdout

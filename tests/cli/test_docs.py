@@ -1,9 +1,6 @@
 """``docs``: the committed pages are what the code generates, and every kind of difference is named."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,13 +10,14 @@ from proofcheck.cli.main import main
 from proofcheck.report.contracts import NAMES
 from proofcheck.report.pages.site import files
 
-ROOT = Path(__file__).parent.parent.parent
+pytestmark = pytest.mark.xdist_group("site")
+DOCS = Path(__file__).parent.parent.parent / "docs"
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, bytes]:
-    """What the code generates, once."""
-    return {name: generate() for name, generate in files().items()}
+def made(drawn_site: Path) -> dict[str, bytes]:
+    """What the code generates."""
+    return {name: (drawn_site / name).read_bytes() for name in files()}
 
 
 @pytest.fixture
@@ -43,11 +41,17 @@ def complaints(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return printed.err.splitlines()
 
 
-def test_the_committed_files_are_what_the_code_generates_whatever_the_order_of_sets() -> None:
-    command = [sys.executable, "-m", "proofcheck", "docs", "--check"]
-    environment = os.environ | {"PYTHONHASHSEED": "12345"}
-    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert (finished.stdout, finished.stderr, finished.returncode) == ("", "", 0)
+def test_the_site_is_drawn_without_torch_and_holds_these_files_alone(drawn_site: Path) -> None:
+    drawn = {file.relative_to(drawn_site).as_posix() for file in drawn_site.rglob("*") if file.is_file()}
+    assert drawn == files().keys()
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_committed_files_are_what_the_code_generates_whatever_the_order_of_sets(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["docs", "--check", "--output", str(DOCS)]) == 0
+    assert complaints(capsys) == []
 
 
 def test_pages_figures_and_schemas_are_generated(made: dict[str, bytes]) -> None:

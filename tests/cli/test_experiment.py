@@ -4,7 +4,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -13,8 +12,11 @@ import pytest
 from proofcheck.cli.experiment import _where
 from proofcheck.experiments.verdicts import judge, read
 from tests.cli.command import proofcheck
+from tests.cli.processes import PATIENCE, waited
 from tests.cli.test_train import _without
 from tests.extras import need
+
+pytestmark = pytest.mark.slow
 
 COMMAND = ("experiment", "relearning", "--quick", "--seeds", "4")
 CELLS = 8
@@ -41,9 +43,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _killed_mid_run(output: Path) -> dict[str, bytes]:
     command = [sys.executable, "-m", "proofcheck", *COMMAND, "--output", str(output)]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 100
-    while len(_cells(output)) < 2 and time.monotonic() < deadline:
-        time.sleep(0.002)
+    assert waited(lambda: len(_cells(output)) >= 2)
     os.kill(running.pid, signal.SIGKILL)
     assert running.wait() == -signal.SIGKILL
     return _cells(output)
@@ -70,12 +70,10 @@ def test_a_killed_run_goes_on_and_computes_no_finished_cell_again(tmp_path: Path
 def test_a_killed_local_process_is_one_line_and_what_is_finished_is_kept(tmp_path: Path, undisturbed: Path) -> None:
     command = [sys.executable, "-m", "proofcheck", *COMMAND, "--jobs", "2", "--output", str(tmp_path)]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 100
-    while not _cells(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.002)
+    assert waited(lambda: _cells(tmp_path))
     workers = [child for child in psutil.Process(running.pid).children() if "LokyProcess" in " ".join(child.cmdline())]
     workers[0].kill()
-    out, err = running.communicate(timeout=100)
+    out, err = running.communicate(timeout=PATIENCE)
     assert (running.returncode, out, err.count("\n")) == (3, "", 1)
     assert "a local process was killed" in err
     assert "what is finished is kept: run again, with fewer --jobs" in err

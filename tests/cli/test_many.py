@@ -17,6 +17,7 @@ from proofcheck import Region, feasible
 from proofcheck.cli.main import main
 from proofcheck.report.contract_region import FeasibleRow
 from tests.cli.command import proofcheck
+from tests.cli.processes import ENDING
 
 VALUES = ["verdict", "phi", "critical_beta", "smallest_c", "lam", "c", "beta", "t", "s"]
 Captured = pytest.CaptureFixture[str]
@@ -315,7 +316,7 @@ def test_ctrl_c_leaves_nothing(jobs: str, tmp_path: Path) -> None:
         time.sleep(0.2)
         os.killpg(process.pid, signal.SIGINT)
         said = process.stderr.read()
-        assert process.wait(timeout=30) == 130
+        assert process.wait(timeout=ENDING) == 130
     assert said.endswith(b"proofcheck: interrupted\n")
     assert b"Traceback" not in said
     assert list(tmp_path.iterdir()) == []

@@ -12,6 +12,7 @@ import pytest
 
 from proofcheck.cli.main import main
 from proofcheck.cli.output import write_for_programs
+from tests.cli.processes import PATIENCE
 
 STORED = Path(__file__).parents[2] / "proofcheck"
 NETWORK = str(STORED / "certified" / "networks" / "irrelevant")
@@ -68,7 +69,7 @@ _C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 def test_a_real_process_writes_utf_8(locale: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
     command = [sys.executable, "-m", "proofcheck", "schema", "feasible"]
-    finished = subprocess.run(command, env={**clean, **locale}, capture_output=True, timeout=120, check=True)
+    finished = subprocess.run(command, env={**clean, **locale}, capture_output=True, timeout=PATIENCE, check=True)
     assert not finished.stdout.isascii()
     assert finished.stdout == said(["schema", "feasible"], "utf-8", monkeypatch)
 

@@ -7,7 +7,10 @@ import pytest
 
 from tests.cli.command import proofcheck
 
-pytestmark = pytest.mark.needs("torch", "safetensors", "joblib", "mlxtend", "sentencepiece", "rapidfuzz")
+pytestmark = [
+    pytest.mark.needs("torch", "safetensors", "joblib", "mlxtend", "sentencepiece", "rapidfuzz"),
+    pytest.mark.slow,
+]
 
 
 @pytest.mark.parametrize("name", ["colored-digits", "colored-digits-ood", "merging", "tangent", "books"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import descendants, lives, waited
+from tests.cli.processes import ENDING, descendants, lives, waited
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and /proc are POSIX's")
 SMALL = ["--M", "5", "--P", "30", "--m", "16", "--batch", "32", "--test-samples", "50", "--steps", "1000000"]
@@ -36,7 +36,7 @@ def test_a_signal_ends_training_in_one_line_with_nothing_half_written(number: st
     with started(["train", "--output", folder, *SMALL]) as process:
         assert waited(folder.exists)
         process.send_signal(getattr(signal, number))
-        out, complaint = process.communicate(timeout=30)
+        out, complaint = process.communicate(timeout=ENDING)
     assert (process.returncode, out, complaint.count(b"\n")) == (code, b"", 1), complaint
     assert complaint.startswith(
         b"proofcheck: interrupted" if number == "SIGINT" else f"proofcheck: ended by {number}".encode()
@@ -50,7 +50,7 @@ def test_a_file_that_is_being_written_is_taken_away(tmp_path: Path) -> None:
     with started(["feasible", "--gamma-file", source, "--output", sink]) as process:
         assert waited(lambda: list(tmp_path.glob(".*.part")))
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=ENDING)
     assert process.returncode == 143
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["gammas.csv"]
 
@@ -66,7 +66,7 @@ def test_a_hang_up_that_is_ignored_stays_so(tmp_path: Path) -> None:
         time.sleep(0.5)
         assert process.poll() is None
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=ENDING)
     assert process.returncode == 143
 
 
@@ -80,7 +80,7 @@ def test_no_worker_outlives_an_experiment(number: str, tmp_path: Path) -> None:
         workers = descendants(process.pid)
         process.send_signal(getattr(signal, number))
         # Ends only when nobody holds the pipes any more.
-        process.communicate(timeout=30)
+        process.communicate(timeout=ENDING)
     assert process.returncode == {"SIGTERM": 143, "SIGKILL": -9}[number]
-    assert waited(lambda: not any(map(lives, workers)), 5)
+    assert waited(lambda: not any(map(lives, workers)), ENDING)
     assert not list(tmp_path.rglob("*.part"))

@@ -14,8 +14,9 @@ from proofcheck.cli.main import main
 from proofcheck.measure.contract import Measured
 from proofcheck.report.contracts import json_schema
 from tests.cli.command import proofcheck
+from tests.cli.processes import PATIENCE
 
-pytestmark = pytest.mark.needs("torch", "safetensors")
+pytestmark = [pytest.mark.needs("torch", "safetensors"), pytest.mark.slow]
 
 SMALL = ["--M", "4", "--P", "12", "--m", "16", "--batch", "8", "--steps", "3", "--test-samples", "20"]
 FILES = {
@@ -45,7 +46,7 @@ sys.exit(main(sys.argv[1:]))
 def _without(package: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command line where this package is not installed."""
     command = [sys.executable, "-c", _WITHOUT.format(package=package), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False)
 
 
 def test_a_run_holds_what_anyone_needs_to_evaluate_it(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from proofcheck.ledger.store import store
 from proofcheck.ledger.verify import Ledger
 from proofcheck.proofs import rocq
 from tests.cli.command import proofcheck as command
+from tests.cli.processes import PATIENCE
 
 PACKAGE, MODELS = Path(proofcheck.__file__).parent, Path(str(proofcheck.models.__file__)).parent
 
@@ -47,7 +48,7 @@ def verify(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         env={**os.environ, "PYTHONPATH": str(folder), **environment},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
 

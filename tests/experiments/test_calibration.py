@@ -20,6 +20,8 @@ from proofcheck.experiments.cell import Cell
 from proofcheck.experiments.records import as_record
 from proofcheck.statements.hidden import HIDDEN
 
+pytestmark = pytest.mark.stored
+
 GRID = calibration.grid(quick=False)
 NOISE = (-0.02, -0.01, 0.0, 0.01, 0.02)
 EPSILON = 0.02

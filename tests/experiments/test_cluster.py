@@ -19,6 +19,7 @@ from proofcheck.experiments.experiment import find
 from proofcheck.experiments.running import ClusterError, run_cells
 from proofcheck.region.numbers import InputError
 from tests.cli.command import proofcheck
+from tests.cli.processes import PATIENCE, waited
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and SIGSTOP are POSIX"),
@@ -89,10 +90,7 @@ def _start(arguments: list[str], folder: Path) -> "subprocess.Popen[bytes]":
 
 
 def _until(happens: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not happens():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    assert waited(happens)
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +158,7 @@ def test_a_killed_worker_s_cells_run_again_and_all_records_are_those_of_a_local_
         in_hand = client.processing()[stopped]
         held = len(_records(folder))
         cluster.fire(victim)
-        out, err = running.communicate(timeout=100)
+        out, err = running.communicate(timeout=PATIENCE)
     assert in_hand
     assert held < len(CELLS)
     assert (running.returncode, err) == (0, "")

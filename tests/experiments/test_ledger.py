@@ -11,6 +11,8 @@ from proofcheck.experiments.experiment import PURPOSES, find
 from proofcheck.statements.catalogue import CLAIMS
 from tests.experiments.made import every
 
+pytestmark = pytest.mark.stored
+
 RECORDS = every()
 
 

@@ -16,6 +16,9 @@ from proofcheck.experiments.summary import Summary, digest, encoded, summarise
 from proofcheck.experiments.verdicts import LEVEL, Claim, same
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.numbers import InputError
+from tests.cli.processes import PATIENCE
+
+pytestmark = pytest.mark.stored
 
 STORED = names()
 NAME = "estimators"
@@ -225,5 +228,7 @@ for name in names():
     assert len(now) == len(stored.summary.claims) and all(map(same, stored.summary.claims, now))
 print(len(names()))
 """
-    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    finished = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert (finished.stderr, finished.stdout.strip()) == ("", str(len(STORED)))

@@ -20,6 +20,8 @@ from proofcheck.ledger.records import judged
 from proofcheck.ledger.store import STORE, store
 from proofcheck.ledger.verify import Ledger
 
+pytestmark = pytest.mark.stored
+
 CLAIMED = Region(gamma=("0.8", "-0.6"), verdict="nonempty", phi="7/10", beta="1/20", c="1/13")
 
 

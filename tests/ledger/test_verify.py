@@ -13,6 +13,8 @@ from proofcheck.ledger.store import STORE
 from proofcheck.ledger.verify import Ledger, Verified, fallen
 from proofcheck.region.numbers import InputError
 
+pytestmark = pytest.mark.stored
+
 SOUND = ("region.certificate-sound", "region.robust-certificate")
 
 

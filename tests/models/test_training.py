@@ -13,6 +13,8 @@ from proofcheck.models.tokens import arranged
 from proofcheck.models.training import fine_tune, pretrained, sgd_step
 from proofcheck.models.transformer import Transformer, hinge_loss
 
+pytestmark = pytest.mark.slow
+
 SMALL = Recipe(M=4, P=12, m=16, batch=8, steps=6, test_samples=50)
 PAIR = Patterns.pair(0.4, 4)
 

@@ -10,7 +10,7 @@ import pytest
 
 from proofcheck.proofs.pins import Pins
 from proofcheck.proofs.runner import Checked, check
-from tests.cli.processes import descendants, lives, waited
+from tests.cli.processes import ENDING, descendants, lives, waited
 from tests.proofs.folder import FIRST, ONE, SECOND, ZERO, pin, pinned, repinned, write
 
 pytestmark = pytest.mark.needs("coqc")
@@ -99,9 +99,9 @@ def test_no_compiler_outlives_us(number: str, tmp_path: Path) -> None:
         time.sleep(1)
         below = descendants(process.pid)
         process.send_signal(getattr(signal, number))
-        process.communicate(timeout=10)
+        process.communicate(timeout=ENDING)
     assert below
-    assert waited(lambda: not any(map(lives, below)), 5)
+    assert waited(lambda: not any(map(lives, below)), ENDING)
 
 
 def _command(process: int) -> str:

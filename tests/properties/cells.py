@@ -6,6 +6,7 @@ from functools import cache, cached_property
 
 import numpy as np
 import torch
+from hypothesis.vendor.pretty import RepresentationPrinter
 from numpy.typing import NDArray
 
 from proofcheck.measure.contract import Settings
@@ -69,6 +70,11 @@ class Cell:
 
     def __repr__(self) -> str:
         return repr(self.key)
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:  # noqa: ARG002 # Hypothesis' own
+        # Hypothesis prints a dataclass field by field. All weights of a list of cells are so long that it warns while
+        # it replays a failure, and then reports an inconsistent strategy in place of the failure.
+        printer.text(repr(self))
 
     @cached_property
     def vectors(self) -> Vectors:

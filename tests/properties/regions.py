@@ -51,15 +51,23 @@ def target(cell: Cell, gamma: list[Fraction]) -> Floats:
     return row
 
 
+def in_thousandths(beta: float) -> Fraction:
+    """A measured β as a short fraction."""
+    return Fraction(beta).limit_denominator(1000)
+
+
+def least_c(gamma: list[Fraction], beta: float) -> Fraction | None:
+    """The least c with which Theorem 3 has a polytope at this β; None where no c < 1 does."""
+    return smallest_c(threshold(Region(gamma)).phi, in_thousandths(beta))
+
+
 @st.composite
 def points(draw: st.DrawFn, gamma: list[Fraction], beta: float, up_to: Fraction = Fraction(99, 100)) -> list[Fraction]:
     """λ in Theorem 3's polytope at this β and some c: a convex combination of its exact vertices.
 
     c goes from the least feasible one to the share ``up_to`` of the way from there to 1.
     """
-    exact_beta = Fraction(beta).limit_denominator(1000)
-    least = smallest_c(threshold(Region(gamma)).phi, exact_beta)
-    assume(least is not None and least < 1)
+    exact_beta, least = in_thousandths(beta), least_c(gamma, beta)
     assert least is not None
     share = draw(st.fractions(0, up_to, max_denominator=100), label="c from least to 1")
     region = Region(gamma, beta=exact_beta, c=least + share * (1 - least))

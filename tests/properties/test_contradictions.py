@@ -17,7 +17,7 @@ from proofcheck.region.region import Region
 from proofcheck.region.vertices import vertices
 from tests.properties.cells import ALL, PAIRS, Cell, matrices, settings_of
 from tests.properties.limits import Limits, exponent, of_cell, rounds_to
-from tests.properties.regions import FARTHEST, HALF_WAY, NEAR_BY, negation, target
+from tests.properties.regions import FARTHEST, HALF_WAY, NEAR_BY, in_thousandths, least_c, negation, target
 
 # One worker trains the grid for all of these.
 pytestmark = pytest.mark.xdist_group("properties")
@@ -137,9 +137,21 @@ def test_theorem_2_fails_as_negation_relearns_the_second_task_with_a_read_out_fo
 def test_theorem_3_fails_for_large_c_with_a_read_out_for_each_position(position: list[Cell], limits: Limits) -> None:
     # c sets λ no end but c/β; the theorem offers every point of the polytope.
     for cell in position:
-        beta, losses = Fraction(limits.beta(cell.key.M)).limit_denominator(1000), []
+        beta, losses = in_thousandths(limits.beta(cell.key.M)), []
         for gamma in ([Fraction(entry) for entry in each] for each in NEAR_BY):
             corners = vertices(Region(gamma, beta=beta, c=Fraction(9, 10)))
             networks = [cell.merged(dict(enumerate(map(float, lam)))) for lam in corners]
             losses += [cell.loss(network, target(cell, gamma)) for network in networks]
         assert max(losses) > HALF_WAY, cell
+
+
+def test_theorem_3_fails_at_a_corner_where_what_three_task_vectors_do_to_the_target_adds_up(
+    shared: list[Cell], limits: Limits
+) -> None:
+    # |λ_i|β ≤ c holds for each of them, with the β of one task vector, and the sum of |λ_i|β is 2.8c.
+    gamma = [Fraction(-1, 7), Fraction(-4, 7), Fraction(-16, 21)]
+    for cell in [cell for cell in shared if cell.key.M == 40]:
+        beta = limits.beta(40)
+        (corner,) = vertices(Region(gamma, beta=in_thousandths(beta), c=least_c(gamma, beta)))
+        loss = cell.loss(cell.merged(dict(enumerate(map(float, corner)))), target(cell, gamma))
+        assert loss > limits.theta * max(cell.epsilon[task] for task in range(3)), cell

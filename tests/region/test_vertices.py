@@ -200,10 +200,19 @@ def test_a_radius_is_refused_beyond_two_tasks_but_a_radius_of_zero_is_none():
     assert vertices(Region(gamma, gamma_radius=0)) == vertices(Region(gamma))
 
 
-def test_twelve_tasks_take_about_a_second_at_most():
+def test_twelve_tasks_take_no_longer_than_ten_million_products():
     shuffler = random.Random(12)
     region = Region([Fraction(shuffler.randint(-999, 999), 1000) for _ in range(12)], beta="1/1000", c="1/100")
-    begin = time.process_time()
-    found = vertices(region)
-    assert time.process_time() - begin < 1.5
-    assert len(found) > 4000
+
+    def a_million_products():
+        return sum(1 for x in range(1000) for y in range(1000) if x * y < 0)
+
+    def seconds(work):
+        begin = time.process_time()
+        work()
+        return time.process_time() - begin
+
+    # It takes a third of that; in turns with its measure, so that a busy or slow machine slows both alike.
+    times = [(seconds(lambda: vertices(region)), seconds(a_million_products)) for _ in range(3)]
+    assert min(took for took, _ in times) < 10 * min(million for _, million in times)
+    assert len(vertices(region)) > 4000

@@ -1,11 +1,15 @@
 """The page of calibrated constants says what the stored record says, and its figure is always the same."""
 
+import pytest
+
 from proofcheck.experiments.calibration_stored import NOT_CALIBRATED, read_calibrations
 from proofcheck.report.pages.calibration_page import calibration_page
 from proofcheck.report.pages.figures import FIGURES
 from proofcheck.report.pages.markdown import digits, plain
 from proofcheck.statements.bounds import evaluate
 from proofcheck.statements.settings import settings
+
+pytestmark = pytest.mark.stored
 
 STORED = read_calibrations()
 

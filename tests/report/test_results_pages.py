@@ -1,8 +1,6 @@
 """The results pages say what the stored records say, all of it, and need nothing but them."""
 
 import re
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +20,8 @@ from proofcheck.report.pages.result_settings import settings_line
 from proofcheck.report.pages.result_tables import claims_table, readings
 from proofcheck.report.pages.result_words import WORDS, words_of
 from proofcheck.report.pages.site import files
+
+pytestmark = pytest.mark.stored
 
 STORED = names()
 BOUNDS = Path(__file__).parent.parent.parent / "docs" / "bounds"
@@ -149,22 +149,6 @@ def test_a_figure_is_always_the_same_bytes() -> None:
 def test_the_site_has_a_page_and_a_figure_of_every_record() -> None:
     expected = {f"results/{page}.md" for page in PAGES} | {f"results/{name}.svg" for name in STORED}
     assert {name for name in files() if name.startswith("results/")} == expected
-
-
-def test_pages_and_figures_need_no_torch() -> None:
-    program = """
-import sys
-class Absent:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("torch", "joblib", "safetensors", "threadpoolctl"):
-            raise ModuleNotFoundError(name)
-sys.meta_path.insert(0, Absent())
-from proofcheck.report.pages.site import files
-made = {name: make() for name, make in files().items() if name.startswith("results/")}
-print(len(made))
-"""
-    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=100)
-    assert (finished.stderr, finished.stdout.strip()) == ("", str(1 + 2 * len(STORED)))
 
 
 def _reading(at: str, centre: float, **ends: float) -> Reading:

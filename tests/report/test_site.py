@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.processes import PATIENCE
+
 DOCS = Path(__file__).parent.parent.parent / "docs"
 EXAMPLES = {
     page.name: blocks
@@ -18,7 +20,7 @@ EXAMPLES = {
 
 def test_the_site_builds_with_warnings_as_errors(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", str(DOCS), str(tmp_path)]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert (finished.returncode, finished.stderr) == (0, "")
     built = {page.relative_to(tmp_path).with_suffix(".md") for page in tmp_path.rglob("*.html")}
     pages = {page.relative_to(DOCS) for page in DOCS.rglob("*.md") if "_build" not in page.parts}

@@ -7,6 +7,7 @@ import pytest
 from proofcheck.statements.catalogue import CLAIMS, find
 from proofcheck.statements.latex_document import document, statement
 from proofcheck.statements.latex_text import to_tex
+from tests.cli.processes import PATIENCE
 
 WHOLE = document(tuple(CLAIMS.values()))
 
@@ -37,7 +38,7 @@ def test_every_claim_is_stated_and_every_formula_is_there() -> None:
 def test_the_whole_document_compiles(tmp_path: Path) -> None:
     (tmp_path / "theorems.tex").write_text(WHOLE, encoding="ascii")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "theorems.tex"]
-    finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert finished.returncode == 0, finished.stdout[-2000:]
     assert "Overfull" not in finished.stdout
 
