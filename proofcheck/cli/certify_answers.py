@@ -15,8 +15,9 @@ from proofcheck.certify.levels import Levels, Word
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.subject import Subject, subject_of
 from proofcheck.certify.target import target_of
+from proofcheck.cli.run_folder import read_run
 from proofcheck.experiments.networks import TOLERANCE, UNLEARNED
-from proofcheck.measure.run import Run, load_run
+from proofcheck.measure.run import Run
 from proofcheck.measure.singular import omega
 
 Told = Callable[[float], object]
@@ -25,7 +26,7 @@ _WORDS: tuple[Word, ...] = ("learned", "unlearned", "between", "undecided")
 
 def at_point(folder: str, task: int, lam: float) -> contract.Certified:
     """One merge on one task."""
-    run = load_run(folder)
+    run = read_run(folder)
     start = time.perf_counter()
     subject = subject_of(run, task)
     network = subject.at((1.0, lam))
@@ -59,7 +60,7 @@ def over_range(
     folder: str, task: int, ends: tuple[float, float], spare: float, grid: int | None, cells: str | None, told: Told
 ) -> contract.CertifiedRange:
     """Every λ of an interval, or points of a grid, on one task."""
-    run = load_run(folder)
+    run = read_run(folder)
     start = time.perf_counter()
     subject = subject_of(run, task)
     levels = Levels(subject.single(task), TOLERANCE, UNLEARNED)
@@ -114,7 +115,7 @@ def over_box(
     told: Told,
 ) -> contract.CertifiedMap:
     """Every (λ_1, λ_2) of a box, or points of a grid, on a target."""
-    run = load_run(folder)
+    run = read_run(folder)
     start = time.perf_counter()
     both = [subject_of(run, task).single(task) for task in (1, 2)]
     reference = Bounds(max(loss.low for loss in both), max(loss.high for loss in both))

@@ -9,6 +9,7 @@ from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
+from proofcheck.cli.run_folder import read_run
 from proofcheck.region.numbers import InputError, exact
 
 if TYPE_CHECKING:
@@ -81,10 +82,9 @@ def _whole(text: str) -> int:
 
 
 def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_json: bool) -> int:
-    from proofcheck.measure.run import load_run
     from proofcheck.measure.summary import summarise
 
-    found = load_run(folder)
+    found = read_run(folder)
     measured = summarise(found, (_samples(found, 0, samples), _samples(found, 1, samples)), lams, level=level)
     if as_json:
         import msgspec

@@ -18,7 +18,7 @@ from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
-from proofcheck.measure.run import ABOUT, FILES, PATTERNS, READ_OUT, WEIGHTS
+from proofcheck.measure.run import ABOUT, FILES, PATTERNS, READ_OUT, WEIGHTS, file_digest
 from proofcheck.models.checks import whole
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
@@ -36,7 +36,7 @@ pre-trained network, and write the networks as task vectors into a folder:
   task_2.safetensors      the same for task 2
   read_out.safetensors    a (m), or (P x m) with --read-out per-position
   patterns.safetensors    mu (2 x d), v (M x d)
-  run.json                settings, seed, versions, test losses; written last
+  run.json                settings, seed, versions, test losses, digests of the others; written last
 
 Then: proofcheck measure FOLDER
 """
@@ -200,10 +200,10 @@ def _write(folder: Path, family: "Family", alpha: float) -> None:
     write_tensors(folder / READ_OUT, {"a": family.pretrained.a}, seed)
     mu, v = (torch.tensor(pattern) for pattern in (family.patterns.mu, family.patterns.v))
     write_tensors(folder / PATTERNS, {"mu": mu, "v": v}, seed)
-    write_bytes(folder / ABOUT, (json.dumps(_about(family, alpha), indent=2) + "\n").encode())
+    write_bytes(folder / ABOUT, (json.dumps(_about(folder, family, alpha), indent=2) + "\n").encode())
 
 
-def _about(family: "Family", alpha: float) -> dict[str, object]:
+def _about(folder: Path, family: "Family", alpha: float) -> dict[str, object]:
     packages = {
         "proofcheck": "proofcheck-taskvectors",
         "torch": "torch",
@@ -218,6 +218,7 @@ def _about(family: "Family", alpha: float) -> dict[str, object]:
         "versions": {"python": platform.python_version(), **{key: version(name) for key, name in packages.items()}},
         "steps": dict(zip(names, (trained.steps for trained in family.trained), strict=True)),
         "test_losses": dict(zip(names, (trained.test_loss for trained in family.trained), strict=True)),
+        "files": {name: file_digest(folder / name) for name in FILES[:-1]},
     }
 
 

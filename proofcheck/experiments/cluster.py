@@ -101,6 +101,11 @@ def _connected(address: str) -> Iterator[Client]:
 
 def _reach(address: str) -> None:
     """Ask who answers before there is a client: one that fails to connect takes long to go, and complains."""
+    if address.startswith("tls:") and Security().tls_ca_file is None:
+        raise InputError(
+            f"--scheduler: {address} asks for a certificate, and none is configured; set"
+            " DASK_DISTRIBUTED__COMM__TLS__CA_FILE, and beside it ...__CLIENT__CERT and ...__CLIENT__KEY"
+        )
     with ThreadPoolExecutor(1) as elsewhere:  # a notebook has a loop under way here
         try:
             kind = elsewhere.submit(asyncio.run, _kind(address)).result()

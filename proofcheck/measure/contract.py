@@ -35,7 +35,10 @@ class ByTask(msgspec.Struct):
 
 
 class RunFile(msgspec.Struct):
-    """The file ``run.json``: written last, so a folder that has it is finished."""
+    """The file ``run.json``: written last, so a folder that has it is finished.
+
+    ``files`` has the SHA-256 of every other file of the training; older versions wrote none.
+    """
 
     schema: Literal["proofcheck/run/1"]
     settings: Settings
@@ -43,6 +46,7 @@ class RunFile(msgspec.Struct):
     versions: dict[str, str]
     steps: ByTask
     test_losses: ByTask
+    files: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Contract(msgspec.Struct, forbid_unknown_fields=True):

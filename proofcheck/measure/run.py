@@ -1,5 +1,6 @@
 """A folder of trained networks, read with NumPy: Ψ⁽⁰⁾, two task vectors, the read-out, the patterns, and run.json."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ def load_run(folder: str | Path) -> Run:
 
     Raises:
         InputError: If a file is missing or no such file, a tensor is missing, of another shape or not finite, or
-            run.json does not fit the tensors or gives another α than the patterns have.
+            run.json does not fit the tensors, gives another α than the patterns have, or is of another training.
     """
     place = Path(folder)
     if not place.is_dir():
@@ -78,6 +79,7 @@ def load_run(folder: str | Path) -> Run:
     for name, change in zip(WEIGHTS[1:], (first, second), strict=True):
         for tensor in ("W", "V"):
             _check_shape(place / name, tensor, change[tensor], start[tensor].shape)
+    _check_training(place, about)
     vectors = (Change(first["W"], first["V"]), Change(second["W"], second["V"]))
     return Run(Network(start["W"], start["V"], a), vectors, patterns["mu"], patterns["v"], about)
 
@@ -149,6 +151,46 @@ def _check_alpha(place: Path, alpha: float, mu: Floats) -> None:
             f"{place / ABOUT}: alpha: expected {found:.7g}, the correlation of mu_1 and mu_2 in {PATTERNS}, got"
             f" {alpha:g}; one of the files was changed, so train again"
         )
+
+
+def _check_training(place: Path, about: RunFile) -> None:
+    """See that all files are of the training that run.json is of, as far as it was written down."""
+    if isinstance(about.files, msgspec.UnsetType):
+        for name in FILES[:-1]:
+            if (seed := _seed(place / name)) not in (None, str(about.seed)):
+                raise InputError(
+                    f"{place / name}: expected a file of seed {about.seed}, as run.json says, got seed {seed:.40}; the"
+                    " folder mixes two trainings, so train again"
+                )
+        return
+    if about.files.keys() != set(FILES[:-1]):
+        raise InputError(f"{place / ABOUT}: files: expected the SHA-256 of {', '.join(FILES[:-1])}; train again")
+    for name, wanted in about.files.items():
+        if file_digest(place / name) != wanted:
+            raise InputError(
+                f"{place / name}: expected the file of the training that run.json is of, got another; the folder mixes"
+                " two trainings, or the file was changed (if you meant that, take 'files' out of run.json)"
+            )
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file, as ``run.json`` keeps it."""
+    return hashlib.sha256(read_bounded(path, _MOST_NUMBERS)).hexdigest()
+
+
+def _seed(path: Path) -> str | None:
+    """The seed that a file says it is of."""
+    from safetensors import safe_open
+
+    with safe_open(path, framework="np") as opened:
+        return (opened.metadata() or {}).get("seed")
+
+
+def unbound(run: Run) -> str | None:
+    """Why it is not known that all files of a run folder are of one training; None where it is."""
+    if isinstance(run.about.files, msgspec.UnsetType):
+        return f"{ABOUT} has no digests of the other files, so nothing shows that all are of one training"
+    return None
 
 
 def _check_shape(path: Path, name: str, tensor: Floats, shape: tuple[int, ...]) -> None:

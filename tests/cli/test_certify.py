@@ -11,7 +11,7 @@ from safetensors.numpy import load_file, save_file
 
 from proofcheck.cli.main import main
 from proofcheck.measure.margins import TaskSamples, hinge, margins
-from proofcheck.measure.run import load_run
+from proofcheck.measure.run import file_digest, load_run
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.tokens import Tokens
 from proofcheck.report.contracts import json_schema
@@ -181,8 +181,9 @@ def test_a_folder_that_cannot_be_certified_is_one_line(
     shutil.copytree(small_run, positioned := tmp_path / "positioned")
     about = json.loads((positioned / "run.json").read_text())
     about["settings"]["read_out"] = "per-position"
-    (positioned / "run.json").write_text(json.dumps(about))
     save_file({"a": np.full((30, 16), 0.25)}, positioned / "read_out.safetensors")
+    about["files"]["read_out.safetensors"] = file_digest(positioned / "read_out.safetensors")
+    (positioned / "run.json").write_text(json.dumps(about))
     for folder, message in (
         (tmp_path / "nowhere", "got no folder"),
         (broken, "finite"),

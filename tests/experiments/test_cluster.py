@@ -223,6 +223,13 @@ def test_a_scheduler_that_goes_away_ends_the_run_and_none_is_one_line(cluster: C
     assert not new.exists()
 
 
+def test_a_cluster_with_certificates_is_not_asked_without_one(tmp_path: Path) -> None:
+    arguments = ("experiment", "relearning", "--backend", "dask", "--scheduler", "tls://127.0.0.1:9", "--output")
+    refused = proofcheck(*arguments, tmp_path / "new")
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    assert "tls://127.0.0.1:9 asks for a certificate, and none is configured; set DASK_" in refused.stderr
+
+
 def _at_first(act: Callable[[], object]) -> Callable[[int], object]:
     """A progress that acts when the first cell is finished."""
     return lambda done: act() if done == 1 else None

@@ -10,8 +10,10 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from proofcheck import InputError
-from proofcheck.measure.run import FILES, load_run
+from proofcheck.cli.main import main
+from proofcheck.measure.run import FILES, load_run, unbound
 from proofcheck.models.family import Family
+from tests.cli.command import proofcheck
 
 
 @pytest.fixture
@@ -67,6 +69,13 @@ def _linked(path: Path, target: str) -> None:
     path.symlink_to(target)
 
 
+def _about_files(folder: Path, files: dict[str, str] | None) -> None:
+    """Rewrite run.json with other digests, or with none, as older versions did."""
+    about = json.loads((folder / "run.json").read_text())
+    del about["files"]
+    (folder / "run.json").write_text(json.dumps(about if files is None else {**about, "files": files}))
+
+
 def _poison(matrix: np.ndarray) -> np.ndarray:
     poisoned = matrix.copy()
     poisoned[0, 0] = np.inf
@@ -120,6 +129,7 @@ def test_a_folder_that_is_no_finished_run_is_refused_in_one_line(edit: Edit, mes
 
 def test_patterns_in_single_precision_have_the_alpha_that_run_json_says(folder: Path) -> None:
     _tensors("patterns.safetensors", mu=lambda mu: mu.astype(np.float32))(folder)
+    _about_files(folder, None)
     assert load_run(folder).about.settings.alpha == 0.5
 
 
@@ -129,6 +139,44 @@ def test_a_truncated_file_is_refused(folder: Path) -> None:
         (folder / "task_2.safetensors").write_bytes(whole[:length])
         with pytest.raises(InputError, match=r"task_2\.safetensors: expected a safetensors file"):
             load_run(folder)
+
+
+@pytest.fixture(scope="module")
+def other_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of another seed, otherwise alike."""
+    folder = tmp_path_factory.mktemp("runs") / "other"
+    assert main(["train", "--alpha", "0.5", "--seed", "2", "--output", str(folder), "--steps", "1"]) == 0
+    return folder
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("bound", [True, False])
+def test_files_of_two_trainings_are_refused(name: str, bound: bool, folder: Path, other_run: Path) -> None:
+    shutil.copy(other_run / name, folder / name)
+    if not bound:
+        _about_files(folder, None)
+    with pytest.raises(InputError, match="two trainings"):
+        load_run(folder)
+
+
+def test_a_changed_weight_is_refused_unless_run_json_has_no_digests(folder: Path) -> None:
+    _tensors("task_1.safetensors", W=lambda W: W * 2)(folder)
+    with pytest.raises(InputError, match=r"task_1\.safetensors: expected the file of the training"):
+        load_run(folder)
+    _about_files(folder, {"task_1.safetensors": "0"})
+    with pytest.raises(InputError, match=r"run\.json: files: expected the SHA-256 of pretrained"):
+        load_run(folder)
+    _about_files(folder, None)
+    assert "nothing shows that all are of one training" in (unbound(load_run(folder)) or "")
+
+
+def test_a_folder_without_digests_is_measured_with_a_note(run_folder: Path, folder: Path) -> None:
+    assert unbound(load_run(run_folder)) is None
+    _about_files(folder, None)
+    whole, older = proofcheck("measure", run_folder, "--json"), proofcheck("measure", folder, "--json")
+    assert (whole.returncode, older.returncode, whole.stdout) == (0, 0, older.stdout)
+    assert whole.stderr == ""
+    assert older.stderr.startswith(f"proofcheck: note: {folder}: run.json has no digests")
 
 
 def test_fields_that_later_versions_add_do_no_harm(folder: Path) -> None:

@@ -1,0 +1,21 @@
+"""A run folder for a command, and on standard error what is not known of it."""
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from proofcheck.measure.run import Run
+
+
+def read_run(folder: str) -> "Run":
+    """The run of a folder.
+
+    Raises:
+        InputError: If it is none, or mixes two trainings.
+    """
+    from proofcheck.measure.run import load_run, unbound
+
+    run = load_run(folder)
+    if (doubt := unbound(run)) is not None:
+        sys.stderr.write(f"proofcheck: note: {folder}: {doubt}\n")
+    return run
