@@ -1,18 +1,13 @@
 """A CSV file with one γ a row: which line is its header, which columns are γ, and what is wrong with a row."""
 
-import csv
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
-from typing import BinaryIO, NamedTuple, TypeAlias
+from typing import BinaryIO, NamedTuple
 
+from proofcheck.cli.gamma_lines import NO_UTF8, Line, read_rows
 from proofcheck.region.numbers import InputError, exact
 
-# A γ of a million tasks fits into a line; a file without line ends is refused before it fills the memory.
-MOST_BYTES = 1 << 26
-MOST_LINES = 100
 MOST_BAD_ROWS = 10_000
 
 GAMMA = re.compile(r"(?:gamma|g|γ)_?([0-9]{1,9})", re.IGNORECASE)
@@ -21,20 +16,7 @@ _LIKE_A_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity|\.?[0-9][-+0-9.,;|/eE%_\s
 _MISSING = ("", "na", "n/a", "#n/a", "<na>", "null", "none")
 # pandas reads a column without a name back under its own.
 _UNNAMED = ("", "Unnamed: 0")
-_NO_UTF8 = "expected text in UTF-8; save the file as UTF-8"
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
-
-
-_Raw: TypeAlias = tuple[int, bytes, int]
-
-
-class Line(NamedTuple):
-    """A row: the line it starts on, its cells, what is wrong with it or None, and the bytes of the file up to here."""
-
-    number: int
-    cells: list[str]
-    error: str | None
-    position: int
 
 
 class GammaFile(NamedTuple):
@@ -66,16 +48,16 @@ def read_gamma_file(
     Raises:
         InputError: If it is no CSV file in UTF-8, a wanted column is missing, or there are no rows.
     """
-    lines, notes = _rows(stream), list[str]()
+    lines, notes = read_rows(stream), list[str]()
     first = next(lines, None)
     if first is not None and first.error is None and re.fullmatch("sep=,*", "".join(first.cells), re.IGNORECASE):
         notes.append(f"line {first.number} names the separator, and is no row")
         first = next(lines, None)
     if first is None:
         raise InputError("expected a gamma on each row, got no rows")
-    if first.error == _NO_UTF8:
+    if first.error == NO_UTF8:
         # It may well be a header, and then nothing below it can be understood.
-        raise InputError(f"line {first.number}: {_NO_UTF8}")
+        raise InputError(f"line {first.number}: {NO_UTF8}")
     if first.error is None and is_header(first.cells):
         return _with_header(first, lines, wanted, reserved, is_good, notes)
     if wanted is not None:
@@ -245,91 +227,3 @@ def _spells_number(written: str) -> bool:
     except InputError:
         return False
     return True
-
-
-def _rows(stream: BinaryIO) -> Iterator[Line]:
-    """The rows that are not blank."""
-    lines = _lines(stream)
-    ahead = deque[_Raw]()
-    while (found := ahead.popleft() if ahead else next(lines, None)) is not None:
-        number, raw, position = found
-        try:
-            text = raw.decode().rstrip("\r\n")
-        except UnicodeDecodeError:
-            text = raw.decode(errors="backslashreplace").rstrip("\r\n")
-            yield Line(number, text.split(","), _NO_UTF8, position)
-            continue
-        if "\0" in text:
-            yield Line(number, text.split(","), "a zero byte is in the row; give text", position)
-        elif '"' in text:
-            yield _quoted(found, lines, ahead)
-        elif "\r" in text:
-            yield Line(number, text.split(","), "a carriage return alone, an old line end, is in the row", position)
-        elif text and not text.isspace():
-            yield Line(number, text.split(","), None, position)
-
-
-def _quoted(found: _Raw, lines: Iterator[_Raw], ahead: deque[_Raw]) -> Line:
-    """A row with quotes: a quoted cell may hold commas and line ends, and a stray quote spoils its own line alone."""
-    number, raw, position = found
-    more: list[_Raw] = []
-    whole, last = raw, position
-    while whole.count(b'"') % 2 and len(more) < MOST_LINES:
-        following = ahead.popleft() if ahead else next(lines, None)
-        if following is None:
-            break
-        more.append(following)
-        whole, last = whole + following[1], following[2]
-    try:
-        text = whole.decode().rstrip("\r\n")
-        return Line(number, next(csv.reader([text], strict=True)), None, last)
-    except (csv.Error, UnicodeDecodeError) as error:
-        ahead.extendleft(reversed(more))
-        cells = raw.decode(errors="backslashreplace").rstrip("\r\n").split(",")
-        why = error if isinstance(error, csv.Error) else "its quoted cell is no UTF-8"
-        return Line(number, cells, f"expected cells separated by commas ({why})", position)
-
-
-def _lines(stream: BinaryIO) -> Iterator[_Raw]:
-    """The lines of the file, numbered from 1, with the bytes up to their ends.
-
-    Raises:
-        InputError: If its first lines are no text in UTF-8, or a line is far too long.
-    """
-    number, position, blank = 0, 0, True
-    while raw := _next_line(stream):
-        number += 1
-        position += len(raw)
-        if blank:
-            _see_encoding(raw, number)
-            blank = raw.isspace()
-        if number == 1:
-            raw = raw.removeprefix(BOM_UTF8)
-        if number == 1 and b"\r" in raw.rstrip(b"\r\n"):
-            following = _next_line(stream)
-            if not following or not raw.endswith(b"\n"):
-                raise InputError("lines end with a carriage return alone, as on old systems; end them with LF or CRLF")
-            yield number, raw, position
-            number, raw, position = number + 1, following, position + len(following)
-        if len(raw) == MOST_BYTES:
-            raise InputError(f"line {number} is longer than {MOST_BYTES:,} bytes; give one gamma a line")
-        yield number, raw, position
-
-
-def _next_line(stream: BinaryIO) -> bytes:
-    try:
-        return stream.readline(MOST_BYTES)
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror}); give a CSV file") from None
-
-
-def _see_encoding(raw: bytes, number: int) -> None:
-    if (number == 1 and raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE))) or _is_every_other_byte_zero(raw[:200]):
-        raise InputError("the file is in UTF-16; save it as UTF-8")
-    if b"\0" in raw[:4096]:
-        raise InputError("the file holds zero bytes and is no text; give a CSV file in UTF-8")
-
-
-def _is_every_other_byte_zero(raw: bytes) -> bool:
-    zeros = sorted([raw[::2].count(0), raw[1::2].count(0)])
-    return zeros[0] == 0 and zeros[1] > len(raw) / 4

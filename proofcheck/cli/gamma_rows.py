@@ -12,7 +12,7 @@ from io import StringIO
 from multiprocessing.connection import Connection
 from typing import NamedTuple, TextIO
 
-from proofcheck.cli.gamma_file import Line
+from proofcheck.cli.gamma_lines import Line
 from proofcheck.region.batch import VALUES, Row, decide_row
 from proofcheck.region.certificate import Witness
 from proofcheck.region.numbers import InputError
