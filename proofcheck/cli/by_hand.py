@@ -48,13 +48,10 @@ def _inequalities(region: Region, witness: Witness) -> list[str]:
 
 def _worst(region: Region, lam: Sequence[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
     """The γ_i of the box that makes Σλγ least, and the γ_i² that makes Σλγ² least, each of shape (n,)."""
-    box, ends = region.box, zip(*region.ends, strict=True)
-    linear = [low if entry >= 0 else high for entry, (low, high) in zip(lam, ends, strict=True)]
-    squares = [
-        Fraction(least if entry >= 0 else greatest, box.denominator**2)
-        for entry, least, greatest in zip(lam, box.least, box.greatest, strict=True)
-    ]
-    return linear, squares
+    low, high, least, greatest, unit = region.box
+    places = [(i, entry >= 0) for i, entry in enumerate(lam)]
+    linear = [Fraction((low if positive else high)[i], unit) for i, positive in places]
+    return linear, [Fraction((least if positive else greatest)[i], unit**2) for i, positive in places]
 
 
 def _sum(products: Sequence[tuple[str | None, str | None]]) -> str:

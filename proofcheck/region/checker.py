@@ -52,7 +52,7 @@ def _require(condition: bool, otherwise: str, *values: Fraction) -> None:
 
 def _check_phi(region: Region, phi: Fraction, t: Fraction, s: tuple[Fraction, ...]) -> None:
     _require(0 <= t <= 1, "0 ≤ t ≤ 1 fails: t = {}", t)
-    _require(len(s) == len(region.gamma), "s and γ have different lengths")
+    _require(len(s) == len(region.box.low), "s and γ have different lengths")
     _require(all(abs(entry.numerator) <= entry.denominator for entry in s), "|s_i| ≤ 1 fails for some i")
     _require(region.dual(t) == phi, "F(t) = φ fails: F({}) is not {}", t, phi)
     _require(min(region.sums(s)) == phi, "min(Σ s_iγ_i, Σ s_iγ_i²) = φ fails")
@@ -66,7 +66,7 @@ def _check_witness(region: Region, witness: Witness) -> None:
         _require(beta == region.beta, "the witness has β = {}, the region {}", beta, region.beta)
     _require(region.c is None or c == region.c, "the witness has another c than the region")
     _require(0 < c < 1, "0 < c < 1 fails: c = {}", c)
-    _require(len(witness.lam) == len(region.gamma), "λ and γ have different lengths")
+    _require(len(witness.lam) == len(region.box.low), "λ and γ have different lengths")
     slacks = region.slacks(witness.lam, beta=beta, c=c)
     _require(slacks.linear >= 0, "Σ λ_iγ_i ≥ 1 + c fails by {}", -slacks.linear)
     _require(slacks.quadratic >= 0, "Σ λ_iγ_i² ≥ 1 + c fails by {}", -slacks.quadratic)

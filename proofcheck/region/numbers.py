@@ -53,25 +53,33 @@ def exact(value: Number, what: str = "number") -> Fraction:
     >>> exact("0.79"), exact(0.5), exact("-16/25")
     (Fraction(79, 100), Fraction(1, 2), Fraction(-16, 25))
     """
-    if isinstance(value, str):
-        return _from_text(value, what)
     if isinstance(value, Fraction):
         return value
+    try:
+        return Fraction(*_ratio(value))
+    except InputError as error:
+        raise InputError(f"{what}: {error}") from None
+
+
+def _ratio(value: Number) -> tuple[int, int]:
+    """(p, q) with q > 0 and p/q what ``value`` says, in lowest terms or not."""
+    if isinstance(value, str):
+        return _from_text(value)
     if isinstance(value, bool):
-        raise _not_a_number(value, what)
-    if isinstance(value, numbers.Integral):
-        return Fraction(int(value))
+        raise _not_a_number(value)
+    if not isinstance(value, float) and isinstance(value, numbers.Integral):
+        return int(value), 1
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > MAX_EXPONENT:
-        raise InputError(f"{what}: the exponent of {value:.3E} is beyond {MAX_EXPONENT}; give a nearer number")
+        raise InputError(f"the exponent of {value:.3E} is beyond {MAX_EXPONENT}; give a nearer number")
     try:
         numerator, denominator = value.as_integer_ratio()
     except (AttributeError, ValueError, OverflowError):
-        raise _not_a_number(value, what) from None
-    return Fraction(int(numerator), int(denominator))
+        raise _not_a_number(value) from None
+    return int(numerator), int(denominator)
 
 
-def _not_a_number(value: object, what: str) -> InputError:
-    return InputError(f"{what}: expected a finite number such as 0.79, -16/25 or 1e-3, got {_brief(value)}")
+def _not_a_number(value: object) -> InputError:
+    return InputError(f"expected a finite number such as 0.79, -16/25 or 1e-3, got {_brief(value)}")
 
 
 def _brief(value: object) -> str:
@@ -79,31 +87,34 @@ def _brief(value: object) -> str:
     return shown if len(shown) <= 40 else f"{shown[:36]}...{shown[-1]}"
 
 
-def _from_text(given: str, what: str) -> Fraction:
+def _from_text(given: str) -> tuple[int, int]:
     plain = given.strip().replace("\N{MINUS SIGN}", "-")
     match = _NUMBER.fullmatch(plain)
     if match is None:
         if _DECIMAL_COMMA.fullmatch(plain):
-            raise InputError(f"{what}: {_brief(given)} has a decimal comma; expected a point, as in 0.5")
-        raise _not_a_number(given, what)
+            raise InputError(f"{_brief(given)} has a decimal comma; expected a point, as in 0.5")
+        raise _not_a_number(given)
     minus, numerator, below, whole, part, exponent = match.groups()
     sign = -1 if minus == "-" else 1
     if numerator:
         denominator = _integer(below)
         if denominator == 0:
-            raise InputError(f"{what}: {_brief(given)} has denominator 0; give a fraction p/q with q > 0")
-        return Fraction(sign * _integer(numerator), denominator)
+            raise InputError(f"{_brief(given)} has denominator 0; give a fraction p/q with q > 0")
+        return sign * _integer(numerator), denominator
     part = part or ""
     power = int(exponent or 0) - len(part)
     if abs(power) > MAX_EXPONENT + len(part):
-        raise InputError(f"{what}: the exponent of {_brief(given)} is beyond {MAX_EXPONENT}; give a nearer number")
+        raise InputError(f"the exponent of {_brief(given)} is beyond {MAX_EXPONENT}; give a nearer number")
     digits = sign * _integer(whole + part)
-    return Fraction(digits * 10**power) if power >= 0 else Fraction(digits, 10**-power)
+    return (digits * 10**power, 1) if power >= 0 else (digits, 10**-power)
 
 
 def _integer(digits: str) -> int:
-    # Python refuses to convert long decimal strings in int() and str(); Decimal is exact at any length.
-    return int(digits) if len(digits) <= 4000 else int(Decimal(digits))
+    # Python refuses to convert long decimal strings in int(); half by half costs less than Decimal, too.
+    if len(digits) <= 4000:
+        return int(digits)
+    half = len(digits) // 2
+    return _integer(digits[:-half]) * int(10**half) + _integer(digits[-half:])
 
 
 def text(value: Fraction) -> str:
@@ -156,12 +167,36 @@ def exact_vector(values: Iterable[Number], what: str) -> tuple[Fraction, ...]:
     >>> exact_vector(["0.5", 1], "gamma")
     (Fraction(1, 2), Fraction(1, 1))
     """
+    return tuple([exact(value, f"{what}[{i}]") for i, value in enumerate(_many(values, what), start=1)])
+
+
+def ratios(values: Iterable[Number], what: str) -> tuple[list[int], list[int]]:
+    """Numerators and positive denominators of ``values``, in lowest terms or not: `exact_vector` in less room.
+
+    Raises:
+        InputError: As `exact_vector` does.
+
+    >>> ratios(["0.5", 1], "gamma")
+    ([5, 1], [10, 1])
+    """
+    numerators: list[int] = []
+    denominators: list[int] = []
+    known: dict[int, int] = {}
+    try:
+        for numerator, denominator in map(_ratio, _many(values, what)):
+            numerators.append(numerator)
+            denominators.append(known.setdefault(denominator, denominator))
+    except InputError as error:
+        raise InputError(f"{what}[{len(numerators) + 1}]: {error}") from None
+    return numerators, denominators
+
+
+def _many(values: Iterable[Number], what: str) -> Sequence[Number]:
     if is_single(values):
         raise InputError(f"{what}: expected a list of numbers, got {_brief(values)}")
-    result = tuple([exact(value, f"{what}[{i}]") for i, value in enumerate(values, start=1)])
-    if not result:
+    if not (many := values if isinstance(values, list | tuple) else list(values)):
         raise InputError(f"{what}: expected at least one number, got none")
-    return result
+    return many
 
 
 def is_single(value: object) -> bool:

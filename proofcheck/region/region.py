@@ -8,8 +8,8 @@ When γ is known only to a radius, both sums are those of the worst γ in the bo
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple, cast
@@ -22,6 +22,7 @@ from proofcheck.region.numbers import (
     exact_vector,
     is_single,
     over_common_denominator,
+    ratios,
 )
 
 
@@ -46,7 +47,7 @@ class Box(NamedTuple):
     denominator: int
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, kw_only=True)
 class Region:
     r"""R(γ, β, c) = {λ : Σλ_iγ_i ≥ 1+c, Σλ_iγ_i² ≥ 1+c, |λ_i|β ≤ c}, exactly as Theorem 3 states it.
 
@@ -66,10 +67,15 @@ class Region:
     (Fraction(79, 100), Fraction(-16, 25))
     """
 
-    gamma: tuple[Fraction, ...]
+    def _gamma(self) -> tuple[Fraction, ...]:
+        return tuple(map(Fraction, *self.ratios))
+
+    # Made when it is first asked for, as a verdict needs the integers only.
+    gamma: tuple[Fraction, ...] = cached_property(_gamma)  # type: ignore[assignment]
     beta: Fraction | None
     c: Fraction | None
     gamma_radius: tuple[Fraction, ...] | None
+    ratios: tuple[list[int], list[int]] = field(init=False, repr=False, compare=False)
 
     def __init__(
         self,
@@ -79,44 +85,36 @@ class Region:
         c: Number | None = None,
         gamma_radius: Number | Iterable[Number] | None = None,
     ) -> None:
-        entries = exact_vector(gamma, "gamma")
-        for i, entry in enumerate(entries, start=1):
-            if abs(entry.numerator) > entry.denominator:
-                raise InputError(f"gamma[{i}]: expected a correlation in [-1, 1], got {brief(entry)}")
+        numerators, denominators = ratios(gamma, "gamma")
+        for i, (p, q) in enumerate(zip(numerators, denominators, strict=True), start=1):
+            if abs(p) > q:
+                raise InputError(f"gamma[{i}]: expected a correlation in [-1, 1], got {brief(Fraction(p, q))}")
         exact_beta = None if beta is None else exact(beta, "beta")
         if exact_beta is not None and exact_beta < 0:
             raise InputError(f"beta: expected a number >= 0, got {brief(exact_beta)}")
         exact_c = None if c is None else exact(c, "c")
         if exact_c is not None and not 0 < exact_c < 1:
             raise InputError(f"c: expected a number strictly between 0 and 1, got {brief(exact_c)}")
-        object.__setattr__(self, "gamma", entries)
+        object.__setattr__(self, "ratios", (numerators, denominators))
         object.__setattr__(self, "beta", exact_beta)
         object.__setattr__(self, "c", exact_c)
-        object.__setattr__(self, "gamma_radius", _radii(gamma_radius, len(entries)))
-
-    @cached_property
-    def ends(self) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
-        """(l, u): the least and the greatest γ_i, each of shape (n,)."""
-        if self.gamma_radius is None:
-            return self.gamma, self.gamma
-        pairs = list(zip(self.gamma, self.gamma_radius, strict=True))
-        return (
-            tuple([max(g - r, Fraction(-1)) for g, r in pairs]),
-            tuple([min(g + r, Fraction(1)) for g, r in pairs]),
-        )
+        object.__setattr__(self, "gamma_radius", _radii(gamma_radius, len(numerators)))
 
     @cached_property
     def box(self) -> Box:
         """The ranges of γ_i and of γ_i², over one common denominator."""
-        lows, highs = self.ends
-        unit = math.lcm(*{end.denominator for end in lows + highs})
-        low, low_squares = _scaled(lows, unit)
-        if self.gamma_radius is None:
-            return Box(low, low, low_squares, low_squares, unit)
-        high, high_squares = _scaled(highs, unit)
-        both = list(zip(low, high, low_squares, high_squares, strict=True))
-        least = [0 if a <= 0 <= b else min(p, q) for a, b, p, q in both]
-        return Box(low, high, least, [max(p, q) for _, _, p, q in both], unit)
+        radius, (numerators, denominators) = self.gamma_radius, self.ratios
+        unit = math.lcm(*set(denominators), *{r.denominator for r in radius or ()})
+        factors = {denominator: unit // denominator for denominator in set(denominators)}
+        centre = [p * factors[q] for p, q in zip(numerators, denominators, strict=True)]
+        if radius is None:
+            squares = [g * g for g in centre]
+            return Box(centre, centre, squares, squares, unit)
+        reach = [r.numerator * (unit // r.denominator) for r in radius]
+        low = [max(g - r, -unit) for g, r in zip(centre, reach, strict=True)]
+        high = [min(g + r, unit) for g, r in zip(centre, reach, strict=True)]
+        least = [0 if a <= 0 <= b else min(a * a, b * b) for a, b in zip(low, high, strict=True)]
+        return Box(low, high, least, [max(a * a, b * b) for a, b in zip(low, high, strict=True)], unit)
 
     def sums(self, lam: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
         """(min Σλ_iγ_i, min Σλ_iγ_i²) over the γ of the box: the sums themselves when γ is exact.
@@ -124,17 +122,21 @@ class Region:
         >>> Region(gamma=["1/2", "-1/2"]).sums([Fraction(3), Fraction(1)])
         (Fraction(1, 1), Fraction(1, 1))
         """
-        if len(lam) != len(self.gamma):
-            raise InputError(f"lam: expected {len(self.gamma)} numbers, one for each gamma, got {len(lam)}")
-        box = self.box
-        # Entries of one denominator add up first, so that a single long one does not make every product long.
+        box, weights = self.box, tuple(lam)
+        if len(weights) != len(box.low):
+            raise InputError(f"lam: expected {len(box.low)} numbers, one for each gamma, got {len(weights)}")
+        # Most weights are the same few objects: each is multiplied once.
+        places: dict[int, list[int]] = {}
+        for i, key in enumerate(map(id, weights)):
+            places.setdefault(key, []).append(i)
+        # Sums of one denominator add up first, so that a single long one does not make every product long.
         totals: dict[int, tuple[int, int]] = {}
-        for entry, low, high, least, greatest in zip(lam, box.low, box.high, box.least, box.greatest, strict=True):
-            weight = entry.numerator
-            linear, quadratic = totals.get(entry.denominator, (0, 0))
-            linear += weight * (low if weight >= 0 else high)
-            quadratic += weight * (least if weight >= 0 else greatest)
-            totals[entry.denominator] = linear, quadratic
+        for indices in places.values():
+            weight, denominator = weights[indices[0]].as_integer_ratio()
+            entries, squares = (box.low, box.least) if weight >= 0 else (box.high, box.greatest)
+            linear, quadratic = totals.get(denominator, (0, 0))
+            linear += weight * sum(map(entries.__getitem__, indices))
+            totals[denominator] = linear, quadratic + weight * sum(map(squares.__getitem__, indices))
         unit = math.lcm(*totals)
         linear = sum(total * (unit // denominator) for denominator, (total, _) in totals.items())
         quadratic = sum(total * (unit // denominator) for denominator, (_, total) in totals.items())
@@ -147,7 +149,7 @@ class Region:
         Slacks(linear=Fraction(5, 2), quadratic=Fraction(1, 2), box=Fraction(1, 10))
         """
         linear, quadratic = self.sums(lam)
-        weights, unit = over_common_denominator(lam)
+        weights, unit = over_common_denominator(list({id(entry): entry for entry in lam}.values()))
         reach = Fraction(max(map(abs, weights)), unit)
         return Slacks(linear - (1 + c), quadratic - (1 + c), c - beta * reach)
 
@@ -184,25 +186,6 @@ class Region:
         most = min(room, Fraction(1))
         return (least, most) if self.c is None or least <= self.c <= most else None
 
-    def signs(self, t: Fraction) -> Iterator[tuple[int, int]]:
-        """For each i two integers with the signs of A_i = t·l_i + (1−t)·lo_i and of B_i = −(t·u_i + (1−t)·hi_i).
-
-        Both are 0 where the box holds 0, as A_i ≤ 0 and B_i ≤ 0 there.
-        """
-        p, rest = t.numerator, t.denominator - t.numerator
-        for low, high in zip(*self.ends, strict=True):
-            a, b, c, d = low.numerator, low.denominator, high.numerator, high.denominator
-            if a >= 0:
-                yield a, -a
-            elif low is high:
-                # tγ_i + (1−t)γ_i² has the sign of γ_i(t + (1−t)γ_i), and γ_i is negative.
-                falling = p * b + rest * a
-                yield -falling, falling
-            elif c >= 0:
-                yield 0, 0
-            else:
-                yield p * a * d * d + rest * c * c * b, -(p * c * b * b + rest * a * a * d)
-
     def dual(self, t: Fraction) -> Fraction:
         """F(t) = Σ_i max(0, t·l_i + (1−t)·lo_i, −(t·u_i + (1−t)·hi_i)); Σ_i |tγ_i + (1−t)γ_i²| for exact γ.
 
@@ -211,26 +194,14 @@ class Region:
         >>> Region(gamma=["-1/2"]).dual(Fraction(1, 3))
         Fraction(0, 1)
         """
-        box = self.box
-        linear = squares = 0
-        for (rising, falling), low, high, least, greatest in zip(
-            self.signs(t), box.low, box.high, box.least, box.greatest, strict=True
-        ):
-            if rising > 0:
-                linear, squares = linear + low, squares + least
-            elif falling > 0:
-                linear, squares = linear - high, squares - greatest
-        p, q, unit = t.numerator, t.denominator, box.denominator
-        return Fraction(p * unit * linear + (q - p) * squares, q * unit**2)
-
-
-def _scaled(values: Sequence[Fraction], unit: int) -> tuple[list[int], list[int]]:
-    """The values times ``unit``, and their squares times its square, both whole."""
-    square = unit * unit
-    return (
-        [value.numerator * (unit // value.denominator) for value in values],
-        [value.numerator**2 * (square // value.denominator**2) for value in values],
-    )
+        low, high, least, greatest, unit = self.box
+        p, q = t.numerator * unit, t.denominator - t.numerator
+        if self.gamma_radius is None:
+            total = sum(abs(p * g + q * square) for g, square in zip(low, least, strict=True))
+        else:
+            ranges = zip(low, high, least, greatest, strict=True)
+            total = sum(max(0, p * a + q * fewest, -(p * b + q * most)) for a, b, fewest, most in ranges)
+        return Fraction(total, t.denominator * unit**2)
 
 
 def _radii(given: Number | Iterable[Number] | None, n: int) -> tuple[Fraction, ...] | None:

@@ -6,7 +6,10 @@ u_i < 0 bend it: A_i falls to 0 at one end of their bend, B_i rises from 0 at th
 ends coincide at t = −γ_i/(1−γ_i). Walking the sorted bends until the slope is ≥ 0 finds its minimum φ.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import NamedTuple
 
 from proofcheck.region.region import Box, Region
@@ -41,13 +44,39 @@ def threshold(region: Region) -> Threshold:
     >>> threshold(Region(gamma=["0.5", "-0.5"]))
     Threshold(phi=Fraction(1, 3), t=Fraction(1, 3), s=(Fraction(1, 1), Fraction(1, 3)))
     """
-    box = region.box
-    slope, bends = _slope_at_zero(box), _bends(region)
+    if region.gamma_radius is None:
+        t, fraction = _lowest_of_exact(region.box)
+        return Threshold(region.dual(t), t, _directions_of_exact(region.box, t, fraction))
+    t, fraction = _lowest(_slope_at_zero(region.box), _bends(region))
+    return Threshold(region.dual(t), t, _directions(region.box, t, fraction))
+
+
+def _lowest_of_exact(box: Box) -> tuple[Fraction, Fraction]:
+    """The t and the fraction of `_lowest`, for exact γ: F bends at t = x/(D + x) for γ_i = −x/D, in the order of x."""
+    unit = box.denominator
+    # Times D², the slope just right of 0 is Σ(γ_i − γ_i²), and a bend at x adds 2(x² + Dx) to it.
+    slope = sum(box.low) * unit - sum(box.least)
     if slope >= 0:
-        t, fraction = _ZERO, _ZERO
-    else:
-        t, fraction = _descend(slope, bends)
-    return Threshold(region.dual(t), t, _directions(region, t, fraction))
+        return _ZERO, _ZERO
+    sizes = sorted([-g for g in box.low if g < 0])
+    growth = list(accumulate(2 * size * (size + unit) for size in sizes))
+    at = bisect_left(growth, -slope)
+    if at == len(sizes):
+        return _ONE, _ZERO
+    size = sizes[at]
+    first, last = bisect_left(sizes, size), bisect_right(sizes, size)
+    before = slope + (growth[first - 1] if first else 0)
+    return Fraction(size, unit + size), Fraction(-before, growth[last - 1] + slope - before)
+
+
+def _directions_of_exact(box: Box, t: Fraction, fraction: Fraction) -> tuple[Fraction, ...]:
+    """s_i = 1 where tγ_i + (1−t)γ_i² > 0, −1 where it is < 0; tied ones share what makes both sums equal."""
+    if t == 1:
+        return tuple([_ONE if g > 0 else _MINUS_ONE if g else _ZERO for g in box.low])
+    # For γ_i = −x/D the sign is that of x/D − t/(1−t).
+    turn, rest = divmod(t.numerator * box.denominator, t.denominator - t.numerator)
+    known = {0: _ZERO} if rest else {-turn: 1 - 2 * fraction, 0: _ZERO}
+    return tuple([known.get(g, _ONE if g > 0 or g < -turn else _MINUS_ONE) for g in box.low])
 
 
 def _slope_at_zero(box: Box) -> int:
@@ -63,14 +92,13 @@ def _bends(region: Region) -> list[_Bend]:
     """Where A_i falls to 0, t = u²/(u²−l), and where B_i rises from it, t = l²/(l²−u), in ascending order."""
     box, unit = region.box, region.box.denominator
     ends: list[tuple[int, int, int]] = []
-    for i, (low, high) in enumerate(zip(*region.ends, strict=True)):
-        if high.numerator < 0:
-            falling = box.least[i] - box.low[i] * unit
-            if low is high:
-                ends.append((-low.numerator, low.denominator - low.numerator, 2 * falling))
-            else:
-                ends.append((*_zero(low, high), falling))
-                ends.append((*_zero(high, low), box.greatest[i] - box.high[i] * unit))
+    pairs = zip(region.gamma, region.gamma_radius or (), strict=True)
+    for i, (centre, radius) in enumerate(pairs):
+        if box.high[i] < 0:
+            # The rationals themselves are shorter than integers over the common denominator.
+            low, high = max(centre - radius, Fraction(-1)), centre + radius
+            ends.append((*_zero(low, high), box.least[i] - box.low[i] * unit))
+            ends.append((*_zero(high, low), box.greatest[i] - box.high[i] * unit))
     if not ends:
         return []
     # Two different fractions p/q with q < 2**k differ by more than 2**(-2k): these integers order them exactly.
@@ -84,8 +112,10 @@ def _zero(first: Fraction, second: Fraction) -> tuple[int, int]:
     return square, square - first.numerator * second.denominator**2
 
 
-def _descend(slope: int, bends: list[_Bend]) -> tuple[Fraction, Fraction]:
+def _lowest(slope: int, bends: Sequence[_Bend]) -> tuple[Fraction, Fraction]:
     """The first t at which the slope is ≥ 0, and the fraction of the jump there that makes it 0."""
+    if slope >= 0:
+        return _ZERO, _ZERO
     i = 0
     while i < len(bends):
         here, before = bends[i].order, slope
@@ -96,20 +126,23 @@ def _descend(slope: int, bends: list[_Bend]) -> tuple[Fraction, Fraction]:
         if slope >= 0:
             return Fraction(*bends[i].t), Fraction(-before, slope - before)
         i = j
-    return Fraction(1), Fraction(0)
+    return _ONE, _ZERO
 
 
-def _directions(region: Region, t: Fraction, fraction: Fraction) -> tuple[Fraction, ...]:
+def _directions(box: Box, t: Fraction, fraction: Fraction) -> tuple[Fraction, ...]:
     """s_i = 1 where A_i > 0 leads, −1 where B_i does, 0 in between; tied ones take the same fraction of their jump."""
-    leaving, entering = (1 - fraction, -fraction) if fraction else (_ONE, _ZERO)
+    leaving, entering = 1 - fraction, -fraction
+    p, rest = t.numerator * box.denominator, t.denominator - t.numerator
     s = []
-    for (rising, falling), high in zip(region.signs(t), region.ends[1], strict=True):
+    for low, high, least, greatest in zip(box.low, box.high, box.least, box.greatest, strict=True):
+        if low >= 0 or high >= 0:
+            s.append(_ONE if low > 0 else _ZERO)
+            continue
+        rising, falling = p * low + rest * least, -(p * high + rest * greatest)
         if rising > 0:
             s.append(_ONE)
         elif falling > 0:
             s.append(_MINUS_ONE)
-        elif high.numerator < 0:
-            s.append((leaving if rising == 0 else _ZERO) + (entering if falling == 0 else _ZERO))
         else:
-            s.append(_ZERO)
+            s.append((leaving if rising == 0 else _ZERO) + (entering if falling == 0 else _ZERO))
     return tuple(s)
