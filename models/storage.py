@@ -10,8 +10,8 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from proofcheck.models.files import write_bytes
 from proofcheck.region.numbers import InputError
+from proofcheck.writing import write_whole
 
 
 def sizes(tensors: Mapping[str, Tensor]) -> str:
@@ -32,7 +32,7 @@ def write_tensors(path: str | Path, tensors: Mapping[str, Tensor], metadata: Map
     """
     about = {**metadata, "sizes": sizes(tensors), "proofcheck": version("proofcheck-taskvectors")}
     dense = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
-    write_bytes(Path(path), _with_sorted_header(safetensors.torch.save(dense, about)))
+    write_whole(Path(path), _with_sorted_header(safetensors.torch.save(dense, about)))
 
 
 def _with_sorted_header(content: bytes) -> bytes:

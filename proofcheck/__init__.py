@@ -1,21 +1,20 @@
 """The executable companion of one theory paper: *When is Task Vector Provably Effective for Model Editing?*.
 
 `Region` states Theorem 3's question, `feasible` answers it exactly, `check` verifies the answer, and
-`propose` asks a solver for a λ to use. Solvers and plotting load only when they are first called.
+`propose` asks a solver for a λ to use. Each loads when it is first asked for, so that `proofcheck check`
+runs nothing but what a reader of its answer has to trust.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from proofcheck.region import verdict as _verdict
-from proofcheck.region.certificate import Certificate
-from proofcheck.region.checker import CertificateError, check
-from proofcheck.region.feasible import critical_beta, feasible
-from proofcheck.region.numbers import InputError
-from proofcheck.region.region import Region
-from proofcheck.region.verdict import Verdict
-
 if TYPE_CHECKING:
+    from proofcheck.region.certificate import Certificate
+    from proofcheck.region.checker import CertificateError, check
+    from proofcheck.region.feasible import critical_beta, feasible
+    from proofcheck.region.numbers import InputError
+    from proofcheck.region.region import Region
+    from proofcheck.region.verdict import Verdict
     from proofcheck.region.vertices import vertices
     from proofcheck.solve.propose import propose
 
@@ -32,20 +31,36 @@ __all__ = [
     "vertices",
 ]
 
+_HOMES = {
+    "Certificate": "region.certificate",
+    "CertificateError": "region.checker",
+    "InputError": "region.numbers",
+    "Region": "region.region",
+    "Verdict": "region.verdict",
+    "check": "region.checker",
+    "critical_beta": "region.feasible",
+    "feasible": "region.feasible",
+    "propose": "solve.propose",
+    "vertices": "region.vertices",
+}
 
-_LAZY = {"propose": "proofcheck.solve.propose", "vertices": "proofcheck.region.vertices"}
+
+if not TYPE_CHECKING:  # a type checker then knows the names above, and no others
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found
 
 
-def __getattr__(name: str) -> Any:
-    if name in _LAZY:
-        return getattr(import_module(_LAZY[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def _present(shown: Verdict) -> str:
+def present(verdict: "Verdict") -> str:
+    """A verdict as a notebook shows it: an HTML card with its figure."""
     from proofcheck.report.notebook import to_html
 
-    return to_html(shown)
+    return to_html(verdict)
 
 
-_verdict.present = _present
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -2,14 +2,23 @@
 
 import sys
 
+_INTERRUPTED = 130
+
 
 def run() -> None:
     """Run the command line, and leave with its exit code."""
-    from proofcheck.cli.main import main
-    from proofcheck.cli.signals import unwind_on_signals
+    try:
+        from proofcheck.cli.main import main
+        from proofcheck.cli.signals import unwind_on_signals
 
-    unwind_on_signals()
-    sys.exit(main(sys.argv[1:]))
+        unwind_on_signals()
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Ctrl-C before the command line could take it; the modules that it imports are half there.
+        if sys.stderr is not None:
+            sys.stderr.write("proofcheck: interrupted\n")
+        code = _INTERRUPTED
+    sys.exit(code)
 
 
 if __name__ == "__main__":

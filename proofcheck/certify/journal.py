@@ -18,8 +18,8 @@ import msgspec
 
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.subject import Subject
-from proofcheck.models.files import write_bytes
 from proofcheck.region.numbers import InputError
+from proofcheck.writing import write_whole
 
 V = TypeVar("V")
 Key = tuple[float, ...]
@@ -92,7 +92,7 @@ class Journal(Generic[V]):
                 with path.open("rb") as stream:
                     self._read(path, stream)
             if not self._end:
-                write_bytes(path.resolve(), self._header())
+                write_whole(path.resolve(), self._header())
         except (OSError, RuntimeError) as error:
             why = getattr(error, "strerror", None) or error
             raise InputError(f"{path}: cannot be used for finished cells ({why}); give another file") from None

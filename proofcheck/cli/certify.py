@@ -208,9 +208,10 @@ def _progress(name: str) -> Iterator[Callable[[float], object]]:
 
 def _plot(answer: "Certified | CertifiedRange | CertifiedMap", path: str) -> None:
     from proofcheck.report.certified_figure import certified_image
-    from proofcheck.report.style import figure_format, write_image
+    from proofcheck.report.style import figure_format
+    from proofcheck.writing import write_whole
 
-    write_image(certified_image(answer, figure_format(path)), path)
+    write_whole(path, certified_image(answer, figure_format(path)))
 
 
 def _write(answer: "Certified | CertifiedRange | CertifiedMap", *, as_json: bool) -> None:

@@ -8,8 +8,8 @@ from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.numerals import on_screen
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
-from proofcheck.region.certificate import Certificate
 from proofcheck.region.checker import CertificateError, check
+from proofcheck.region.limits import load
 
 _DESCRIPTION = """\
 Verify a certificate file from the file alone, in exact arithmetic.
@@ -36,7 +36,7 @@ def parser() -> Parser:
 def run(arguments: Sequence[str]) -> int:
     """Verify the named file."""
     options = parser().read(arguments)
-    certificate = Certificate.load(options.file)
+    certificate = load(options.file)
     try:
         known = check(certificate)
     except CertificateError as error:

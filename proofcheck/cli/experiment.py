@@ -162,8 +162,8 @@ def _perform(
     from proofcheck.experiments.experiment import find
     from proofcheck.experiments.running import LostError, load_cells, run_cells
     from proofcheck.experiments.summary import encoded, summarise
-    from proofcheck.models.files import write_bytes
     from proofcheck.report.experiment_figure import experiment_image
+    from proofcheck.writing import write_whole
 
     start, stem = time.perf_counter(), f"{name}-quick" if quick else name
     experiment = find(name)
@@ -175,8 +175,8 @@ def _perform(
         raise MissingToolError(f"{error}; what is finished is kept: {error.remedy}") from None
     records = load_cells(experiment, cells, output / stem)
     summary = summarise(experiment, records, quick=quick)
-    write_bytes(output / f"{stem}.json", encoded(summary))
-    write_bytes(output / f"{stem}.svg", experiment_image(name, records, ".svg"))
+    write_whole(output / f"{stem}.json", encoded(summary))
+    write_whole(output / f"{stem}.svg", experiment_image(name, records, ".svg"))
     sys.stdout.write(_report(summary, len(cells), done, time.perf_counter() - start))
     sys.stdout.write(f"{output}: {stem}.json, {stem}.svg\n")
 

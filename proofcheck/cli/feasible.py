@@ -5,18 +5,21 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 from proofcheck.cli.exit_codes import Exit
-from proofcheck.cli.files import write_whole
 from proofcheck.cli.ideal_options import add_network, is_asked, read_network
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
+from proofcheck.region.certificate import Certificate
 from proofcheck.region.feasible import feasible
+from proofcheck.region.limits import to_text
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
 from proofcheck.region.verdict import Verdict
+from proofcheck.writing import check_outputs, is_standard_output, whole_file
 
 _DESCRIPTION = """\
 Decide, certify and solve the λ-region of Theorem 3, for gamma_i = the correlation of task i with the target:
@@ -40,6 +43,7 @@ _EXITS = {
     Exit.NOT_CERTIFIED: "with --exit-code: not certified either way under the limits",
 }
 
+_OUTPUTS = ("plot", "certificate", "rocq")
 _SOLVER_FLAGS = ("nonnegative", "sum_to_one", "equal")
 _SOLVER_OPTIONS = ("near", "lam_min", "lam_max", *_SOLVER_FLAGS)
 _ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "exit_code", *_SOLVER_OPTIONS)
@@ -136,21 +140,45 @@ def run(arguments: Sequence[str]) -> int:
     region = Region(options.gamma, beta=options.beta, c=options.c, gamma_radius=options.gamma_radius)
     axes = _axes(options.plot_axes, len(region.gamma))
     _check_destinations(options)
+    _check_lam(options, len(region.box.low))
     verdict = feasible(region, lam=options.lam)
     comparison = _compare(verdict, options) if is_asked(options) else None
-    if options.certificate is not None:
-        write_whole(options.certificate, json.dumps(verdict.certificate.to_json(), indent=2) + "\n")
-    if options.rocq is not None:
-        from proofcheck.proofs.export import to_rocq
-
-        write_whole(options.rocq, to_rocq(verdict.certificate, options.rocq, _limits(options)))
-    verdict = _show(verdict, options, comparison)
+    _write_proofs(verdict.certificate, options)
+    beside = sys.stderr if _writes_to_standard_output(options) else sys.stdout
+    with redirect_stdout(beside):
+        verdict = _show(verdict, options, comparison)
     if options.plot is not None:
         from proofcheck.report.region_figure import draw
 
         ideal = (read_network(options), options.slack or "0") if is_asked(options) else None
         draw(verdict, options.plot, axes=axes, ideal=ideal)
     return _exit_of(verdict) if options.exit_code else Exit.ANSWERED
+
+
+def _check_lam(options: argparse.Namespace, n: int) -> None:
+    """Refuse what is asked of λ, if it is not for n tasks, before anything is printed or written."""
+    if not _first_given(options, _SOLVER_OPTIONS):
+        return
+    from proofcheck.solve.constraints import read_constraints, read_point
+
+    read_constraints(n, lam_min=options.lam_min, lam_max=options.lam_max)
+    if options.near is not None:
+        read_point(options.near, n, "near")
+
+
+def _write_proofs(certificate: Certificate, options: argparse.Namespace) -> None:
+    """The certificate and the Rocq file: both are made before either is written."""
+    proofs: dict[str, str] = {}
+    if options.certificate is not None:
+        proofs[options.certificate] = to_text(certificate)
+    if options.rocq is not None:
+        from proofcheck.proofs.export import to_rocq
+
+        proofs[options.rocq] = to_rocq(certificate, options.rocq, _limits(options))
+    with ExitStack() as stack:
+        streams = {path: stack.enter_context(whole_file(path)) for path in proofs}
+        for path, stream in streams.items():
+            stream.write(proofs[path])
 
 
 def _exit_of(verdict: Verdict) -> Exit:
@@ -239,22 +267,16 @@ def _check_destinations(options: argparse.Namespace) -> None:
         from proofcheck.proofs.export import check_name
 
         check_name(options.rocq)
-    for name in ("plot", "certificate", "rocq"):
-        path = getattr(options, name)
-        if path is not None and (not path or Path(path).is_dir()):
-            raise InputError(f"--{name}: expected a file name, got {path!r}")
-        if path is not None and not Path(path).parent.is_dir():
-            raise InputError(f"--{name}: {path} cannot be written, its folder does not exist; give an existing folder")
-    _check_different(options, "plot", "certificate")
-    _check_different(options, "certificate", "rocq")
+    check_outputs({f"--{name}": getattr(options, name) for name in _OUTPUTS})
+    if options.json and _writes_to_standard_output(options):
+        raise InputError("--json and --certificate: expected two places, got standard output for both")
     if options.plot_axes is not None and options.plot is None:
         raise InputError("--plot-axes goes with --plot; give --plot FILE")
 
 
-def _check_different(options: argparse.Namespace, one: str, other: str) -> None:
-    path = getattr(options, one)
-    if path is not None and path == getattr(options, other):
-        raise InputError(f"--{one} and --{other}: expected two files, got {path} for both")
+def _writes_to_standard_output(options: argparse.Namespace) -> bool:
+    """Whether a file asked for is standard output: what a person reads is then told on standard error."""
+    return any(is_standard_output(getattr(options, name)) for name in _OUTPUTS)
 
 
 def _is_index(written: str, n: int) -> bool:

@@ -138,5 +138,10 @@ def _crashed(error: Exception) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    sys.stderr.write(f"proofcheck: {' '.join(message.split())}\n")
+    # Where standard error is closed, or cannot be written, the code alone tells.
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write(f"proofcheck: {' '.join(message.split())}\n")
+    except OSError:
+        sys.stderr = None
     return code

@@ -10,12 +10,12 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from proofcheck.cli.files import whole_file
 from proofcheck.cli.gamma_file import GammaFile, read_gamma_file
 from proofcheck.cli.gamma_lines import Line
 from proofcheck.cli.gamma_rows import COLUMNS, Question, answer_all, csv_line
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.region import Region
+from proofcheck.writing import whole_file
 
 STANDARD = "-"
 _ROWS_AT_ONCE = 64

@@ -189,8 +189,8 @@ def _write(folder: Path, family: "Family", alpha: float) -> None:
     """Every file whole, run.json last: without it a folder is not finished, so an old one goes first."""
     import torch
 
-    from proofcheck.models.files import write_bytes
     from proofcheck.models.storage import write_tensors
+    from proofcheck.writing import write_whole
 
     (folder / ABOUT).unlink(missing_ok=True)
     seed = {"seed": str(family.seed)}
@@ -200,7 +200,7 @@ def _write(folder: Path, family: "Family", alpha: float) -> None:
     write_tensors(folder / READ_OUT, {"a": family.pretrained.a}, seed)
     mu, v = (torch.tensor(pattern) for pattern in (family.patterns.mu, family.patterns.v))
     write_tensors(folder / PATTERNS, {"mu": mu, "v": v}, seed)
-    write_bytes(folder / ABOUT, (json.dumps(_about(folder, family, alpha), indent=2) + "\n").encode())
+    write_whole(folder / ABOUT, (json.dumps(_about(folder, family, alpha), indent=2) + "\n").encode())
 
 
 def _about(folder: Path, family: "Family", alpha: float) -> dict[str, object]:

@@ -103,8 +103,8 @@ def parser() -> Parser:
 
 def _record(ledger: "Ledger", found: "dict[str, Verified]", kernel: str) -> None:
     """Keep the statuses of this run, unless evidence failed: a failure is never recorded as the rule."""
-    from proofcheck.cli.files import write_whole
     from proofcheck.ledger.recorded import encoded
+    from proofcheck.writing import write_whole
 
     if not any(each.failed for each in found.values()):
         statuses = {name: each.status for name, each in found.items()}
@@ -132,9 +132,10 @@ def _write_json(found: "dict[str, Verified]", why: dict[str, str], kernel: str |
 
 def _draw(path: str, found: "dict[str, Verified]") -> None:
     from proofcheck.report.claim_graph import claim_graph
-    from proofcheck.report.style import figure_format, write_image
+    from proofcheck.report.style import figure_format
+    from proofcheck.writing import write_whole
 
-    write_image(claim_graph(found, figure_format(path)), path)
+    write_whole(path, claim_graph(found, figure_format(path)))
 
 
 @contextmanager

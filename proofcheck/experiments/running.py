@@ -13,8 +13,8 @@ from proofcheck.experiments.cell import CELLS, Cell, versions
 from proofcheck.experiments.experiment import Experiment
 from proofcheck.experiments.records import Record, decode_record, read_record
 from proofcheck.experiments.work import compute_cell, follow_parent
-from proofcheck.models.files import write_bytes
 from proofcheck.region.numbers import InputError
+from proofcheck.writing import write_whole
 
 PATIENCE = 30.0
 
@@ -141,7 +141,7 @@ def _explained() -> Iterator[None]:
 def _keep(cell: Cell[Any], content: bytes, folder: Path, experiment: Experiment[Any, Any]) -> None:
     path = cell.path(folder)
     decode_record(content, path, cell, experiment.kind)
-    write_bytes(path, content)
+    write_whole(path, content)
 
 
 def load_cells(experiment: Experiment[Any, Any], cells: Sequence[Cell[Any]], folder: Path) -> list[Record[Any, Any]]:

@@ -5,6 +5,7 @@ from proofcheck.ledger.evidence import Evidence
 from proofcheck.ledger.store import Store
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.checker import CertificateError, check
+from proofcheck.region.limits import load
 from proofcheck.region.numbers import InputError, exact
 from proofcheck.region.region import Region
 
@@ -18,7 +19,7 @@ def certificate(store: Store, name: str, claimed: Claimed | None) -> Evidence:
         claimed: The region and the verdict that the claim is about.
     """
     try:
-        found = Certificate.load(store.certificates / name)
+        found = load(store.certificates / name)
         if claimed is None or not _is_about(found, claimed):
             return Evidence(
                 "certificate", name, "failed", "it is about another region or verdict than the claim", [], 0.0

@@ -5,8 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from os import PathLike
-from pathlib import Path
 from typing import Any, Literal
 
 from proofcheck.region.numbers import InputError, exact, text
@@ -101,25 +99,17 @@ class Certificate:
         return cls(region, verdict, phi, t, _rationals(fields["s"], "s"), witness)
 
     @classmethod
-    def load(cls, path: str | PathLike[str]) -> "Certificate":
-        """The certificate in the file at ``path``.
+    def from_text(cls, content: str | bytes) -> "Certificate":
+        """The certificate that the text of a file holds, as `from_json`.
 
         Raises:
-            InputError: If the file cannot be read, is no JSON, or holds no certificate.
+            InputError: If the text is no JSON, or holds no certificate.
         """
         try:
-            content = Path(path).read_text(encoding="utf-8")
-            document = json.loads(content, object_pairs_hook=_without_duplicates, parse_constant=_refuse)
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read ({error.strerror}); give a certificate file") from None
-        except InputError as error:
-            raise InputError(f"{path}: {error}") from None
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"{path}: expected a JSON certificate, but it is no valid JSON ({error})") from None
-        try:
-            return cls.from_json(document)
-        except InputError as error:
-            raise InputError(f"{path}: {error}") from None
+            document = json.loads(content, object_pairs_hook=_once, parse_int=_refuse, parse_constant=_refuse)
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise InputError(f"expected a JSON certificate, but it is no valid JSON ({error})") from None
+        return cls.from_json(document)
 
 
 def _object(value: object, fields: tuple[str, ...], what: str) -> Mapping[str, Any]:
@@ -141,10 +131,13 @@ def _rational(value: object, what: str) -> Fraction:
 def _rationals(value: object, what: str) -> tuple[Fraction, ...]:
     if not isinstance(value, list):
         raise InputError(f"{what}: expected a list of rationals, got {value!r:.60}")
-    return tuple([_rational(entry, f"{what}[{i}]") for i, entry in enumerate(value, start=1)])
+    # Most entries of a proof are the same few, and are then one object.
+    known: dict[Fraction, Fraction] = {}
+    read = (_rational(entry, f"{what}[{i}]") for i, entry in enumerate(value, start=1))
+    return tuple([known.setdefault(entry, entry) for entry in read])
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
         raise InputError("a field of the JSON object occurs twice")
@@ -152,4 +145,4 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(constant: str) -> float:
-    raise InputError(f"expected rationals as text, got the constant {constant}")
+    raise InputError(f"expected rationals as text, got {constant:.60}")

@@ -9,27 +9,28 @@ from proofcheck.region.numbers import Number, exact_vector
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Threshold, threshold
 from proofcheck.region.verdict import Verdict, explain, find_warnings
-from proofcheck.region.working import is_nonempty, smallest_c, working
+from proofcheck.region.working import as_region, is_nonempty, smallest_c, working
 
 
-def feasible(region: Region, *, lam: Iterable[Number] | None = None) -> Verdict:
+def feasible(region: Region | Iterable[Number], *, lam: Iterable[Number] | None = None) -> Verdict:
     r"""Whether some λ satisfies Theorem 3, with the proof: O(n log n), nothing rounded.
 
     Non-empty ⟺ β < φ/2 (c free), c·φ ≥ β(1+c) (c given), φ > 0 (β = 0, or β not given, which asks about
     every small enough β > 0).
 
     Args:
-        region: γ, and β, c and the radius of γ where they are known.
+        region: γ, and β, c and the radius of γ where they are known; or a bare γ, shape (n,).
         lam: A point to locate, shape (n,).
 
     Raises:
-        InputError: If ``lam`` holds no numbers, or not one for each γ_i.
+        InputError: If γ or ``lam`` holds no numbers, a γ_i is outside [−1, 1], or ``lam`` has not one for each.
 
     Source: Theorem 3; project, threshold of the region.
 
     >>> feasible(Region(gamma=["0.79", "-0.64"])).verdict
     'nonempty'
     """
+    region = as_region(region)
     point = None if lam is None else exact_vector(lam, "lam")
     found = threshold(region)
     nonempty = is_nonempty(region, found.phi)
@@ -69,8 +70,7 @@ def critical_beta(gamma: Region | Iterable[Number]) -> Fraction:
     >>> critical_beta(["0.5", "-0.5"])
     Fraction(1, 6)
     """
-    region = gamma if isinstance(gamma, Region) else Region(gamma)
-    return threshold(region).phi / 2
+    return threshold(as_region(gamma)).phi / 2
 
 
 def find_witness(region: Region, found: Threshold) -> Witness:

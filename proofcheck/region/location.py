@@ -1,13 +1,13 @@
 """Where a given λ stands: inside the region or outside, by how much, and for which c."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
-from proofcheck.region.numbers import text
+from proofcheck.region.numbers import Number, text
 from proofcheck.region.region import Region, Slacks
-from proofcheck.region.working import working
+from proofcheck.region.working import as_region, working
 
 Inequality: TypeAlias = Literal["linear", "quadratic", "box"]
 
@@ -63,11 +63,11 @@ def slacks_to_json(slacks: Slacks) -> dict[str, str]:
     return {name: text(value) for name, value in slacks._asdict().items()}
 
 
-def locate(region: Region, lam: Sequence[Fraction], phi: Fraction) -> Location:
+def locate(region: Region | Iterable[Number], lam: Sequence[Fraction], phi: Fraction) -> Location:
     """Hold λ against the region: O(n).
 
     Args:
-        region: The region; where it names no β, the stand-in β̄ of `working` is used.
+        region: The region, or a bare γ; where it names no β, the stand-in β̄ of `working` is used.
         lam: The point, shape (n,).
         phi: The region's φ.
 
@@ -79,7 +79,7 @@ def locate(region: Region, lam: Sequence[Fraction], phi: Fraction) -> Location:
     >>> where.inside, where.fails
     (False, ('quadratic',))
     """
-    point = tuple(lam)
+    region, point = as_region(region), tuple(lam)
     beta = working(region, phi).beta
     offered = region.offers(point, nonzero=False, beta=beta)
     reach = max(abs(entry) for entry in point)

@@ -9,30 +9,30 @@ Everything is done in integers, with x = λ/R and both cuts scaled: Σx_ia_i ≥
 integers g_i = Dγ_i.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
 
-from proofcheck.region.numbers import InputError, over_common_denominator
+from proofcheck.region.numbers import InputError, Number, over_common_denominator
 from proofcheck.region.polygon import plane_slice
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import threshold
-from proofcheck.region.working import is_nonempty, working
+from proofcheck.region.working import as_region, is_nonempty, working
 
 MOST_TASKS = 12
 Vertex: TypeAlias = tuple[Fraction, ...]
 _Ranked: TypeAlias = tuple[int, ...]
 
 
-def vertices(region: Region) -> list[Vertex]:
+def vertices(region: Region | Iterable[Number]) -> list[Vertex]:
     r"""The vertices of {λ : Σλ_iγ_i ≥ 1+c, Σλ_iγ_i² ≥ 1+c, |λ_i| ≤ c/β}, exact, sorted, none twice; [] when empty.
 
     β and c are the region's, or the stand-ins of `working` where it names none. O(n²·2ⁿ) integer operations: each task
     more than doubles the work, as it doubles the corners of the box.
 
     Args:
-        region: At most 12 tasks; γ exact (a radius of 0), or at most 2 tasks.
+        region: At most 12 tasks, or a bare γ, shape (n,); γ exact (a radius of 0), or at most 2 tasks.
 
     Raises:
         InputError: If β is 0 (nothing then bounds λ), there are more than 12 tasks, or more than 2 with a radius.
@@ -42,6 +42,7 @@ def vertices(region: Region) -> list[Vertex]:
     >>> [[str(entry) for entry in vertex] for vertex in vertices(Region(gamma=["1/2", 0], beta="1/16", c="1/2"))]
     [['6', '-8'], ['6', '8'], ['8', '-8'], ['8', '8']]
     """
+    region = as_region(region)
     n = len(region.gamma)
     if region.beta == 0:
         raise InputError("beta: vertices need beta > 0, as beta = 0 does not bound lambda, got 0; give a beta > 0")

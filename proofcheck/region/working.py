@@ -1,8 +1,10 @@
-"""The β and c to work with where none is given: for a witness, a figure, or anything optimised."""
+"""The region, β and c to work with where less is given: for a witness, a figure, or anything optimised."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
+from proofcheck.region.numbers import Number
 from proofcheck.region.region import Region
 
 HALF = Fraction(1, 2)
@@ -16,6 +18,18 @@ class Working(NamedTuple):
     c: Fraction
     beta_given: bool
     c_given: bool
+
+
+def as_region(asked: Region | Iterable[Number]) -> Region:
+    """The region itself, or that of a bare γ, shape (n,), whose β and c are free.
+
+    Raises:
+        InputError: If an entry of γ is no number, or outside [−1, 1].
+
+    >>> as_region(["1/2"])
+    Region(gamma=(Fraction(1, 2),), beta=None, c=None, gamma_radius=None)
+    """
+    return asked if isinstance(asked, Region) else Region(asked)
 
 
 def smallest_c(phi: Fraction, beta: Fraction) -> Fraction | None:

@@ -18,9 +18,10 @@ from proofcheck.report.plane_panel import draw_plane
 from proofcheck.report.scene import Scene, plane_scene
 from proofcheck.report.segment_panel import draw_segment
 from proofcheck.report.segment_scene import segment_scene
-from proofcheck.report.style import figure_format, house_style, image, write_image
+from proofcheck.report.style import figure_format, house_style, image
 from proofcheck.report.titles import beta_words, c_words, empty_words, headline, slice_words
 from proofcheck.report.words import on_figure
+from proofcheck.writing import write_whole
 
 _HEIGHT = 4.0
 
@@ -61,7 +62,7 @@ def draw(
     """
     suffix = figure_format(path)
     style.check_directory(path)
-    write_image(region_image(verdict, suffix, axes=axes, ideal=None if ideal is None else Ideal(*ideal)), path)
+    write_whole(path, region_image(verdict, suffix, axes=axes, ideal=None if ideal is None else Ideal(*ideal)))
 
 
 def region_image(verdict: Verdict, suffix: str, *, axes: tuple[int, int] = (1, 2), ideal: Ideal | None = None) -> bytes:

@@ -96,16 +96,3 @@ def check_directory(path: str | os.PathLike[str]) -> None:
     folder = Path(path).parent
     if not folder.is_dir():
         raise InputError(f"{os.fspath(path)}: the directory {folder} does not exist; make it, or give another")
-
-
-def write_image(content: bytes, path: str | os.PathLike[str]) -> None:
-    """Write ``content`` to ``path``.
-
-    Raises:
-        InputError: If it cannot be written.
-    """
-    try:
-        Path(path).write_bytes(content)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{os.fspath(path)}: cannot be written ({reason}); give another file name") from None

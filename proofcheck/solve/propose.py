@@ -8,7 +8,7 @@ from proofcheck.region.numbers import Number
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Threshold, threshold
 from proofcheck.region.verdict import Constrained, Proposal, Solver
-from proofcheck.region.working import is_nonempty, working
+from proofcheck.region.working import as_region, is_nonempty, working
 from proofcheck.solve.bench import Bench, to_lam, to_x
 from proofcheck.solve.constraints import Constraints, read_constraints, read_point
 from proofcheck.solve.extents import extents
@@ -27,7 +27,7 @@ NEARLY = Fraction(1, 10**5)
 
 
 def propose(
-    region: Region,
+    region: Region | Iterable[Number],
     *,
     near: Iterable[Number] | None = None,
     nonnegative: bool = False,
@@ -46,7 +46,7 @@ def propose(
     to which the solver gives no point is left out; if it gives none at all, ``witness`` is an exact point instead.
 
     Args:
-        region: The region; where it names no β or no c, stand-ins that every proposal shows.
+        region: The region, or a bare γ, shape (n,); where it names no β or no c, stand-ins that every proposal shows.
         near: A λ, shape (n,), to stay as near to as the region allows.
         nonnegative: Ask for λ ≥ 0.
         sum_to_one: Ask for Σλ_i = 1.
@@ -66,6 +66,7 @@ def propose(
     >>> [(proposal.name, *proposal.lam, proposal.verified) for proposal in found.proposals[:1]]
     [('least_norm', Fraction(5, 1), True)]
     """
+    region = as_region(region)
     n, name = len(region.gamma), installed(solver)
     constraints = read_constraints(
         n, nonnegative=nonnegative, sum_to_one=sum_to_one, equal=equal, lam_min=lam_min, lam_max=lam_max

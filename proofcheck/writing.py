@@ -1,0 +1,163 @@
+"""Files written whole or not at all, and seen beforehand to be ones that can be written."""
+
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any, TextIO, cast
+
+from proofcheck.region.numbers import InputError
+
+Place = str | PathLike[str]
+
+
+@contextmanager
+def whole_file(path: Place) -> Iterator[TextIO]:
+    """A text file, UTF-8, that appears under its name only when everything is written; an older one stays until then.
+
+    What is no ordinary file, such as a pipe, a device or standard output, is written to and not replaced.
+
+    Raises:
+        InputError: If the file cannot be written.
+    """
+    with _whole(path, "w") as stream:
+        yield cast("TextIO", stream)
+
+
+def write_whole(path: Place, content: str | bytes) -> None:
+    """Write ``content`` to ``path``, whole or not at all, as `whole_file` does.
+
+    Raises:
+        InputError: If the file cannot be written.
+    """
+    with _whole(path, "w" if isinstance(content, str) else "wb") as stream:
+        stream.write(content)
+
+
+def check_outputs(outputs: Mapping[str, Place | None], inputs: Mapping[str, Place | None] | None = None) -> None:
+    """Refuse files that cannot be written, before anything is computed, printed or written.
+
+    Args:
+        outputs: The files to write, by the option that names each; None where it does not.
+        inputs: The files that are read, which no output may be.
+
+    Raises:
+        InputError: If a file cannot be written, or two names lead to one file, through links of either kind.
+    """
+    named = [(option, path) for option, path in outputs.items() if path is not None]
+    for option, path in named:
+        if not os.fspath(path) or Path(path).is_dir():
+            raise InputError(f"{option}: expected a file name, got {os.fspath(path)!r}")
+        try:
+            _writable(path)
+        except InputError as error:
+            raise InputError(f"{option}: {error}") from None
+    given = named + [(option, path) for option, path in (inputs or {}).items() if path is not None]
+    for place, (option, path) in enumerate(named):
+        for other, another in given[place + 1 :]:
+            if _is_same(path, another):
+                raise InputError(f"{option} and {other}: expected two files, got {path} and {another}, which are one")
+
+
+def is_standard_output(path: Place | None) -> bool:
+    """Whether a name, such as /dev/stdout, leads to where standard output goes."""
+    return path is not None and _standard_handle(path) == 1
+
+
+@contextmanager
+def _whole(path: Place, mode: str) -> Iterator[IO[Any]]:
+    held = _writable(path)
+    with _in_one_line(path):
+        if held is None or (stat.S_ISREG(held.st_mode) and _standard_handle(path) is None):
+            with _replacing(Path(os.path.realpath(path)), mode, held) as stream:
+                yield stream
+            return
+        handle = _standard_handle(path)
+        if handle is None:
+            target = os.open(path, os.O_WRONLY)
+        else:
+            # Another opening of the file behind it would begin at its start, and empty it.
+            sys.stdout.flush()
+            target = os.dup(handle)
+        with _opened(target, mode) as stream:
+            yield stream
+
+
+@contextmanager
+def _replacing(target: Path, mode: str, held: os.stat_result | None) -> Iterator[IO[Any]]:
+    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with _opened(handle, mode) as stream:
+            yield stream
+        Path(partial).chmod(_new_mode() if held is None else stat.S_IMODE(held.st_mode))
+        Path(partial).replace(target)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
+def _opened(handle: int, mode: str) -> IO[Any]:
+    return os.fdopen(handle, mode) if "b" in mode else os.fdopen(handle, mode, encoding="utf-8", newline="")
+
+
+def _new_mode() -> int:
+    # mkstemp makes the file private; a result is as readable as any other new file.
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def _writable(path: Place) -> os.stat_result | None:
+    """What is there, or None where a new file can be made; anything else is refused."""
+    try:
+        held = Path(path).stat()
+    except FileNotFoundError:
+        held = None
+    except (OSError, ValueError) as error:
+        raise _refusal(path, getattr(error, "strerror", None) or str(error)) from None
+    folder = Path(os.path.realpath(path)).parent
+    if held is None or stat.S_ISREG(held.st_mode):
+        if not folder.is_dir():
+            raise _refusal(path, "its folder does not exist")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise _refusal(path, "its folder is read-only")
+    # Who may write everywhere still has protected this file from being written.
+    if held is not None and (not held.st_mode & 0o222 or not os.access(path, os.W_OK)):
+        raise _refusal(path, "it is read-only")
+    return held
+
+
+def _standard_handle(path: Place) -> int | None:
+    """1 or 2 when the file is where standard output or standard error goes, else None."""
+    for handle in (1, 2):
+        try:
+            if os.path.samestat(Path(path).stat(), os.fstat(handle)):
+                return handle
+        except OSError:
+            continue
+    return None
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _refusal(path: Place, why: str) -> InputError:
+    return InputError(f"{os.fspath(path)}: cannot be written ({why}); give a file that can")
+
+
+@contextmanager
+def _in_one_line(path: Place) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _refusal(path, error.strerror or str(error)) from None

@@ -1,0 +1,96 @@
+import json
+import resource
+import time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from proofcheck import Certificate, InputError, Region, feasible
+from proofcheck.region import limits
+from proofcheck.region.limits import MOST_BITS, MOST_ENTRIES, load, refuse_beyond, to_text
+
+
+def _document(**changes: Any) -> dict[str, Any]:
+    return feasible(Region(["0.79", "-0.64"])).certificate.to_json() | changes
+
+
+def _refusal(path: Path) -> str:
+    start, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(InputError) as caught:
+        load(path)
+    assert time.process_time() - start < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 * 2**10
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("fraction", ["{}", "1/{}", "-{}/7"])
+def test_a_number_of_millions_of_digits_is_refused_before_it_is_made(fraction: str, tmp_path: Path) -> None:
+    file = tmp_path / "long.json"
+    file.write_text(json.dumps(_document(phi=fraction.format("9" * 2_000_000))))
+    assert "at most 2^20 bits" in _refusal(file)
+
+
+def test_the_bound_on_a_number_is_two_to_the_twentieth_bits(tmp_path: Path) -> None:
+    file, made = tmp_path / "long.json", feasible(Region(["0.79", "-0.64"])).certificate
+    for phi, within in ((2**MOST_BITS - 1, True), (2**MOST_BITS, False)):
+        certificate = Certificate(made.region, made.verdict, Fraction(phi), made.t, made.s, made.witness)
+        file.write_text(json.dumps(certificate.to_json()))
+        if within:
+            assert load(file) == certificate
+            assert to_text(certificate)
+        else:
+            assert "at most 2^20 bits" in _refusal(file)
+            with pytest.raises(InputError, match=r"at most 2\^20 bits"):
+                to_text(certificate)
+
+
+def test_more_entries_than_a_list_may_have_are_refused_before_they_are_made(tmp_path: Path) -> None:
+    file = tmp_path / "many.json"
+    with file.open("w") as stream:
+        stream.write('{"schema": "proofcheck/certificate/1", "gamma": [')
+        for _ in range(15):
+            stream.write('"1/2",' * MOST_ENTRIES)
+        stream.write('"1/2"]}')
+    assert "at most 1000000 entries" in _refusal(file)
+
+
+def test_a_list_of_one_entry_too_many_is_refused() -> None:
+    made = feasible(Region([1])).certificate
+    one = (Fraction(1),)
+    for n, within in ((MOST_ENTRIES, True), (MOST_ENTRIES + 1, False)):
+        long = Certificate(made.region, made.verdict, made.phi, made.t, one * n, made.witness)
+        if within:
+            refuse_beyond(long)
+        else:
+            with pytest.raises(InputError, match=f"s: a certificate has at most {MOST_ENTRIES} entries"):
+                refuse_beyond(long)
+
+
+def test_denominators_that_have_none_small_in_common_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate = feasible(Region([f"1/{2**k + 1}" for k in range(1, 40)])).certificate
+    refuse_beyond(certificate)
+    monkeypatch.setattr(limits, "MOST_BITS_IN_ALL", 20_000)
+    with pytest.raises(InputError, match="gamma: a certificate has lists of at most"):
+        refuse_beyond(certificate)
+    monkeypatch.setattr(limits, "MOST_BITS", 400)
+    with pytest.raises(InputError, match="gamma: a certificate has numbers, and common denominators"):
+        refuse_beyond(certificate)
+
+
+def test_a_file_beyond_the_bytes_is_refused_by_its_size(tmp_path: Path) -> None:
+    file = tmp_path / "holes.json"
+    with file.open("wb") as stream:
+        stream.truncate(2**35)
+    assert "at most 256 MiB, got 32 GiB" in _refusal(file)
+    assert "more than 256 MiB" in _refusal(Path("/dev/zero"))
+
+
+def test_floats_of_a_million_tasks_are_within_the_limits() -> None:
+    # Without making them: what one task takes, in the file and over the common denominator.
+    entry = json.dumps({"gamma": ["-4503599627370497/9007199254740992"] * 2}, indent=2).splitlines()[2]
+    assert 2 * (len(entry) + 1) + len('    "-1",\n') + 100 < limits.MOST_BYTES / MOST_ENTRIES
+    assert 76 * MOST_ENTRIES < limits.MOST_BITS_IN_ALL

@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+
+from proofcheck import InputError
+from proofcheck.writing import check_outputs, whole_file, write_whole
+
+
+def test_a_file_appears_whole_and_keeps_its_mode(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("older")
+    file.chmod(0o600)
+    with whole_file(file) as stream:
+        stream.write("newer")
+        assert file.read_text() == "older"
+    assert file.read_text() == "newer"
+    assert file.stat().st_mode & 0o777 == 0o600
+    write_whole(file, b"\xff")
+    assert file.read_bytes() == b"\xff"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_ends_early_leaves_the_older_file_alone(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("older")
+
+    def end_early(error: type[BaseException]) -> None:
+        with whole_file(file) as stream:
+            stream.write("newer")
+            raise error
+
+    for error in (ValueError, KeyboardInterrupt):
+        with pytest.raises(error):
+            end_early(error)
+    assert file.read_text() == "older"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
+    loop, protected = tmp_path / "loop", tmp_path / "protected"
+    loop.symlink_to(loop)
+    protected.write_text("older")
+    protected.chmod(0o444)
+    for path, why in (
+        (loop, "symbolic links"),
+        (protected, "it is read-only"),
+        (tmp_path / "no" / "file", "its folder does not exist"),
+        (protected / "file", "Not a directory"),
+        (Path("/dev/full"), "No space left"),
+        (Path("nul\0"), "null"),
+    ):
+        with pytest.raises(InputError, match=f"cannot be written .*{why}") as caught:
+            write_whole(path, "content")
+        assert "\n" not in str(caught.value)
+    assert protected.read_text() == "older"
+
+
+def test_two_names_of_one_file_are_refused(tmp_path: Path) -> None:
+    file, link, hard, dangling = (tmp_path / name for name in ("file", "link", "hard", "dangling"))
+    file.write_text("older")
+    link.symlink_to(file)
+    hard.hardlink_to(file)
+    dangling.symlink_to(tmp_path / "new")
+    same = [(file, link), (file, hard), (link, tmp_path / "." / "hard"), (dangling, tmp_path / "new")]
+    for one, other in same:
+        with pytest.raises(InputError, match="--one and --other: expected two files"):
+            check_outputs({"--one": one, "--other": other})
+        with pytest.raises(InputError, match="--one and FILE: expected two files"):
+            check_outputs({"--one": one}, {"FILE": other})
+    check_outputs({"--one": file, "--other": dangling, "--third": None})
+
+
+def test_no_name_or_a_folder_is_refused(tmp_path: Path) -> None:
+    for path in ("", tmp_path):
+        with pytest.raises(InputError, match="--one: expected a file name"):
+            check_outputs({"--one": path})
