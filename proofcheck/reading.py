@@ -6,9 +6,12 @@ import os
 import stat
 import time
 from os import PathLike
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from proofcheck.region.numbers import InputError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 _AT_ONCE = 2**20
 _SECONDS_FOR_A_WRITER = 5.0
@@ -26,17 +29,47 @@ def read_bounded(path: str | PathLike[str], most: int, *, packed: bool = False) 
         InputError: If there are more bytes, or nobody writes to the pipe.
         OSError: If the file cannot be read; with ``packed`` also EOFError and `zlib.error`, if it cannot be unpacked.
     """
-    # Opening a pipe waits for its writer without end, unless it is told not to.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(handle, "rb", buffering=0) as stream:  # noqa: PTH123 (a handle has no path)
-        held = os.fstat(handle)
+    with open_for_reading(path) as stream:
+        held = os.fstat(stream.fileno())
         if stat.S_ISREG(held.st_mode) and held.st_size > most:
             raise InputError(f"{path}: expected at most {_size(most)}, got {_size(held.st_size)}; give a smaller file")
-        first = _first_of_pipe(handle, path) if stat.S_ISFIFO(held.st_mode) else b""
+        content = _read(stream, most, path)
+    return _read(gzip.GzipFile(fileobj=io.BytesIO(content)), most, path) if packed else content
+
+
+def open_for_reading(path: str | PathLike[str]) -> BinaryIO:
+    """A file that is open for reading; a pipe without a writer is waited for only some seconds.
+
+    Raises:
+        InputError: If nobody writes to the pipe.
+        OSError: If the file cannot be read.
+    """
+    # Opening a pipe waits for its writer without end, unless it is told not to.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        first = _first_of_pipe(handle, path) if stat.S_ISFIFO(os.fstat(handle).st_mode) else b""
         if hasattr(os, "O_NONBLOCK"):
             os.set_blocking(handle, True)
-        content = first + _read(stream, most - len(first), path)
-    return _read(gzip.GzipFile(fileobj=io.BytesIO(content)), most, path) if packed else content
+        return io.BufferedReader(_Begun(first, handle))
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+class _Begun(io.FileIO):
+    """A file of which the first bytes have been read already."""
+
+    def __init__(self, first: bytes, handle: int) -> None:
+        super().__init__(handle, "rb")
+        self._first = first
+
+    def readinto(self, buffer: "Buffer", /) -> int | None:
+        if not self._first:
+            return super().readinto(buffer)
+        view = memoryview(buffer).cast("B")
+        count = min(len(view), len(self._first))
+        view[:count], self._first = self._first[:count], self._first[count:]
+        return count
 
 
 def _read(stream: BinaryIO | io.RawIOBase | gzip.GzipFile, most: int, path: str | PathLike[str]) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from proofcheck import InputError, reading
-from proofcheck.reading import read_bounded
+from proofcheck.reading import open_for_reading, read_bounded
 
 
 def _peak() -> int:
@@ -59,6 +59,16 @@ def test_a_pipe_is_read_to_its_end_and_one_without_a_writer_given_up(
     writer = threading.Thread(target=pipe.write_bytes, args=(b"x" * 200_000,))
     writer.start()
     assert read_bounded(pipe, 200_000) == b"x" * 200_000
+    writer.join()
+
+
+def test_no_byte_of_a_pipe_is_lost_line_by_line(tmp_path: Path) -> None:
+    pipe, lines = tmp_path / "pipe", [b"%d\n" % number for number in range(50_000)]
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b"".join(lines),))
+    writer.start()
+    with open_for_reading(pipe) as stream:
+        assert list(stream) == lines
     writer.join()
 
 

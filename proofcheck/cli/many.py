@@ -13,6 +13,7 @@ from typing import BinaryIO, TextIO
 from proofcheck.cli.gamma_file import GammaFile, read_gamma_file
 from proofcheck.cli.gamma_lines import Line
 from proofcheck.cli.gamma_rows import COLUMNS, Question, answer_all, csv_line
+from proofcheck.reading import open_for_reading
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.region import Region
 from proofcheck.writing import whole_file
@@ -112,7 +113,7 @@ def _source(path: str) -> Iterator[BinaryIO]:
         return
     with ExitStack() as stack:
         try:
-            stream = stack.enter_context(Path(path).open("rb"))
+            stream = stack.enter_context(open_for_reading(path))
         except OSError as error:
             raise InputError(f"{path}: cannot be read ({error.strerror}); give a CSV file") from None
         yield stream
