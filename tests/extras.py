@@ -28,7 +28,11 @@ PACKAGES = {
     "ppl": ("pplpy", "bench"),
     "z3": ("z3-solver", "bench"),
 }
-PROGRAMS = {"coqc": "apt-get install coq", "pdflatex": "apt-get install texlive-latex-base"}
+PROGRAMS = {
+    "bash": "apt-get install bash",
+    "coqc": "apt-get install coq",
+    "pdflatex": "apt-get install texlive-latex-base",
+}
 
 MAY_SKIP = os.environ.get("PROOFCHECK_MAY_SKIP")
 
