@@ -56,11 +56,12 @@ def number(value: Fraction) -> str:
 def rounded(value: Fraction, digits: int = 6) -> str:
     """A few digits after ≈, or the value itself where they are all there are.
 
-    >>> rounded(Fraction(1, 3), digits=3), rounded(Fraction(1, 4))
-    ('≈ 0.333', '0.25')
+    >>> rounded(Fraction(1, 3), digits=3), rounded(Fraction(1, 4)), rounded(Fraction(1, 3 * 10**20000))
+    ('≈ 0.333', '0.25', '≈ 3.33333e-20001')
     """
     short = decimal(value, digits)
-    return short if exact(short) == value else f"≈ {short}"
+    # What is computed may have exponents that nobody may type, so `exact` would refuse some.
+    return short if Fraction(Decimal(short)) == value else f"≈ {short}"
 
 
 def equals(value: Fraction) -> str:

@@ -21,6 +21,7 @@ OPTIONS: list[list[str]] = [
     ["feasible", "--omega", "1.6", "--exact-only", "--gamma"],
     *[[*GAMMA, "--omega", "1.6", name] for name in ("--beta", "--c")],
     [*GAMMA, "--omega", "1.6", "--lam", "1"],
+    ["feasible", "--exact-only", "--gamma", "-0.5"],
     *[[*GAMMA, name] for name in ("--beta", "--c", "--gamma-radius")],
     *[
         ["bounds", *itertools.chain(*[pair for pair in BOUNDS.items() if pair[0] != name]), name]
