@@ -4,6 +4,7 @@ PyTorch loads with the first test that needs it, not before.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,12 @@ hypothesis.settings.register_profile(
     print_blob=True,
 )
 hypothesis.settings.load_profile("proofcheck")
+
+# What a job in the background or under nohup ignores, all that it starts would ignore too; a handler is not inherited.
+for _name in ("SIGINT", "SIGHUP"):
+    _number = getattr(signal, _name, None)
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda *_: None)
 
 _SLOW_FIXTURES = {"aligned", "irrelevant", "positioned", "run_folder", "drawn_site"}
 _SLOW_GROUPS = {"properties", "cluster", "rocq"}

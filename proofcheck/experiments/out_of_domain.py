@@ -1,6 +1,8 @@
 r"""Theorem 3, out of domain: a target with μ_T′ = Σγ_iμ_{T_i} + κμ′_⊥, learned by Ψ⁽⁰⁾ + Σλ_iΔΨ_{T_i}."""
 
 import itertools
+import math
+import operator
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
@@ -126,9 +128,14 @@ def drawn_inside(
     found: list[tuple[float, ...]] = []
     for share in rng.uniform(size=draws).round(3).tolist():
         c = least + Fraction(str(share)) * (1 - least)
-        corners = np.array([[float(entry) for entry in corner] for corner in vertices(Region(exact, beta=beta, c=c))])
-        mixed = rng.dirichlet(np.ones(len(corners)), len(corners)) @ corners
-        found += [tuple(row) for row in np.vstack([corners, mixed]).tolist()]
+        corners = [tuple(map(float, corner)) for corner in vertices(Region(exact, beta=beta, c=c))]
+        weights = rng.dirichlet(np.ones(len(corners)), len(corners)).tolist()
+        # A product of matrices would have the last bits of this machine's BLAS, and on another these were other cells.
+        mixed = [
+            tuple(math.fsum(map(operator.mul, each, column)) for column in zip(*corners, strict=True))
+            for each in weights
+        ]
+        found += [*corners, *mixed]
     return tuple(found)
 
 

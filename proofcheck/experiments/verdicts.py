@@ -156,14 +156,19 @@ def same(stored: Claim, now: Claim) -> bool:
     >>> then == now, same(then, now)
     (False, True)
     """
-    return _alike(msgspec.to_builtins(stored), msgspec.to_builtins(now))
+    return alike(msgspec.to_builtins(stored), msgspec.to_builtins(now))
 
 
-def _alike(one: Any, other: Any) -> bool:
+def alike(one: Any, other: Any) -> bool:
+    """Whether two parts of a record, in lists, tuples and dictionaries, are the same by the rule of `same`.
+
+    >>> alike({"lam": [0.1 + 0.2]}, {"lam": [0.3]}), alike([1.0], [1.0, 2.0])
+    (True, False)
+    """
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_alike, one, other))
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
     return bool(one == other)

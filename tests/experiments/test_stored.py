@@ -13,7 +13,7 @@ from proofcheck.experiments.experiment import PURPOSES, find
 from proofcheck.experiments.records import Record
 from proofcheck.experiments.stored import RECORDS, judge_again, names, read_stored
 from proofcheck.experiments.summary import Summary, digest, encoded, summarise
-from proofcheck.experiments.verdicts import LEVEL, Claim, same
+from proofcheck.experiments.verdicts import LEVEL, Claim, alike, same
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.numbers import InputError
 from tests.cli.processes import PATIENCE
@@ -95,7 +95,8 @@ def test_a_stored_record_is_of_the_settings_that_the_experiment_has_now(name: st
         # Only images and books that are not installed may excuse it.
         assert experiment.roles
         pytest.skip(str(missing))
-    assert list(dict.fromkeys(record.settings for record in read_stored(name).records)) == settings
+    stored = dict.fromkeys(record.settings for record in read_stored(name).records)
+    assert alike(*(msgspec.to_builtins(list(each)) for each in (stored, settings)))
 
 
 def _numbers(value: object) -> list[float]:
