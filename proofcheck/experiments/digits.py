@@ -4,6 +4,7 @@ Every number of a λ is chosen on the selection split and reported on the test s
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,8 @@ from proofcheck.experiments.cell import Settings
 from proofcheck.measure.arrays import Floats
 from proofcheck.measure.correlation import alpha_from_outputs
 from proofcheck.region.numbers import InputError
+from proofcheck.region.region import Region
+from proofcheck.region.threshold import threshold
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -205,6 +208,12 @@ ESTIMATORS = {
     "feature": "the mean over samples of the cosine of the changes of the features",
     "weight": "the cosine of the task vectors",
 }
+
+
+def at_two_thirds(region: Region) -> Region:
+    """The region at half its critical β and c = 2/3, half-way from the least c there to 1: what records are about."""
+    phi = threshold(region).phi
+    return Region(region.gamma, beta=phi / 4, c=Fraction(2, 3)) if phi else region
 
 
 def grid_of(low: float, high: float, step: float) -> tuple[float, ...]:

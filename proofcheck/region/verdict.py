@@ -28,7 +28,9 @@ class Proposal:
     """A λ that a solver proposed, after exact arithmetic had its say.
 
     ``verified`` says that the rational point ``lam`` satisfies every inequality, and every extra constraint,
-    exactly at ``beta`` and ``c``; ``note`` says what was done to it, or why it is not verified.
+    exactly at ``beta`` and at its own ``c``; ``note`` says how good it is and what was done to it, or why it is not
+    verified. ``off`` is what is proved of the distance, or the margin, or the radius: by which part of itself the best
+    is better at most, 0 for the best; None where nothing is proved.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Proposal:
     verified: bool
     slacks: Slacks
     note: str
+    off: Fraction | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The proposal as a JSON object, rationals as text."""
@@ -49,6 +52,7 @@ class Proposal:
             "verified": self.verified,
             "slacks": slacks_to_json(self.slacks),
             "note": self.note,
+            "off": None if self.off is None else text(self.off),
         }
 
 

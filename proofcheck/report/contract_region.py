@@ -77,7 +77,10 @@ class Extents(Contract):
 
 
 class Proposal(Contract):
-    """A proposed λ; ``verified`` means exactly checked."""
+    """A proposed λ at its own c; ``verified`` means exactly checked.
+
+    ``off``: by which part of itself the best is better at most, as proved: 0 for the best, null where nothing is.
+    """
 
     name: str
     lam: list[Rational]
@@ -86,6 +89,7 @@ class Proposal(Contract):
     verified: bool
     slacks: Slacks
     note: str
+    off: Rational | None
 
 
 class Solver(Contract):

@@ -1,1 +1,1 @@
-"""cvxpy programs that propose a λ, and the exact arithmetic that accepts, repairs or refuses it."""
+"""Which λ to take: what exact arithmetic decides alone, and what cvxpy proposes for it to finish, accept or refuse."""

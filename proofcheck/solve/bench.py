@@ -11,7 +11,6 @@ from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.frame import Frame, frame, nearest_float
 from proofcheck.solve.programs import Floats, Program
 from proofcheck.solve.rounding import simplest
-from proofcheck.solve.slice import Slice
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,11 @@ def to_x(lam: tuple[Fraction, ...], units: Frame) -> Floats:
     return np.array([nearest_float(entry / units.unit) for entry in lam])
 
 
-def anchor(phi: Fraction, s: tuple[Fraction, ...], part: Slice) -> tuple[Fraction, ...]:
+def anchor(phi: Fraction, s: tuple[Fraction, ...], *, beta: Fraction, c: Fraction) -> tuple[Fraction, ...]:
     """λ = ρs with slack in every inequality where there is any: ρ short, between (1+c)/φ and c/β."""
-    least = (1 + part.c) / phi
+    least = (1 + c) / phi
     # A box that is far larger adds nothing, and an anchor far away makes every repair a long way.
-    most = 3 * least if part.beta == 0 else min(3 * least, part.c / part.beta)
+    most = 3 * least if beta == 0 else min(3 * least, c / beta)
     quarter = (most - least) / 4
     scale = simplest(least + quarter, most - quarter)
     return tuple([scale * entry for entry in s])

@@ -1,9 +1,8 @@
 r"""Where proposals are made: the β, the c and a verified λ, after exact arithmetic has decided the constrained region.
 
-λ ≥ 0 and one common λ have closed forms. For a sum, or for limits, a verified point shows the region non-empty and
-exact multipliers (`duality`) show it empty; where neither is found it stays "not certified", whatever the solver says.
-For β not given everything is asked of β = 0, whose region holds those of all β > 0: a point of it with both sums
-above 1 lies in the region of every small enough β, and a proof that it is empty covers them all.
+λ ≥ 0 and one common λ have closed forms; `margin` decides a sum and limits. For β not given everything is asked of the
+usual β̄ first, then of β = 0, whose region holds those of all β > 0: a point of it with both sums above 1 lies in the
+region of every small enough β, and a proof that it is empty covers them all.
 """
 
 import math
@@ -15,29 +14,30 @@ from proofcheck.region.numbers import over_common_denominator, text
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Threshold
 from proofcheck.region.working import is_nonempty, working
-from proofcheck.solve.bench import Bench, anchor, to_lam
+from proofcheck.solve.bench import anchor
 from proofcheck.solve.constraints import Constraints
-from proofcheck.solve.duality import NOTHING, Goal, Multipliers, refutes
+from proofcheck.solve.duality import NOTHING, Multipliers, refutes
 from proofcheck.solve.equal import choose_common, common_value, equal_threshold
-from proofcheck.solve.frame import Frame
-from proofcheck.solve.multipliers import candidates
+from proofcheck.solve.frame import Frame, frame
+from proofcheck.solve.margin import Margin, Room, Scale
 from proofcheck.solve.nonnegative import nonnegative_threshold
-from proofcheck.solve.programs import Answer
-from proofcheck.solve.repair import TOLERANCES, settle
-from proofcheck.solve.rounding import shorten, simplest
-from proofcheck.solve.slice import Interval, Slice, accommodate, interval_of_c
+from proofcheck.solve.rounding import simplest
+from proofcheck.solve.slice import Slice, accommodate, interval_of_c
 
-# Where the limits alone exclude Σλ = 1, the solver has no multipliers to give: these prove it.
-SUM_TOO_SMALL = Multipliers(Fraction(0), Fraction(0), Fraction(1))
-SUM_TOO_LARGE = Multipliers(Fraction(0), Fraction(0), Fraction(-1))
+ZERO, ONE = Fraction(0), Fraction(1)
+# Where the limits alone exclude Σλ = 1, these prove it.
+SUM_TOO_SMALL = Multipliers(ZERO, ZERO, ONE)
+SUM_TOO_LARGE = Multipliers(ZERO, ZERO, -ONE)
+# A proof of emptiness needs no best multipliers: where there is room, short ones are easier to follow.
+ROUGH = (Fraction(1, 3), Fraction(1, 20), Fraction(1, 1000))
 _TERMS = ("(sum lambda gamma - 1 - c)", "(sum lambda gamma^2 - 1 - c)", "(sum lambda - 1)")
 
 
 @dataclass(frozen=True)
 class Ground:
-    """The verdict with its reason; unless that is ``empty``, the slice to propose in, and a verified point if known."""
+    """The verdict with its reason; unless that is ``empty``, the slice to propose in, and a verified point of it."""
 
-    verdict: Literal["nonempty", "empty", "not certified"]
+    verdict: Literal["nonempty", "empty"]
     why: str
     part: Slice | None = None
     anchor: tuple[Fraction, ...] | None = None
@@ -55,17 +55,16 @@ def plain_ground(region: Region, base: Threshold) -> Ground:
     return _on_threshold(region, Constraints(len(region.gamma)), base, base, "")
 
 
-def constrained_ground(bench: Bench, base: Threshold, *, ask: bool = True) -> Ground:
-    """The ground under the constraints of ``bench``.
+def constrained_ground(region: Region, constraints: Constraints, base: Threshold) -> Ground:
+    """The ground under constraints: O(n log n) for closed forms, and some dozen times that for a sum or limits.
 
     Args:
-        bench: The region, its constraints and the solver.
+        region: The region.
+        constraints: What is asked of λ beside it.
         base: The threshold of the region without them.
-        ask: Whether the solver may be asked; else only closed forms and the exact witness decide.
 
-    Source: project; closed forms for λ ≥ 0 and for one common λ, weak duality for the others.
+    Source: project; closed forms for λ ≥ 0 and for one common λ, minimax under limits for the others.
     """
-    region, constraints = bench.region, bench.constraints
     if not is_nonempty(region, base.phi):
         return Ground("empty", "There is no lambda even without the extra constraints.")
     if (clash := constraints.contradiction()) is not None:
@@ -79,7 +78,7 @@ def constrained_ground(bench: Bench, base: Threshold, *, ask: bool = True) -> Gr
         if not (constraints.sum_to_one or constraints.bounded):
             why = f"For lambda >= 0 the threshold is phi_+ = {text(found.phi)}, and that is enough."
             return _on_threshold(region, constraints, base, found, why)
-    return _searched_ground(bench, base, ask)
+    return _limited_ground(region, constraints, base)
 
 
 def _on_threshold(region: Region, constraints: Constraints, base: Threshold, own: Threshold, why: str) -> Ground:
@@ -88,7 +87,7 @@ def _on_threshold(region: Region, constraints: Constraints, base: Threshold, own
     if c * own.phi < beta * (1 + c):
         beta, c, *_ = working(region, own.phi)
     part = Slice(region, constraints, beta, c)
-    return Ground("nonempty", why, part, anchor(own.phi, own.s, part))
+    return Ground("nonempty", why, part, anchor(own.phi, own.s, beta=beta, c=c))
 
 
 def _equal_ground(region: Region, constraints: Constraints, phi: Fraction) -> Ground:
@@ -108,70 +107,82 @@ def _equal_ground(region: Region, constraints: Constraints, phi: Fraction) -> Gr
     return Ground("nonempty", why, Slice(region, constraints, beta, c), (x,) * constraints.n)
 
 
-def _searched_ground(bench: Bench, base: Threshold, ask: bool) -> Ground:
-    beta, c, *_ = working(bench.region, base.phi)
-    part = Slice(bench.region, bench.constraints, beta, c)
-    lam: tuple[Fraction, ...] | None = anchor(base.phi, base.s, part)
-    if lam is not None and not part.contains(lam):
-        lam = _point_of(bench, part) if ask else None
-    if lam is not None:
+def _limited_ground(region: Region, constraints: Constraints, base: Threshold) -> Ground:
+    beta, c, *_ = working(region, base.phi)
+    part = Slice(region, constraints, beta, c)
+    if part.contains(lam := anchor(base.phi, base.s, beta=beta, c=c)):
         return Ground("nonempty", met(part), part, lam)
-    if not ask:
-        return Ground("not certified", "There are too many tasks to ask the solver, and no closed form applies.")
-    return _elsewhere(bench, part)
+    if beta:
+        room = _in_box(region, constraints, beta, c)
+        if room.c is not None and room.margin is not None:
+            part = Slice(region, constraints, beta, room.c)
+            return Ground("nonempty", met(part), part, room.margin.lam)
+        if region.beta is not None:
+            return Ground("empty", _refuted(region, constraints, beta, room.margin))
+    return _without_box(region, constraints)
 
 
-def _point_of(bench: Bench, part: Slice) -> tuple[Fraction, ...] | None:
-    units, c = bench.wide(part.beta), Interval(part.c, part.c)
-    program = bench.program(part.beta)
-    for asked in (program.centre, program.margin):
-        answer = asked(units, c)
-        if answer.x is not None:
-            proposal = settle("", to_lam(answer.x, units), part, None)
-            if proposal.verified:
-                return proposal.lam
-    return None
+def _in_box(region: Region, constraints: Constraints, beta: Fraction, usual: Fraction) -> Room:
+    """At the given c; else at the usual one if it serves with room to spare, else amid those that serve."""
+    scale = Scale(region, constraints, 1 / beta, ONE, ONE)
+    least = scale.least()
+    if least is None or (least >= 1 if region.c is None else least > region.c):
+        return Room(None, None)
+    if least <= usual:
+        margin = scale.limits(usual).largest_margin()
+        if region.c is not None:
+            return Room(usual if margin.value >= 1 + usual else None, margin)
+        if margin.value > 1 + usual:
+            return Room(usual, margin)
+    first = scale.first(least, ONE)
+    if first.c is None:
+        return first
+    c = (first.c + scale.last(first.c, ONE)) / 2
+    return Room(c, scale.limits(c).largest_margin())
 
 
-def _elsewhere(bench: Bench, part: Slice) -> Ground:
-    """At another c, or another β, where the region leaves them open; else a proof that there is no point at all."""
-    region = bench.region
-    beta, c = region.beta or Fraction(0), interval_of_c(region)
-    units = bench.wide(beta)
-    answer = bench.program(beta).margin(units, c, inside=c.low < c.high)
-    found = _accommodated(bench, answer, units)
-    if found is not None:
-        return found
-    proof = _refutation(answer, units, c)
-    if proof is not None:
-        return Ground("empty", _in_words(proof, units))
-    return Ground("not certified", "No point was verified, and no exact proof that there is none was found.", part)
-
-
-def _accommodated(bench: Bench, answer: Answer, units: Frame) -> Ground | None:
-    if answer.x is None:
-        return None
-    outer = Slice(bench.region, bench.constraints, units.beta, Fraction(1))
-    for tolerance in TOLERANCES:
-        lam = shorten(to_lam(answer.x, units), outer, tolerance)
-        place = accommodate(bench.region, lam) if any(lam) else None
+def _without_box(region: Region, constraints: Constraints) -> Ground:
+    """At β = 0: a λ of the size at which both sums reach 1+c, or exceed 1 where c is free, and of twice that size."""
+    scale = Scale(region, constraints, ONE, 1 + (region.c or ZERO), ZERO)
+    least = scale.least() or ZERO
+    room = scale.first(least, None, strict=region.c is None)
+    if room.c is None:
+        return Ground("empty", _refuted(region, constraints, ZERO, room.margin))
+    for size in (2 * room.c, room.c):
+        lam = scale.limits(size).largest_margin().lam
+        place = accommodate(region, lam)
         if place is not None:
-            part = Slice(bench.region, bench.constraints, *place)
-            if part.contains(lam):
-                return Ground("nonempty", met(part), part, lam)
-    return None
-
-
-def _refutation(answer: Answer, units: Frame, c: Interval) -> Multipliers | None:
-    tried = [NOTHING] if units.total is None else [NOTHING, SUM_TOO_SMALL, SUM_TOO_LARGE]
-    if answer.multipliers is not None and answer.c is not None:
-        tried += candidates(units, Goal(), answer.multipliers, c, answer.c, scaled=True)
-    return next((y for y in tried if refutes(units, y, c)), None)
+            break
+    part = Slice(region, constraints, *(place or (ZERO, ONE)))
+    return Ground("nonempty", met(part), part, lam)
 
 
 def met(part: Slice) -> str:
     """Why a slice with a verified point is not empty, in words."""
-    return f"A verified point meets every inequality and constraint at beta = {text(part.beta)}, c = {text(part.c)}."
+    c = text(part.c or ONE)
+    return f"A verified point meets every inequality and constraint at beta = {text(part.beta)}, c = {c}."
+
+
+def _refuted(region: Region, constraints: Constraints, beta: Fraction, margin: Margin | None) -> str:
+    """A proof in words that there is no point: short multipliers where some do, else the exact ones."""
+    units, c = frame(region, constraints, beta=beta, unit=ONE), interval_of_c(region)
+    tried = [NOTHING] if units.total is None else [NOTHING, SUM_TOO_SMALL, SUM_TOO_LARGE]
+    if margin is not None:
+        short = max(margin.t.denominator, margin.total.denominator) <= 100
+        widths = (ZERO,) if short else (*ROUGH, ZERO)
+        tried += [_multipliers(units, _near(margin, width)) for width in widths]
+    return _in_words(next(y for y in tried if refutes(units, y, c)), units)
+
+
+def _near(margin: Margin, width: Fraction) -> Margin:
+    t = simplest(max(margin.t - width, ZERO), min(margin.t + width, ONE))
+    return margin._replace(t=t, total=simplest(margin.total - width, margin.total + width))
+
+
+def _multipliers(units: Frame, margin: Margin) -> Multipliers:
+    """Those of t·(V − 1 − c) + (1−t)·(Q − 1 − c) − total·(Σλ − 1), in units of λ itself."""
+    total = -margin.total if units.total is not None else ZERO
+    return Multipliers(margin.t / units.h[0], (1 - margin.t) / units.h[1], total)
 
 
 def _in_words(y: Multipliers, units: Frame) -> str:

@@ -1,14 +1,12 @@
 r"""The convex programs that a float solver is asked, compiled once and solved again for each question.
 
-In the units of a `Frame`, with c = c₀ + c₁v, v ∈ [0, 1], and one more scalar r:
+In the units of a `Frame`, with c = c₀ + c₁v and v ∈ [0, 1]:
 
-    V(x) − a₁r ≥ h₁(1+c),   Q(x) − a₂r ≥ h₂(1+c),   |x_i| + a_ir ≤ ρc,   low_i + a_ir ≤ x_i ≤ high_i − a_ir.
+    V(x) ≥ h₁(1+c),   Q(x) ≥ h₂(1+c),   |x_i| ≤ ρc,   low_i ≤ x_i ≤ high_i.
 
-The a's, c₀, c₁ and the right-hand sides are parameters: a = 0 asks for the region itself, a₁, a₂ > 0 for the
-margin of the two sums, all a > 0 for the radius of a ball. Only floats are computed here.
+c₀, c₁ and the right-hand sides are parameters. Only floats are computed here.
 """
 
-import math
 import warnings
 from dataclasses import dataclass
 from fractions import Fraction
@@ -55,13 +53,12 @@ class Program:
         n, limits = example.constraints.n, example.constraints
         self._parameters: dict[str, Any] = {}
         self._x = cp.Variable() * np.ones(n) if limits.equal else cp.Variable(n)
-        self._v, self._r = cp.Variable(), cp.Variable()
+        self._v = cp.Variable()
         self._rows = [self._sum_row(example.linear, "linear"), self._sum_row(example.quadratic, "quadratic")]
         self._total = [cp.sum(self._x) == self._scalar("total")] if limits.sum_to_one else []
-        free = [self._v - self._scalar("inside") * self._r >= 0, self._v + self._scalar("inside") * self._r <= 1]
-        within = [*self._rows, *self._total, *free, *self._limits(example), self._r <= self._scalar("most")]
+        within = [*self._rows, *self._total, self._v >= 0, self._v <= 1, *self._limits(example)]
         goal = self._vector("toward", n) @ self._x
-        goal_c = self._scalar("toward_c") * self._v + self._scalar("toward_r") * self._r
+        goal_c = self._scalar("toward_c") * self._v
         self._furthest = cp.Problem(cp.Maximize(goal + goal_c), within)
         self._nearest = cp.Problem(cp.Minimize(cp.sum_squares(self._x) - 2 * goal), within)
 
@@ -76,24 +73,6 @@ class Program:
             toward[goal.index] = goal.sign
         return self._solve(self._furthest, frame, c, toward=toward, toward_c=goal.on_c * float(c.high - c.low))
 
-    def margin(self, frame: Frame, c: Interval, *, inside: bool = False) -> Answer:
-        """Max τ with V ≥ 1+c+τ and Q ≥ 1+c+τ; ``inside`` keeps c as far from the ends of its interval."""
-        largest = max(frame.h)
-        a1, a2 = (nearest_float(h / largest) for h in frame.h)
-        most = 1.0 if frame.reach is None else frame.constraints.n + 1.0
-        return self._solve(
-            self._furthest, frame, c, a_linear=a1, a_quadratic=a2, inside=float(inside), most=most, toward_r=1.0
-        )
-
-    def centre(self, frame: Frame, c: Interval) -> Answer:
-        """The centre of a largest ball: within Σλ = 1, or one common λ, and apart from coordinates that cannot move."""
-        free = np.array([low is None or low != high for low, high in zip(frame.low, frame.high, strict=True)], float)
-        lengths = [_normal(sum_, free, frame) for sum_ in (frame.linear, frame.quadratic)]
-        a = free * _normal_of_axis(free, frame)
-        return self._solve(
-            self._furthest, frame, c, a_linear=lengths[0], a_quadratic=lengths[1], a=a, most=1.0, toward_r=1.0
-        )
-
     def nearest(self, frame: Frame, c: Interval, point: Floats) -> Answer:
         """The point of the region that is nearest to ``point``, (n,)."""
         return self._solve(self._nearest, frame, c, toward=point)
@@ -102,18 +81,17 @@ class Program:
         low, high = _floats(sum_.low), _floats(sum_.high)
         value = high @ self._x - (high - low) @ cp.pos(self._x) if sum_.bends else low @ self._x
         needed = self._scalar(f"{name}_at_c0") + self._scalar(f"{name}_per_v") * self._v
-        return value - self._scalar(f"a_{name}") * self._r >= needed
+        return value >= needed
 
     def _limits(self, example: Frame) -> list[Any]:
-        n, rows = example.constraints.n, []
-        ball = self._vector("a", n) * self._r
+        rows = []
         if example.reach is not None:
             room = self._scalar("reach_at_c0") + self._scalar("reach_per_v") * self._v
-            rows += [self._x + ball <= room, self._x - ball >= -room]
+            rows += [self._x <= room, self._x >= -room]
         if lower := [i for i, end in enumerate(example.low) if end is not None]:
-            rows.append((self._x - ball)[lower] >= self._vector("low", len(lower)))
+            rows.append(self._x[lower] >= self._vector("low", len(lower)))
         if upper := [i for i, end in enumerate(example.high) if end is not None]:
-            rows.append((self._x + ball)[upper] <= self._vector("high", len(upper)))
+            rows.append(self._x[upper] <= self._vector("high", len(upper)))
         return rows
 
     def _scalar(self, name: str) -> Any:
@@ -126,14 +104,7 @@ class Program:
         given = _right_hand_sides(frame, c) | asked
         for name, parameter in self._parameters.items():
             parameter.value = given.get(name, np.zeros(parameter.shape))
-        try:
-            with warnings.catch_warnings():
-                # The status says the same, and the table of statuses counts such an answer for nothing.
-                warnings.filterwarnings("ignore", "Solution may be inaccurate", UserWarning)
-                problem.solve(solver=self.solver)
-        except cp.SolverError:
-            return Answer("solver_error")
-        return self._answer(problem.status, c)
+        return self._answer(status_of(problem, self.solver), c)
 
     def _answer(self, status: str, c: Interval) -> Answer:
         if conclude(status) is not Conclusion.POINT or not np.all(np.isfinite(self._x.value)):
@@ -142,6 +113,18 @@ class Program:
         z = -Fraction(float(self._total[0].dual_value)) if self._total else Fraction(0)
         at_c = c.low + (c.high - c.low) * Fraction(float(self._v.value))
         return Answer(status, np.asarray(self._x.value, float), at_c, Multipliers(y[0], y[1], z))
+
+
+def status_of(problem: Any, solver: str) -> str:
+    """Solve a cvxpy problem with the parameters that it has now, and say what the solver said."""
+    try:
+        with warnings.catch_warnings():
+            # The status says the same, and the table of statuses counts such an answer for nothing.
+            warnings.filterwarnings("ignore", "Solution may be inaccurate", UserWarning)
+            problem.solve(solver=solver)
+    except cp.SolverError:
+        return "solver_error"
+    return str(problem.status)
 
 
 def installed(solver: str) -> str:
@@ -162,7 +145,7 @@ def installed(solver: str) -> str:
 
 
 def _right_hand_sides(frame: Frame, c: Interval) -> dict[str, float | Floats]:
-    given: dict[str, float | Floats] = {"most": 1.0}
+    given: dict[str, float | Floats] = {}
     for name, h in zip(("linear", "quadratic"), frame.h, strict=True):
         given[f"{name}_at_c0"] = nearest_float(h * (1 + c.low))
         given[f"{name}_per_v"] = nearest_float(h * (c.high - c.low))
@@ -178,25 +161,3 @@ def _right_hand_sides(frame: Frame, c: Interval) -> dict[str, float | Floats]:
 
 def _floats(values: tuple[Any, ...]) -> Floats:
     return np.array([nearest_float(value) for value in values], float)
-
-
-def _normal(sum_: Sum, free: Floats, frame: Frame) -> float:
-    """By how much a unit step within the allowed directions can lower a sum: its normal, projected onto them.
-
-    For uncertain γ the normal changes from place to place, and the length used is one that none exceeds.
-    """
-    low, high = _floats(sum_.low), _floats(sum_.high)
-    if sum_.bends:
-        return float(np.linalg.norm(free * np.maximum(abs(low), abs(high))))
-    if frame.constraints.equal:
-        return abs(float(low.sum())) / math.sqrt(len(low))
-    mean = low[free > 0].mean() if frame.constraints.sum_to_one and free.any() else 0.0
-    return float(np.linalg.norm(free * (low - mean)))
-
-
-def _normal_of_axis(free: Floats, frame: Frame) -> float:
-    """The length of the projection of a coordinate axis onto the allowed directions."""
-    count = max(float(free.sum()), 1.0)
-    if frame.constraints.equal:
-        return 1 / math.sqrt(count)
-    return math.sqrt(1 - 1 / count) if frame.constraints.sum_to_one else 1.0

@@ -9,21 +9,20 @@ from proofcheck.region.region import Region
 from proofcheck.region.threshold import Threshold, threshold
 from proofcheck.region.verdict import Constrained, Proposal, Solver
 from proofcheck.region.working import as_region, is_nonempty, working
-from proofcheck.solve.bench import Bench, to_lam, to_x
+from proofcheck.solve.bench import Bench
 from proofcheck.solve.constraints import Constraints, read_constraints, read_point
 from proofcheck.solve.extents import extents
 from proofcheck.solve.findings import Findings
-from proofcheck.solve.frame import Frame
-from proofcheck.solve.ground import Ground, constrained_ground, met, plain_ground
-from proofcheck.solve.programs import Answer, installed
-from proofcheck.solve.repair import exactly, settle
-from proofcheck.solve.slice import Interval, Slice, interval_of_c
+from proofcheck.solve.ground import Ground, constrained_ground, plain_ground
+from proofcheck.solve.points import INSIDE, centre_proposal, common_proposals, margin_proposal, nearest_proposal
+from proofcheck.solve.programs import installed
+from proofcheck.solve.repair import exactly
+from proofcheck.solve.slice import Slice, interval_of_c
 from proofcheck.solve.status import agrees
 
 # Compiling for more tasks takes longer than a person waits: closed forms and the exact witness answer alone.
 MOST_TASKS = 2000
-# Short rationals cost up to a millionth of a sum; what is missing beyond that is the solver's.
-NEARLY = Fraction(1, 10**5)
+ZERO = Fraction(0)
 
 
 def propose(
@@ -37,16 +36,22 @@ def propose(
     lam_max: Number | Iterable[Number] | None = None,
     solver: str = "CLARABEL",
 ) -> Findings:
-    r"""Points of the region that are worth taking, and its extents, at the β and c of `working`.
+    r"""Points of the region that are worth taking, and its extents, at the β of `working`.
 
-    ``least_norm`` min ‖λ‖₂; ``chebyshev_centre`` the centre of a largest ball inside; ``largest_margin`` max τ with
-    Σλγ ≥ 1+c+τ and Σλγ² ≥ 1+c+τ; ``near`` min ‖λ − near‖₂. At β = 0 the centre and the margin are unbounded and
-    left out. With a radius, the ball is measured with the longest normal that γ may have: it lies inside, and may
-    not be the largest. Each point is made rational, checked exactly, and moved by a little if it misses. A program
-    to which the solver gives no point is left out; if it gives none at all, ``witness`` is an exact point instead.
+    ``least_norm`` min ‖λ‖₂ and ``near`` min ‖λ − near‖₂ over all λ, and over all c in (0, 1) where the region names
+    none: each comes with its own c. A ``near`` that lies inside is returned as it is. ``chebyshev_centre`` is the
+    centre of a largest ball of λ at the given c, or of λ that some c admits. ``largest_margin`` max τ with
+    Σλγ ≥ 1+c+τ and Σλγ² ≥ 1+c+τ is asked at one c, the witness's where none is given, as it grows up to c → 1.
+    At β = 0 the centre and the margin are unbounded and left out. With a radius, the ball is measured with the
+    longest normal that γ may have: it lies inside, and may not be the largest.
+
+    A solver's active set gives the least norm and the nearest point exactly; a long optimum is rounded, and moved into
+    the region, by less than a millionth of its distance. ``off`` says what is proved of each point. An optimum at an
+    end of (0, 1) is an infimum: a point within a millionth of it is proposed, and the note names it. A program to
+    which the solver gives no point is left out; if it gives none at all, ``witness`` is an exact point instead.
 
     Args:
-        region: The region, or a bare γ, shape (n,); where it names no β or no c, stand-ins that every proposal shows.
+        region: The region, or a bare γ, shape (n,); where it names no β, a stand-in that every proposal shows.
         near: A λ, shape (n,), to stay as near to as the region allows.
         nonnegative: Ask for λ ≥ 0.
         sum_to_one: Ask for Σλ_i = 1.
@@ -59,7 +64,7 @@ def propose(
         InputError: If a value is no number, the lengths differ, ``lam_min`` exceeds ``lam_max``, or the solver
             is not installed.
 
-    Source: project; Theorem 3 at fixed c is a convex program in λ.
+    Source: project; Theorem 3's inequalities are concave in (λ, c), so each of these is a convex program.
 
     >>> from proofcheck import Region
     >>> found = propose(Region(gamma=["0.5"], beta="1/20", c="1/4"))
@@ -75,14 +80,11 @@ def propose(
     base, ask = threshold(region), n <= MOST_TASKS
     plain = Bench(region, Constraints(n), base.phi, name)
     bench = Bench(region, constraints, base.phi, name) if constraints.asked else plain
-    ground = constrained_ground(bench, base, ask=ask) if constraints.asked else plain_ground(region, base)
-    proposals = _proposals(bench, ground, target, ask)
+    ground = constrained_ground(region, constraints, base) if constraints.asked else plain_ground(region, base)
     part = ground.part
-    if part is not None and ground.anchor is None and any(proposal.verified for proposal in proposals):
-        ground = replace(ground, verdict="nonempty", why=met(part))
     return Findings(
-        extents=extents(bench, part.beta) if part is not None and ground.verdict == "nonempty" else None,
-        proposals=proposals,
+        extents=extents(bench, part.beta) if part is not None and ask else None,
+        proposals=_proposals(bench, ground, target, ask),
         solver=_opinion(plain, base) if ask else Solver(name, "not asked", None),
         constrained=Constrained(constraints.to_json(), ground.verdict, ground.why) if constraints.asked else None,
     )
@@ -96,51 +98,28 @@ def _opinion(plain: Bench, base: Threshold) -> Solver:
 
 
 def _proposals(bench: Bench, ground: Ground, target: tuple[Fraction, ...] | None, ask: bool) -> tuple[Proposal, ...]:
-    part = ground.part
-    if part is None:
+    part, anchor = ground.part, ground.anchor
+    if part is None or anchor is None:
         return ()
-    found = list(_asked(bench, part, ground.anchor, target)) if ask else []
-    if part.beta and not bench.constraints.asked:
-        found = [_at_least_exact(proposal, bench, part) for proposal in found]
-    if ground.anchor is not None and not any(proposal.verified for proposal in found):
-        why = "the solver gave none that serves" if ask else f"no solver is asked above {MOST_TASKS} tasks"
-        found.append(exactly("witness", ground.anchor, part, f"a point from exact arithmetic alone: {why}"))
+    wide = replace(part, c=bench.region.c)
+    if bench.constraints.equal:
+        return tuple(common_proposals(wide, part, target))
+    found = list(_asked(bench, part, wide, anchor, target)) if ask else []
+    if not ask and target is not None and wide.contains(target):
+        found = [exactly("near", target, wide, INSIDE, ZERO)]
+    if not found:
+        why = "the solver gave none" if ask else f"no solver is asked above {MOST_TASKS} tasks"
+        found = [exactly("witness", anchor, part, f"a point from exact arithmetic alone: {why}")]
     return tuple(found)
 
 
-def _at_least_exact(proposal: Proposal, bench: Bench, part: Slice) -> Proposal:
-    """The largest margin without extra constraints is (c/β)φ − (1+c), at (c/β)·s: floats may stay far below it."""
-    if proposal.name != "largest_margin":
-        return proposal
-    reach = part.c / part.beta
-    missing = reach * bench.phi - (1 + part.c) - min(proposal.slacks.linear, proposal.slacks.quadratic)
-    if proposal.verified and missing <= NEARLY * reach * bench.phi:
-        return proposal
-    lam = tuple([reach * entry for entry in threshold(bench.region).s])
-    return exactly(proposal.name, lam, part, "the exact optimum, (c/β)·s: the solver's point has less margin")
-
-
 def _asked(
-    bench: Bench, part: Slice, anchor: tuple[Fraction, ...] | None, target: tuple[Fraction, ...] | None
+    bench: Bench, part: Slice, wide: Slice, anchor: tuple[Fraction, ...], target: tuple[Fraction, ...] | None
 ) -> Iterator[Proposal]:
-    for name, answer, units in _answers(bench, part):
-        if answer.x is not None:
-            yield settle(name, to_lam(answer.x, units), part, anchor)
-    if target is None:
-        return
-    if part.contains(target):
-        yield exactly("near", target, part, "it lies in the region itself")
-        return
-    units = bench.close(part.beta, part.c, target)
-    answer = bench.program(part.beta).nearest(units, Interval(part.c, part.c), to_x(target, units))
-    if answer.x is not None:
-        yield settle("near", to_lam(answer.x, units), part, anchor)
-
-
-def _answers(bench: Bench, part: Slice) -> Iterator[tuple[str, Answer, Frame]]:
-    program, c = bench.program(part.beta), Interval(part.c, part.c)
-    close, wide = bench.close(part.beta, part.c), bench.wide(part.beta)
-    yield "least_norm", program.nearest(close, c, to_x((Fraction(0),) * part.constraints.n, close)), close
-    if part.beta:
-        yield "chebyshev_centre", program.centre(wide, c), wide
-        yield "largest_margin", program.margin(wide, c), wide
+    """What is asked of the solver; the largest margin is exact, but stands beside the solver's points only."""
+    origin = (ZERO,) * part.constraints.n
+    least = nearest_proposal("least_norm", bench, wide, anchor, origin)
+    centre = centre_proposal(bench, wide, anchor) if part.beta else None
+    near = None if target is None else nearest_proposal("near", bench, wide, anchor, target)
+    margin = margin_proposal(bench, part) if part.beta and (least or centre) else None
+    yield from (proposal for proposal in (least, centre, margin, near) if proposal is not None)

@@ -21,24 +21,22 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
     return simplest_between(low, high) if low > 0 else -simplest_between(-high, -low)
 
 
-def shorten(point: Sequence[Fraction], part: Slice, tolerance: Fraction) -> tuple[Fraction, ...]:
+def shorten(point: Sequence[Fraction], part: Slice, wide: Fraction) -> tuple[Fraction, ...]:
     """A short λ near ``point``, within the limits of every coordinate, and with the sum or the one value asked for.
 
     Args:
         point: Where to stay, shape (n,).
         part: What limits λ.
-        tolerance: How far a coordinate may move, relative to the largest of them, and how far Σλγ with it,
-            relative to itself.
+        wide: How far a coordinate may move; for Σλ_i = 1 all that move make up what the others lose.
     """
     if part.constraints.equal:
         point = (sum(point, Fraction(0)) / len(point),) * len(point)
-    choose = _simplest_near if len(point) <= READ_BY_PEOPLE else _decimal_near
-    size, reached = max(abs(entry) for entry in point), max(1 + part.c, part.region.sums(point)[0])
-    lam = [
-        choose(entry, tolerance * (min(size, reached / weight) if weight else size), low, high)
-        for entry, weight, low, high in zip(point, part.weights, part.low, part.high, strict=True)
-    ]
-    return tuple(_restore_sum(lam, part) if part.constraints.sum_to_one else lam)
+    if len(point) <= READ_BY_PEOPLE and wide < 1:
+        near = [_simplest_near(x, wide, low, high) for x, low, high in zip(point, part.low, part.high, strict=True)]
+    else:
+        # Where whole numbers abound, the shortest fraction is a long one: a round number is what a person reads.
+        near = [_cut(x, low, high) for x, low, high in zip(_decimals(point, wide), part.low, part.high, strict=True)]
+    return tuple(_restore_sum(near, part) if part.constraints.sum_to_one else near)
 
 
 def _simplest_near(entry: Fraction, wide: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
@@ -46,17 +44,17 @@ def _simplest_near(entry: Fraction, wide: Fraction, low: Fraction | None, high: 
     greatest = entry + wide if high is None else min(entry + wide, high)
     if least > greatest:
         return _cut(entry, low, high)
-    # Where whole numbers abound, the shortest fraction is a long one: a round number is what a person reads.
-    return simplest(least, greatest) if wide < 1 else _decimal_near(entry, wide, low, high)
+    return simplest(least, greatest)
 
 
-def _decimal_near(entry: Fraction, wide: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+def _decimals(point: Sequence[Fraction], wide: Fraction) -> Sequence[Fraction]:
+    """Every entry to the next multiple of one power of ten, at most ``wide`` and not far below it."""
     if not wide:
-        return _cut(entry, low, high)
-    # 2**bits <= wide, and .30102 < log10(2) < .30103: the power of ten is at most wide, and not far below it.
+        return point
+    # 2**bits <= wide, and .30102 < log10(2) < .30103.
     bits = wide.numerator.bit_length() - wide.denominator.bit_length() - 1
-    unit = Fraction(10) ** (bits * (30102 if bits >= 0 else 30103) // 100_000)
-    return _cut(round(entry / unit) * unit, low, high)
+    p, q = (Fraction(10) ** (bits * (30102 if bits >= 0 else 30103) // 100_000)).as_integer_ratio()
+    return [Fraction((2 * x.numerator * q + x.denominator * p) // (2 * x.denominator * p) * p, q) for x in point]
 
 
 def _cut(entry: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:

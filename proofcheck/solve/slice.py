@@ -1,4 +1,4 @@
-"""The slice of a region at one β and one c, under extra constraints on λ: what a proposal must lie in, exactly."""
+"""The λ of a region at one β, and at one c or at any, under extra constraints: what a proposal must lie in, exactly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from proofcheck.region.feasible import simplest_between
 from proofcheck.region.region import Region, Slacks
 from proofcheck.solve.constraints import Constraints, Ends
 
@@ -27,24 +28,26 @@ def interval_of_c(region: Region) -> Interval:
 
 @dataclass(frozen=True)
 class Slice:
-    r"""{λ : Σλγ ≥ 1+c, Σλγ² ≥ 1+c, |λ_i|β ≤ c} under the constraints, at one β and one c.
+    r"""{λ : Σλγ ≥ 1+c, Σλγ² ≥ 1+c, |λ_i|β ≤ c} under the constraints, at one β and one c, or, for None, at some c.
 
     >>> part = Slice(Region(gamma=[1]), Constraints(1), beta=Fraction(1, 4), c=Fraction(1, 2))
     >>> part.contains([Fraction(3, 2)]), part.contains([Fraction(3)])
     (True, False)
+    >>> Slice(part.region, part.constraints, part.beta, c=None).contains([Fraction(3)])
+    True
     """
 
     region: Region
     constraints: Constraints
     beta: Fraction
-    c: Fraction
+    c: Fraction | None
 
     @cached_property
     def low(self) -> Ends:
         """The least value of each λ_i, the box of Theorem 3 included; None where there is no limit."""
         if self.beta == 0:
             return self.constraints.low
-        edge = -self.c / self.beta
+        edge = -self._most / self.beta
         return tuple([edge if end is None else max(end, edge) for end in self.constraints.low])
 
     @cached_property
@@ -52,22 +55,46 @@ class Slice:
         """The greatest value of each λ_i, the box of Theorem 3 included; None where there is no limit."""
         if self.beta == 0:
             return self.constraints.high
-        edge = self.c / self.beta
+        edge = self._most / self.beta
         return tuple([edge if end is None else min(end, edge) for end in self.constraints.high])
 
     @cached_property
-    def weights(self) -> tuple[Fraction, ...]:
-        """By how much Σλγ moves with each λ_i at most: the largest |γ_i|."""
+    def weight(self) -> Fraction:
+        """By how much a sum, with β·max|λ_i| where c is any, moves at most when every λ_i moves by 1."""
         box = self.region.box
-        return tuple([Fraction(max(abs(a), abs(b)), box.denominator) for a, b in zip(box.low, box.high, strict=True)])
+        total = sum(max(abs(a), abs(b)) for a, b in zip(box.low, box.high, strict=True))
+        return Fraction(total, box.denominator) + self.beta
+
+    @property
+    def _most(self) -> Fraction:
+        return Fraction(1) if self.c is None else self.c
+
+    def place(self, lam: Sequence[Fraction]) -> Fraction:
+        """The c at which to show λ: the slice's, or a short one amid those that admit λ, or the nearest to doing so."""
+        if self.c is not None:
+            return self.c
+        offered = self.region.offers(lam, nonzero=False, beta=self.beta)
+        if offered is None:
+            return min(self.beta * max(map(abs, lam)), Fraction(1))
+        quarter = (offered[1] - offered[0]) / 4
+        return simplest_between(offered[0] + quarter, offered[1] - quarter)
 
     def slacks(self, lam: Sequence[Fraction]) -> Slacks:
-        """The slacks of λ in Theorem 3's inequalities."""
-        return self.region.slacks(lam, beta=self.beta, c=self.c)
+        """What must be ≥ 0 of λ, each concave in λ: at one c its slacks there.
+
+        At some c, with room = min(Σλγ, Σλγ²) − 1 and least = β·max|λ_i|: room, room − least and 1 − least, in the same
+        places; the first and the last must be > 0.
+        """
+        if self.c is not None:
+            return self.region.slacks(lam, beta=self.beta, c=self.c)
+        room, least = min(self.region.sums(lam)) - 1, self.beta * max(map(abs, lam))
+        return Slacks(room, room - least, 1 - least)
 
     def contains(self, lam: Sequence[Fraction]) -> bool:
         """Whether λ meets every inequality and every constraint, exactly."""
-        return min(self.slacks(lam)) >= 0 and self.constraints.holds(lam)
+        slacks = self.slacks(lam)
+        inside = min(slacks) >= 0 and (self.c is not None or (slacks[0] > 0 and slacks[2] > 0))
+        return inside and self.constraints.holds(lam)
 
 
 def accommodate(region: Region, lam: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:

@@ -28,11 +28,16 @@ def nonempty(region: Region, constraints: Constraints, beta: Fraction) -> bool:
     return any(region.c is not None or point[-1] < 1 for point in found)
 
 
-def nearest(region: Region, constraints: Constraints, beta: Fraction, c: Fraction, target: Sequence[Fraction]) -> Row:
-    """The point of the slice at c that is nearest to ``target``, from every choice of tight inequalities."""
+def nearest(
+    region: Region, constraints: Constraints, beta: Fraction, c: Fraction | None, target: Sequence[Fraction]
+) -> Row:
+    """The point of the closed slice at c, or at any, that is nearest to ``target``: every choice of tight rows."""
     rows, equalities = _rows(Region(region.gamma, c=c, gamma_radius=region.gamma_radius), constraints, beta)
-    at_c = [[*row[:-2], row[-1] - row[-2] * c] for row in rows]
-    fixed = [[*row[:-2], row[-1] - row[-2] * c] for row in equalities if any(row[:-2])]
+    if c is None:
+        at_c, fixed = _without_c(rows), [[*row[:-2], row[-1]] for row in equalities]
+    else:
+        at_c = [[*row[:-2], row[-1] - row[-2] * c] for row in rows]
+        fixed = [[*row[:-2], row[-1] - row[-2] * c] for row in equalities if any(row[:-2])]
     points = []
     for count in range(len(target) - len(fixed) + 1):
         for tight in combinations(at_c, count):
@@ -66,6 +71,16 @@ def _rows(region: Region, constraints: Constraints, beta: Fraction) -> tuple[lis
     else:
         equalities.append([*[zero] * n, one, region.c])
     return rows, equalities
+
+
+def _without_c(rows: list[Row]) -> list[Row]:
+    """The rows in λ alone that say that some c meets all rows: each upper limit on c against each lower one."""
+    found = [[*row[:-2], row[-1]] for row in rows if not row[-2]]
+    for lower in (row for row in rows if row[-2] > 0):
+        for upper in (row for row in rows if row[-2] < 0):
+            mixed = [a / lower[-2] - b / upper[-2] for a, b in zip(lower, upper, strict=True)]
+            found.append([*mixed[:-2], mixed[-1]])
+    return [row for row in found if any(row[:-1])]
 
 
 def _sum_rows(region: Region) -> Iterator[Row]:

@@ -27,15 +27,14 @@ def test_the_anchor_lies_inside_with_slack_unless_there_is_none(region: Region) 
             beta = share * C * found.phi / (1 + C)
             part = Slice(region, limited, beta, C)
             if found.phi:
-                lam = anchor(found.phi, found.s, part)
+                lam = anchor(found.phi, found.s, beta=beta, c=C)
                 assert part.contains(lam)
                 assert min(part.slacks(lam)) > 0 or share == 1
 
 
 def test_an_anchor_stays_near_even_in_a_huge_box() -> None:
     found = threshold(Region(gamma=[1]))
-    part = Slice(Region(gamma=[1]), Constraints(1), Fraction(1, 10**12), C)
-    assert anchor(found.phi, found.s, part)[0] < 10
+    assert anchor(found.phi, found.s, beta=Fraction(1, 10**12), c=C)[0] < 10
 
 
 def test_all_positive_betas_share_one_compiled_program() -> None:

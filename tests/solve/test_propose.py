@@ -11,7 +11,9 @@ from proofcheck import InputError, Region, feasible
 from proofcheck.region.threshold import threshold
 from proofcheck.region.verdict import Proposal
 from proofcheck.region.working import is_nonempty, working
+from proofcheck.solve import centre, programs
 from proofcheck.solve.constraints import read_constraints
+from proofcheck.solve.nearest import Nearest
 from proofcheck.solve.programs import Answer, Program
 from proofcheck.solve.propose import MOST_TASKS, propose
 from tests.region.strategies import regions as any_regions
@@ -62,21 +64,22 @@ def test_the_proposals_are_as_good_as_their_names(region: Region) -> None:
     origin, two = [Fraction(0)] * len(region.gamma), [Fraction(2)] * len(region.gamma)
     unlimited = read_constraints(len(region.gamma))
     for name, target in (("least_norm", origin), ("near", two)):
-        best = squared_distance(nearest(region, unlimited, beta, c, target), target)
-        # The point may have moved by some 1e-6 of its own size, which may be far more than its distance.
-        size = max(squared_distance(found[name].lam, origin), best)
-        assert best <= squared_distance(found[name].lam, target) <= best + size / 10**4
+        best = squared_distance(nearest(region, unlimited, beta, region.c, target), target)
+        reached = squared_distance(found[name].lam, target)
+        assert best <= reached <= max(best, Fraction(1, 10**12)) * Fraction(1000002, 10**6)
     margin = min(found["largest_margin"].slacks[:2])
-    assert 0 <= (c / beta * phi - (1 + c)) - margin <= c / beta * phi / 10**5
+    assert 0 <= (c / beta * phi - (1 + c)) - margin <= (c / beta * phi - (1 + c)) / 10**6
 
 
-def test_the_default_answer_names_three_points_at_the_working_beta_and_c() -> None:
+def test_the_default_answer_names_three_points_at_the_working_beta_each_at_its_own_c() -> None:
     found = propose(Region(gamma=["0.79", "-0.64"]))
     assert [proposal.name for proposal in found.proposals] == ["least_norm", "chebyshev_centre", "largest_margin"]
     beta, c, *_ = working(Region(gamma=["0.79", "-0.64"]), threshold(PAPER).phi)
-    assert all((proposal.beta, proposal.c) == (beta, c) for proposal in found.proposals)
+    least, middle, margin = found.proposals
+    assert {proposal.beta for proposal in found.proposals} == {beta}
+    assert least.c < margin.c == c < middle.c
     assert all(proposal.verified for proposal in found.proposals)
-    assert all(entry.denominator < 10**6 for proposal in found.proposals for entry in proposal.lam)
+    assert all(entry.denominator < 10**12 for proposal in found.proposals for entry in proposal.lam)
     assert found.solver.agrees is True
     assert found.constrained is None
 
@@ -97,7 +100,7 @@ def test_a_point_of_the_region_is_nearest_to_itself_whatever_its_digits() -> Non
 
 def test_a_tiny_beta_does_not_drive_the_nearest_point_away() -> None:
     found = named(propose(Region(gamma=["0.79", "-0.64"], beta="1e-12"), near=["1.2", "-0.6"]).proposals)
-    usual = named(propose(Region(gamma=["0.79", "-0.64"], beta=0, c="1/2"), near=["1.2", "-0.6"]).proposals)
+    usual = named(propose(Region(gamma=["0.79", "-0.64"], beta=0), near=["1.2", "-0.6"]).proposals)
     for name in ("least_norm", "near"):
         assert found[name].verified
         assert [float(entry) for entry in found[name].lam] == pytest.approx(
@@ -138,10 +141,16 @@ def test_hard_correlations_are_served_too(gamma: list[str]) -> None:
     assert found.extents is not None
 
 
+def silence(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    """Every solver then says this, and gives no point."""
+    for module in (programs, centre):
+        monkeypatch.setattr(module, "status_of", lambda *_: status)
+
+
 @pytest.mark.parametrize("status", ["infeasible", "unbounded", "user_limit", "solver_error"])
 def test_a_solver_that_lies_or_fails_changes_nothing_exact(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
     honest = propose(PAPER)
-    monkeypatch.setattr(Program, "_solve", lambda *_, **__: Answer(status))
+    silence(monkeypatch, status)
     found = propose(PAPER)
     assert found.solver.agrees is (False if status == "infeasible" else None)
     assert [proposal.name for proposal in found.proposals] == ["witness"]
@@ -167,16 +176,77 @@ def test_a_solver_that_invents_a_point_is_caught(monkeypatch: pytest.MonkeyPatch
     assert found.constrained.verdict == "empty"
 
 
-def test_points_of_an_uncertified_region_are_shown_as_unverified(monkeypatch: pytest.MonkeyPatch) -> None:
-    near_miss = Answer("optimal", np.array([1.0, 1.0]), Fraction(1, 2))
-    monkeypatch.setattr(Program, "_solve", lambda *_, **__: near_miss)
-    found = propose(Region(gamma=["0.9", "0.1"], beta="1/20"), sum_to_one=True)
-    assert found.constrained is not None
-    assert found.constrained.verdict == "not certified"
-    assert found.proposals
-    assert not any(proposal.verified for proposal in found.proposals)
-    assert all(proposal.note.startswith("not verified") for proposal in found.proposals)
-    assert found.extents is None
+def test_where_no_optimum_is_proved_the_note_says_how_far_off_a_point_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Nearest, "solve", lambda *_: None)
+    for proposal in propose(PAPER, near=[1, 1]).proposals:
+        if proposal.name in ("least_norm", "near"):
+            assert proposal.verified
+            assert proposal.off is not None
+            assert proposal.off <= Fraction(1, 10**5)
+            assert proposal.note.startswith("not proved to be the best: at most ")
+
+
+README = Region(gamma=["0.8", "-0.6"], beta="1/20")
+
+
+def test_least_norm_and_near_are_over_all_c_and_bring_their_own() -> None:
+    found = named(propose(README, near=["1.2", "-0.6"]).proposals)
+    assert (found["least_norm"].lam, found["least_norm"].c) == ((Fraction(20, 13), Fraction(10, 39)), Fraction(1, 13))
+    assert found["least_norm"].off == found["near"].off == 0
+    distance = squared_distance(found["near"].lam, [Fraction("1.2"), Fraction("-0.6")])
+    assert float(distance) == pytest.approx(0.735**2, abs=1e-3)
+
+
+@pytest.mark.parametrize("near", [["2", "0.2"], ["19", "-19"], ["19.9", "0"]])
+def test_a_target_that_some_c_admits_is_returned_as_it_is(near: list[str]) -> None:
+    found = named(propose(README, near=near).proposals)["near"]
+    assert found.lam == tuple(map(Fraction, near))
+    assert found.verified
+    assert found.off == 0
+
+
+@pytest.mark.parametrize(
+    ("near", "infimum", "end"), [(["50", "-0.6"], "30", "c -> 1"), (["20", "0"], "0", "c -> 1"), (["-40", "9"], "", "")]
+)
+def test_an_optimum_at_an_excluded_end_is_named_and_nearly_attained(near: list[str], infimum: str, end: str) -> None:
+    found = named(propose(README, near=near).proposals)["near"]
+    assert found.verified
+    assert 0 < found.c < 1
+    if infimum:
+        assert f"the least distance {infimum} is an infimum, as {end}" in found.note
+        distance = float(squared_distance(found.lam, [Fraction(entry) for entry in near])) ** 0.5
+        assert distance - float(infimum) <= 1e-6 * max(1, 20, float(infimum))
+
+
+def test_without_a_box_the_least_norm_is_an_infimum_as_c_falls_to_zero() -> None:
+    least = named(propose(Region(gamma=["0.8", "-0.6"], beta=0)).proposals)["least_norm"]
+    assert least.verified
+    assert "the least norm 1.44827679 is an infimum, as c -> 0" in least.note
+    assert 0 <= float(squared_distance(least.lam, [Fraction(0)] * 2)) ** 0.5 - 1.4482767865 <= 1.5e-6
+
+
+@pytest.mark.parametrize("share", ["0.99", "0.999", "0.999999"])
+def test_in_a_sliver_the_largest_margin_is_the_closed_form_and_the_centre_keeps_its_radius(share: str) -> None:
+    phi = threshold(README).phi
+    region = Region(README.gamma, beta=phi / 2 * Fraction(share))
+    found = named(propose(region).proposals)
+    margin, middle = found["largest_margin"], found["chebyshev_centre"]
+    best = margin.c / margin.beta * phi - (1 + margin.c)
+    assert best * (1 - Fraction(1, 10**6)) <= min(margin.slacks[:2]) <= best
+    assert middle.verified
+    assert middle.off is not None
+    assert middle.off <= Fraction(1, 10**5)
+
+
+def test_one_common_lam_has_closed_forms() -> None:
+    """γ = (1, 1/2): V = 3x/2, Q = 5x/4, so that x goes from 1/(5/4 − β) to 1/β, the latter excluded."""
+    found = named(propose(Region([1, "1/2"], beta="1/20"), equal=True, near=[100, 0]).proposals)
+    assert found["least_norm"].lam == (Fraction(5, 6), Fraction(5, 6))
+    assert found["least_norm"].c == Fraction(1, 24)
+    assert found["chebyshev_centre"].lam == (Fraction(125, 12), Fraction(125, 12))
+    assert 0 < 20 - found["near"].lam[0] < Fraction(1, 10**4)
+    assert "infimum, as c -> 1" in found["near"].note
+    assert all(proposal.verified for proposal in found.values())
 
 
 def test_above_the_limit_no_solver_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

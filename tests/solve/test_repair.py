@@ -7,7 +7,7 @@ from proofcheck import Region
 from proofcheck.region.threshold import threshold
 from proofcheck.solve.bench import anchor
 from proofcheck.solve.constraints import Constraints
-from proofcheck.solve.repair import exactly, least_step, settle
+from proofcheck.solve.repair import exactly, is_short, least_step, mended, settle
 from proofcheck.solve.slice import Slice
 from tests.region.strategies import regions
 
@@ -15,53 +15,72 @@ HALF = Fraction(1, 2)
 SEGMENT = Slice(Region(gamma=[1]), Constraints(1), beta=Fraction(1, 4), c=HALF)  # 3/2 <= lambda <= 2
 
 
-def test_a_point_that_misses_by_rounding_is_mended_by_a_trifle() -> None:
-    found = settle("p", [Fraction(3, 2) - Fraction(1, 10**8)], SEGMENT, [Fraction(7, 4)])
-    assert found.verified
-    assert found.lam == (Fraction(3, 2),)
+TRIFLE = Fraction(1, 10**7)
 
 
-def test_an_irrational_edge_is_met_from_inside() -> None:
-    """Σλγ² ≥ 1+c with γ² = 2/7 ends at 21/4; an edge with a long fraction is missed by half of all short ones."""
+def test_a_point_with_room_is_shortened_and_stays_near() -> None:
+    found = settle([Fraction(17, 10) + Fraction(1, 10**9)], SEGMENT, None, TRIFLE)
+    assert found == (Fraction(17, 10),)
+
+
+def test_a_long_edge_is_met_from_inside() -> None:
+    """Σλγ² ≥ 1+c ends at an edge with a long fraction: it is missed by half of all short ones."""
     region = Region(gamma=[Fraction(53452248, 10**8)])
     part = Slice(region, Constraints(1), beta=Fraction(1, 100), c=HALF)
     edge = Fraction(3, 2) / region.gamma[0] ** 2
-    found = settle("p", [Fraction(float(edge))], part, [Fraction(10)])
-    assert found.verified
-    assert 0 <= found.lam[0] - edge <= edge / 10**5
-    assert found.lam[0].denominator < 10**5
+    found = settle([edge], part, [Fraction(10)], TRIFLE)
+    assert found is not None
+    assert part.contains(found)
+    assert 0 <= found[0] - edge <= TRIFLE
+    assert found[0].denominator < 10**8
 
 
-def test_a_far_miss_is_moved_as_far_as_it_must() -> None:
-    found = settle("p", [Fraction(1)], SEGMENT, [Fraction(7, 4)])
-    assert found.verified
-    assert "moved" in found.note or "replaced" in found.note
-
-
-def test_without_an_anchor_a_miss_is_reported_and_not_hidden() -> None:
-    found = settle("p", [Fraction(1)], SEGMENT, None)
-    assert not found.verified
-    assert found.note.startswith("not verified")
-    assert found.slacks.linear == -HALF
+def test_an_end_that_no_c_admits_is_met_from_inside() -> None:
+    """β = 1/4 admits |λ| < 4, as c < 1."""
+    part = Slice(Region(gamma=[1]), Constraints(1), beta=Fraction(1, 4), c=None)
+    found = settle([Fraction(4)], part, [Fraction(2)], TRIFLE)
+    assert found is not None
+    assert 0 < 4 - found[0] <= TRIFLE
+    assert 0 < part.place(found) < 1
 
 
 def test_a_region_without_room_gets_its_only_point() -> None:
     part = Slice(Region(gamma=[1]), Constraints(1), beta=Fraction(1, 3), c=HALF)
-    found = settle("p", [Fraction(149, 100)], part, [Fraction(3, 2)])
-    assert found.verified
-    assert found.lam == (Fraction(3, 2),)
-    assert "replaced" in found.note
+    assert settle([Fraction(3, 2)], part, [Fraction(3, 2)], TRIFLE) == (Fraction(3, 2),)
 
 
-def test_an_anchor_that_is_no_point_of_the_slice_verifies_nothing() -> None:
-    assert not settle("p", [Fraction(1)], SEGMENT, [Fraction(5, 4)]).verified
+def test_without_an_anchor_an_edge_is_kept_and_a_miss_is_no_point() -> None:
+    assert settle([Fraction(3, 2)], SEGMENT, None, TRIFLE) == (Fraction(3, 2),)
+    assert settle([Fraction(149, 100)], SEGMENT, None, TRIFLE) is None
 
 
-def test_a_tiny_step_to_a_far_anchor_is_still_tiny() -> None:
-    part = Slice(Region(gamma=[1]), Constraints(1), beta=Fraction(1, 10**12), c=HALF)
-    found = settle("p", [Fraction(3, 2) - Fraction(1, 10**8)], part, [Fraction(10**11)])
-    assert found.verified
-    assert found.lam[0] - Fraction(3, 2) < Fraction(1, 10**4)
+@given(regions(with_radius=True), st.fractions(0, 1, max_denominator=97))
+def test_whatever_is_settled_lies_inside_and_near(region: Region, share: Fraction) -> None:
+    base = threshold(region)
+    if base.phi == 0:
+        return
+    beta, c = base.phi / 4, Fraction(2, 3)
+    inside = anchor(base.phi, base.s, beta=beta, c=c)
+    corner = tuple(c / beta * entry for entry in base.s)
+    point = tuple((1 - share) * a + share * b for a, b in zip(inside, corner, strict=True))
+    for part in (Slice(region, Constraints(len(point)), beta, c), Slice(region, Constraints(len(point)), beta, None)):
+        found = settle(point, part, inside, TRIFLE)
+        assert found is not None
+        assert part.contains(found)
+        assert sum((a - b) ** 2 for a, b in zip(found, point, strict=True)) <= (2 * TRIFLE) ** 2
+
+
+def test_a_far_miss_is_mended_as_far_as_it_must() -> None:
+    found = mended([Fraction(1)], SEGMENT, [Fraction(7, 4)])
+    assert found is not None
+    assert SEGMENT.contains(found)
+    assert mended([Fraction(1)], SEGMENT, [Fraction(5, 4)]) is None
+
+
+def test_what_a_person_reads_is_short() -> None:
+    assert is_short([Fraction(1, 3)])
+    assert not is_short([Fraction(1, 3**40)])
+    assert not is_short([Fraction(1)] * 31)
 
 
 @settings(max_examples=60)
@@ -71,7 +90,7 @@ def test_the_least_step_mends_whatever_concavity_allows(region: Region, data: st
     if base.phi == 0:
         return
     part = Slice(region, Constraints(len(region.gamma)), beta=base.phi / 4, c=Fraction(2, 3))
-    inside = anchor(base.phi, base.s, part)
+    inside = anchor(base.phi, base.s, beta=base.phi / 4, c=Fraction(2, 3))
     lam = data.draw(st.lists(st.fractions(-50, 50, max_denominator=9), min_size=len(inside), max_size=len(inside)))
     assert part.contains(inside)
     step = least_step(lam, inside, part)

@@ -23,15 +23,16 @@ WORDS_DIGITS: dict[str, Words] = {
         "Coloured digits: out of domain",
         f"{_DIGITS} The source tasks have c = 0.6 and c = −0.85, the target T′ has c = 1. The merged network is Ψ⁽⁰⁾ +"
         " λ\\_1ΔΨ\\_T1 + λ\\_2ΔΨ\\_T2. γ̂ is estimated against the network fine-tuned on T′; the region is that of the"
-        " logit estimate, and what `feasible` recommends was computed from it without any accuracy.",
+        " logit estimate, and what `feasible` recommends was computed from it at c = 2/3 without any accuracy.",
         "Left: the accuracy on T′ over (λ\\_1, λ\\_2), mean over the seeds; the lines are where each sum of Theorem 3"
         " is 1 for the mean γ̂, hatched where both reach it. Right: γ̂ by each estimator.",
     ),
     "merging": Words(
         "Coloured digits: other merging rules",
         f"{_DIGITS} The networks of T1 (c = 1) and of an irrelevant or aligned T2 are merged by task arithmetic, with"
-        " the common λ that `feasible` gives for γ = (1, α̂) without looking at any accuracy, and by the rules that the"
-        " sources name. Each rule's λ is the one whose task arithmetic comes nearest to what the rule adds.",
+        " the common λ that `feasible` gives for γ = (1, α̂) at c = 2/3 without looking at any accuracy, and by the"
+        " rules that the sources name. Each rule's λ is the one whose task arithmetic comes nearest to what the rule"
+        " adds.",
         "Left: the accuracy of both tasks under each rule, mean and 95 % interval; dotted: each task's own network."
         " Right: the λ that each rule amounts to, and the edge of Theorem 3's region for T1 (blue) and T2 (orange).",
     ),

@@ -1,0 +1,108 @@
+"""The exact nearest point, at one c and over all: against every choice of tight inequalities, and by its KKT system."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proofcheck import Region, propose
+from proofcheck.region.threshold import threshold
+from proofcheck.solve.bench import Bench
+from proofcheck.solve.constraints import Constraints
+from proofcheck.solve.ground import constrained_ground, plain_ground
+from proofcheck.solve.nearest import Multipliers, Nearest
+from proofcheck.solve.points import nearest_proposal
+from proofcheck.solve.slice import Interval, Slice
+from tests.solve.corners import nearest, squared_distance
+from tests.solve.strategies import constraints, regions
+
+WHOLE = Interval(Fraction(0), Fraction(1))
+targets = st.fractions(-12, 12, max_denominator=8)
+
+
+@given(regions(most=2), st.data())
+def test_least_norm_and_near_are_those_of_brute_force(region: Region, data: st.DataObject) -> None:
+    n = len(region.gamma)
+    limits = data.draw(st.just(Constraints(n)) | constraints(n).filter(lambda drawn: not drawn.equal))
+    base = threshold(region)
+    ground = constrained_ground(region, limits, base) if limits.asked else plain_ground(region, base)
+    if ground.part is None or ground.anchor is None:
+        return
+    part = Slice(region, limits, ground.part.beta, region.c)
+    target = tuple(data.draw(st.lists(targets, min_size=n, max_size=n)))
+    bench = Bench(region, limits, base.phi, "CLARABEL")
+    found = nearest_proposal("near", bench, part, ground.anchor, target)
+    assert found is not None
+    assert found.verified
+    best = squared_distance(nearest(region, limits, part.beta, region.c, target), target)
+    reached = squared_distance(found.lam, target)
+    assert best <= reached <= best + max(best, Fraction(1, 10**7)) * Fraction(2, 10**6)
+    if best:
+        assert found.off is not None
+        assert reached <= best * (1 + found.off) ** 2
+
+
+def orders(seed: int, n: int, most: int) -> Region:
+    """γ within ``most`` orders of magnitude, at a third of the critical β."""
+    rng = np.random.default_rng(seed)
+    drawn = zip(rng.integers(-999, 1000, n), rng.integers(0, most, n), strict=True)
+    gamma = [Fraction(int(digits), 1000) / 10 ** int(order) for digits, order in drawn]
+    phi = threshold(Region(gamma)).phi
+    return Region(gamma, beta=phi / 6)
+
+
+@pytest.mark.parametrize("n", [5, 40, 400])
+@pytest.mark.parametrize("seed", range(4))
+def test_within_three_orders_of_magnitude_the_optimum_is_proved(n: int, seed: int) -> None:
+    region = orders(seed, n, 3)
+    found = {proposal.name: proposal for proposal in propose(region, near=[2] * n).proposals}
+    for name in ("least_norm", "near"):
+        off = found[name].off
+        assert found[name].verified
+        assert off is not None
+        assert off <= Fraction(1, 10**6)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_over_twelve_orders_a_point_is_exact_or_says_how_far_off_it_may_be(seed: int) -> None:
+    for proposal in propose(orders(seed, 4, 13), near=[1] * 4).proposals:
+        assert proposal.verified
+        assert (proposal.off is not None and proposal.off <= Fraction(1, 10**6)) or "%" in proposal.note
+
+
+@given(regions(), st.data())
+def test_any_multipliers_bound_the_distance_from_below(region: Region, data: st.DataObject) -> None:
+    n = len(region.gamma)
+    limits = data.draw(constraints(n).filter(lambda drawn: not drawn.equal))
+    ground = constrained_ground(region, limits, threshold(region))
+    if ground.part is None or ground.anchor is None or ground.part.c is None:
+        return
+    numbers = st.fractions(-9, 9, max_denominator=9)
+    target = tuple(data.draw(st.lists(numbers, min_size=n, max_size=n)))
+    c = Interval(ground.part.c, Fraction(1))
+    start = Multipliers(*data.draw(st.tuples(numbers, numbers, numbers)), data.draw(st.fractions(*c)))
+    bound = Nearest(region, limits, ground.part.beta, c, target).lower_bound(start)
+    assert bound <= squared_distance(ground.anchor, target)
+
+
+def test_newton_arrives_from_multipliers_of_a_few_digits() -> None:
+    """The README's region: V and Q are tight, λ_1 is held by c/β, and c = 1/13 is free."""
+    region = Region(["0.8", "-0.6"], beta="1/20")
+    program = Nearest(region, Constraints(2), Fraction(1, 20), WHOLE, (Fraction(0), Fraction(0)))
+    found = program.solve([Multipliers(Fraction(1, 2), Fraction(3), Fraction(0), Fraction(1, 10))])
+    assert found is not None
+    assert found.lam == (Fraction(20, 13), Fraction(10, 39))
+    assert found.c == Fraction(1, 13)
+
+
+def test_a_kink_where_the_box_meets_a_limit_is_found() -> None:
+    """c is held where c/β passes lam_max = 2: there the box lets go of λ_2."""
+    region = Region(["-759/1000", "723/1000", "383/500"], beta=Fraction(112530619, 2166140000), gamma_radius="81/1000")
+    found = propose(region, near=["-47/5", "23/10", "-83/10"], lam_max=2)
+    near = next(proposal for proposal in found.proposals if proposal.name == "near")
+    assert near.verified
+    assert near.off is not None
+    assert near.off <= Fraction(1, 10**6)
+    assert near.c == pytest.approx(2 * region.beta, rel=1e-5)
