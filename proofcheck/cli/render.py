@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from proofcheck.cli.by_hand import by_hand
-from proofcheck.cli.numerals import MOST_ENTRIES, equals, number, on_screen, signed, spelled, vector
+from proofcheck.cli.numerals import MOST_ENTRIES, equals, number, on_screen, rounded, signed, spelled, vector
 from proofcheck.region.location import Location
 from proofcheck.region.numbers import decimal, text
 from proofcheck.region.verdict import Proposal, Solver, Verdict
@@ -156,22 +156,32 @@ def show_proposals(console: Console, proposals: Sequence[Proposal]) -> None:
     """The proposed points, each at its own c with its exact slacks there, and what is proved of each."""
     own = ", each at its own c" if len({proposal.c for proposal in proposals}) > 1 else ""
     console.print(f"\n  Proposals at β {equals(proposals[0].beta)}{own}")
+    names = ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|")
     table = Table(box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
-    table.add_column("λ", overflow="fold", min_width=10)
-    for heading in ("c", "Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|", ""):
+    table.add_column("λ", overflow="fold", min_width=12)
+    for heading in ("c", *names, ""):
         table.add_column(heading, no_wrap=True)
     for proposal in proposals:
         slacks = [decimal(slack, digits=3) for slack in proposal.slacks]
-        checked = Text("verified", "green") if proposal.verified else Text("NOT verified", "red")
-        c = text(proposal.c)
-        table.add_row(
-            proposal.name,
-            vector(proposal.lam, width=18),
-            c if len(c) < 7 else f"≈ {decimal(proposal.c, digits=3)}",
-            *slacks,
-            checked,
-        )
-    console.print(Padding(table, (0, 0, 0, 2)))
+        table.add_row(proposal.name, vector(proposal.lam, width=18), _brief_c(proposal), *slacks, _checked(proposal))
+    # A table that does not fit is cut; one point under the other never is.
+    if console.measure(table).minimum + 2 <= console.width:
+        console.print(Padding(table, (0, 0, 0, 2)))
+        for proposal in proposals:
+            console.print(Padding(f"{proposal.name}: {on_screen(proposal.note)}", (0, 0, 0, 2)))
+        return
     for proposal in proposals:
-        console.print(Padding(f"{proposal.name}: {proposal.note}", (0, 0, 0, 2)))
+        console.print(Text.assemble(f"  {proposal.name}  ", _checked(proposal)))
+        slacks = [f"{name} {signed(rounded(slack, 3))}" for name, slack in zip(names, proposal.slacks, strict=True)]
+        at = f"λ {signed(vector(proposal.lam, width=18))}, c {signed(_brief_c(proposal))}"
+        console.print(Padding("\n".join([at, *slacks, on_screen(proposal.note)]), (0, 0, 0, 4)))
+
+
+def _brief_c(proposal: Proposal) -> str:
+    exactly = spelled(proposal.c)
+    return exactly if exactly is not None and len(exactly) < 7 else rounded(proposal.c, digits=3)
+
+
+def _checked(proposal: Proposal) -> Text:
+    return Text("verified", "green") if proposal.verified else Text("NOT verified", "red")

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from proofcheck.region.numbers import brief, decimal
+from proofcheck.region.numbers import brief, decimal, exact
 from proofcheck.region.threshold import threshold
 from proofcheck.region.verdict import Proposal
 from proofcheck.solve.bench import Bench, to_lam, to_x
@@ -71,7 +71,7 @@ def centre_proposal(bench: Bench, part: Slice, anchor: Point) -> Proposal | None
     where = "the region" if part.c is not None else "the set of lambda that some c admits"
     if found.radius == 0:
         return exactly("chebyshev_centre", found.lam, part, f"no ball lies in {where}: a point of it")
-    note = f"a ball of radius {decimal(found.radius)} around it lies in {where}"
+    note = f"a ball of radius {_about(found.radius)} around it lies in {where}"
     if any(bench.region.gamma_radius or ()):
         return exactly(
             "chebyshev_centre", found.lam, part, f"{note}, with room for every gamma; a larger one may exist"
@@ -118,7 +118,7 @@ def common_proposals(wide: Slice, part: Slice, target: Point | None) -> Iterator
     low, high = interval
     yield _common("least_norm", wide, low, high, ZERO, ZERO)
     if wide.beta and high is not None:
-        middle = f"the middle of all common values, {decimal(low)} to {decimal(high)}"
+        middle = f"the middle of all common values, {_about(low)} to {_about(high)}"
         yield exactly("chebyshev_centre", ((low + high) / 2,) * n, wide, middle, ZERO)
         at_c = common_value(region, limits, beta=part.beta, c=part.c)
         if at_c is not None and at_c.high is not None:
@@ -194,8 +194,8 @@ def _rounded_note(name: str, off: Fraction) -> str:
 
 
 def _infimum_note(name: str, lam: Sequence[Fraction], c: Fraction, least: Fraction) -> str:
-    value = decimal(_root(least), digits=9) if least else "0"
-    shown = f", at lambda = ({', '.join(decimal(entry) for entry in lam)})" if len(lam) <= 3 else ""
+    value = _about(_root(least), digits=9)
+    shown = f", at lambda = ({', '.join(map(_about, lam))})" if len(lam) <= 3 else ""
     return f"the least {_GOALS[name]} {value} is an infimum, as c -> {c}{shown}: this point is next to it"
 
 
@@ -226,6 +226,12 @@ def _up(share: Fraction) -> Fraction:
         return ZERO
     exponent = math.floor(math.log10(share.numerator) - math.log10(share.denominator)) - 1
     return Fraction(math.ceil(share / Fraction(10) ** exponent)) * Fraction(10) ** exponent
+
+
+def _about(value: Fraction, digits: int = 6) -> str:
+    """A few digits, with "..." behind them where there are more."""
+    shown = decimal(value, digits)
+    return shown if exact(shown) == value else f"{shown}..."
 
 
 def _share(share: Fraction) -> str:
