@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import IO, Any, NoReturn
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
@@ -77,9 +78,7 @@ class Listing:
         self.rows.append(([*cells], sentence))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        rows = [([_as_text(console, cell) for cell in cells], sentence) for cells, sentence in self.rows]
-        columns = zip_longest(self.least, *[[cell.cell_len for cell in cells] for cells, _ in rows], fillvalue=0)
-        widths = [max(column) for column in columns]
+        rows, widths = self._measured(console)
         if sum(widths) + 2 * len(widths) + _SENTENCE <= options.max_width:
             yield self._beside(rows, widths)
             return
@@ -90,6 +89,15 @@ class Listing:
             yield Text("  ").join(cells)
             if sentence:
                 yield Padding(sentence, (0, 0, 0, 4), expand=False)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        # Without it whatever frames the rows would take, and fill, the width of a pipe.
+        return Measurement.get(console, options, self._beside(*self._measured(console)))
+
+    def _measured(self, console: Console) -> tuple[list[tuple[list[Text], str | Text]], list[int]]:
+        rows = [([_as_text(console, cell) for cell in cells], sentence) for cells, sentence in self.rows]
+        columns = zip_longest(self.least, *[[cell.cell_len for cell in cells] for cells, _ in rows], fillvalue=0)
+        return rows, [max(column) for column in columns]
 
     def _beside(self, rows: Sequence[tuple[list[Text], str | Text]], widths: Sequence[int]) -> Table:
         table = plain_table(*self.headings)
