@@ -49,18 +49,18 @@ def show_exact(console: Console, verdict: Verdict) -> None:
         console.print(Text.assemble((f"warning {warning.code}: ", "yellow"), on_screen(warning.message)))
 
 
-def show_lam(console: Console, lam: Sequence[Fraction]) -> None:
+def show_lam(console: Console, lam: Sequence[Fraction], indent: str = "  ") -> None:
     """A λ as one line, however long, whose text after "λ = " can be pasted behind --lam; and rounded, where it is not.
 
     Source: project, design: the exact point is what was proved, and what a reader copies.
     """
     exactly = " ".join(spelled(entry) or text(entry) for entry in lam)
     if len(exactly) > _LONGEST_LAM:
-        console.print(f"  λ has {len(lam)} entries, too long to show: --json and --certificate FILE have them")
+        console.print(f"{indent}λ has {len(lam)} entries, too long to show: --json and --certificate FILE have them")
         return
-    console.print(Text(f"  λ = {exactly}"), soft_wrap=True)
+    console.print(Text(f"{indent}λ = {exactly}"), soft_wrap=True)
     if "/" in exactly:
-        console.print(Text(f"    ≈ {' '.join(decimal(entry) for entry in lam)}", "dim"), soft_wrap=True)
+        console.print(Text(f"{indent}  ≈ {' '.join(decimal(entry) for entry in lam)}", "dim"), soft_wrap=True)
 
 
 def _working_words(verdict: Verdict) -> str:
@@ -163,18 +163,20 @@ def show_proposals(console: Console, proposals: Sequence[Proposal]) -> None:
     for heading in ("c", *names, ""):
         table.add_column(heading, no_wrap=True)
     for proposal in proposals:
-        slacks = [decimal(slack, digits=3) for slack in proposal.slacks]
+        slacks = [rounded(slack, digits=3) for slack in proposal.slacks]
         table.add_row(proposal.name, vector(proposal.lam, width=18), _brief_c(proposal), *slacks, _checked(proposal))
     # A table that does not fit is cut; one point under the other never is.
     if console.measure(table).minimum + 2 <= console.width:
         console.print(Padding(table, (0, 0, 0, 2)))
         for proposal in proposals:
             console.print(Padding(f"{proposal.name}: {on_screen(proposal.note)}", (0, 0, 0, 2)))
+            show_lam(console, proposal.lam, indent="    ")
         return
     for proposal in proposals:
         console.print(Text.assemble(f"  {proposal.name}  ", _checked(proposal)))
         slacks = [f"{name} {signed(rounded(slack, 3))}" for name, slack in zip(names, proposal.slacks, strict=True)]
-        at = f"λ {signed(vector(proposal.lam, width=18))}, c {signed(_brief_c(proposal))}"
+        show_lam(console, proposal.lam, indent="    ")
+        at = f"c {signed(_brief_c(proposal))}"
         console.print(Padding("\n".join([at, *slacks, on_screen(proposal.note)]), (0, 0, 0, 4)))
 
 

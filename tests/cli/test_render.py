@@ -49,6 +49,20 @@ def test_the_witness_can_be_pasted_behind_lam(
     assert " is inside at β" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.parametrize("width", ["", "45"])
+def test_every_proposal_can_be_pasted_too(
+    width: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    asked = ["feasible", "--gamma", "0.8", "-0.6", "0.123456789", "--beta", "1/20"]
+    assert main([*asked, "--near", "2", "0.2", "1"]) == 0
+    pasted = re.findall(r"^    λ = (.*)$", capsys.readouterr().out, re.MULTILINE)
+    assert len(pasted) == 4
+    for lam in pasted:
+        assert main([*asked, "--exact-only", "--lam", *lam.split()]) == 0
+        assert " is inside at β" in " ".join(capsys.readouterr().out.split())
+
+
 def test_what_was_typed_comes_back_and_what_is_rounded_says_so() -> None:
     printed = proofcheck("feasible", "--gamma", "0.012345678901", "0.79", "1/3", "--exact-only").stdout
     assert printed.startswith("nonempty   γ = (0.012345678901, 0.79, 1/3)\n")
