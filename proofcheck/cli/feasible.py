@@ -222,16 +222,19 @@ def _show(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] |
 
 
 def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
-    """Print the exact verdict at once, then the solver's findings; return the verdict with them."""
+    """Print the exact verdict, and then, or first where λ has limits, the solver's findings; return it with them."""
     if options.json:
         verdict = verdict if options.exact_only else _with_findings(verdict, options)
         document = verdict.to_json() | {"ideal": ideal}
         write_for_programs(json.dumps(document, indent=2) + "\n")
         return verdict
     from proofcheck.cli.console import AnswerConsole
-    from proofcheck.cli.render import show_exact, show_findings
+    from proofcheck.cli.render import show_exact, show_findings, show_limited
 
     console = AnswerConsole()
+    if limited := bool(_limits(options)):
+        verdict = _with_findings(verdict, options)
+        show_limited(console, verdict)
     show_exact(console, verdict)
     if ideal is not None:
         from proofcheck.cli.ideal_region import show
@@ -239,7 +242,7 @@ def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] 
         show(console, ideal)
     if not options.exact_only:
         sys.stdout.flush()
-        verdict = _with_findings(verdict, options)
+        verdict = verdict if limited else _with_findings(verdict, options)
         show_findings(console, verdict)
     return verdict
 

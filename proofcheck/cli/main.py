@@ -109,9 +109,9 @@ def _refused(error: Exception) -> int | None:
     if isinstance(error, MissingToolError):
         return _complain(str(error), Exit.MISSING_TOOL)
     if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("proofcheck"):
-        return _complain(
-            f"the package {error.name} is needed; pip install 'proofcheck-taskvectors[test]'", Exit.MISSING_TOOL
-        )
+        from proofcheck.cli.tools import remedy_for
+
+        return _complain(f"the package {error.name} is needed; {remedy_for(error.name)}", Exit.MISSING_TOOL)
     if not isinstance(error, OSError):
         return None
     why = error.strerror or type(error).__name__

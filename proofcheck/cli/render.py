@@ -49,6 +49,20 @@ def show_exact(console: Console, verdict: Verdict) -> None:
         console.print(Text.assemble((f"warning {warning.code}: ", "yellow"), on_screen(warning.message)))
 
 
+def show_limited(console: Console, verdict: Verdict) -> None:
+    """The answer under the limits on λ, which is the one that was asked for, before the region itself."""
+    limited = verdict.constrained
+    if limited is None:
+        return
+    colour = {"nonempty": "green", "empty": "red"}.get(limited.verdict, "yellow")
+    console.print(Text.assemble((limited.verdict, f"bold {colour}"), " under your limits on λ"))
+    console.print(Padding(on_screen(limited.why), (0, 0, 1, 2)))
+    for proposal in verdict.proposals[:1]:
+        show_lam(console, proposal.lam)
+        console.print(Padding(f"{proposal.name}, at β {equals(proposal.beta)}, c {equals(proposal.c)}", (0, 0, 1, 2)))
+    console.print("Without the limits, and so is the certificate:", style="dim")
+
+
 def show_lam(console: Console, lam: Sequence[Fraction], indent: str = "  ") -> None:
     """A λ as one line, however long, whose text after "λ = " can be pasted behind --lam; and rounded, where it is not.
 
@@ -65,7 +79,11 @@ def show_lam(console: Console, lam: Sequence[Fraction], indent: str = "  ") -> N
 
 def _working_words(verdict: Verdict) -> str:
     used = working(verdict.region, verdict.phi)
-    beta = "" if used.beta_given else " (none given: half of the largest that is feasible)"
+    beta = (
+        ""
+        if used.beta_given
+        else f" (none given: half of {'the critical β' if verdict.c is None else 'the largest at this c'})"
+    )
     c = "" if used.c_given else " (none given: half-way from the smallest to 1)"
     c = " (β = 0 leaves c free)" if used.beta == 0 and not used.c_given else c
     return f"at β {equals(used.beta)}{beta}\nat c {equals(used.c)}{c}"
@@ -97,16 +115,25 @@ def _location_words(verdict: Verdict, where: Location) -> str:
     c = f"Slacks at c {equals(where.c)}"
     if where.c_interval is not None:
         low, high = where.c_interval
-        inside = f"{c}; inside for c from {number(low)} to {number(high)}, within (0, 1)."
-        largest = where.largest_beta
-        return inside if largest is None else f"{inside} Inside for every β below {number(largest)}."
+        there = f"from {number(low)} to {number(high)}, within (0, 1)" if low < high else f"= {number(low)} alone"
+        inside = f"{c}; inside for c {there}."
+        return inside if where.largest_beta is None else f"{inside} Inside for every β {_up_to_largest(where)}."
     if verdict.region.c is not None:
         return f"{c}, as given."
     if where.largest_beta is not None:
-        return f"{c}. It would be inside for every β below {number(where.largest_beta)}; β was not given."
+        return f"{c}. It would be inside for every β {_up_to_largest(where)}; β was not given."
+    if verdict.region.beta is None:
+        return f"{c}. It is outside for every β: a sum fails that β does not enter."
     if where.c in (0, 1):
         return f"{c}, the end of (0, 1), where it fails by least; c itself must stay within."
     return f"{c}, the smallest that |λ_i| β ≤ c allows: no other c fails by less."
+
+
+def _up_to_largest(where: Location) -> str:
+    """The β at which a λ serves: all below β·max|λ_i| = 1, where c would be 1; else the end serves as well."""
+    largest = where.largest_beta or Fraction(0)
+    below = largest * max(map(abs, where.lam)) == 1
+    return f"{'below' if below else 'up to'} {number(largest)}"
 
 
 def show_findings(console: Console, verdict: Verdict) -> None:
@@ -115,8 +142,6 @@ def show_findings(console: Console, verdict: Verdict) -> None:
     if solver is None:
         return
     console.print(_opinion(solver))
-    if verdict.constrained is not None:
-        console.print(f"Under your constraints: {verdict.constrained.verdict}. {on_screen(verdict.constrained.why)}")
     if verdict.extents is not None:
         show_extents(console, verdict)
     if verdict.proposals:

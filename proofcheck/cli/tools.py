@@ -62,8 +62,18 @@ def examine() -> list[Tool]:
     return tools
 
 
+def remedy_for(package: str) -> str:
+    """The command that installs a package with its extra; of one that is not listed, with all extras.
+
+    >>> remedy_for("shtab"), remedy_for("torch")
+    ('pip install proofcheck-taskvectors', "pip install 'proofcheck-taskvectors[torch]'")
+    """
+    extra = next((extra for name, _, extra in PACKAGES if name == package), "test")
+    return f"pip install 'proofcheck-taskvectors[{extra}]'" if extra else _CORE
+
+
 def _package(name: str, costs: str, extra: str) -> Tool:
-    remedy = f"pip install 'proofcheck-taskvectors[{extra}]'" if extra else _CORE
+    remedy = remedy_for(name)
     try:
         return Tool(name, version(name), costs, remedy, needed=not extra)
     except PackageNotFoundError:

@@ -64,6 +64,34 @@ def test_exact_only_leaves_the_solver_out() -> None:
     assert document["extents"] is None
 
 
+@pytest.mark.parametrize(
+    ("limits", "first", "point"),
+    [(["--lam-max", "2.7"], "nonempty under your limits", "λ = 50/21 2/3"),
+     (["--nonnegative", "--sum-to-one"], "empty under your limits", None)],
+)  # fmt: skip
+def test_the_answer_under_limits_comes_before_the_region_without_them(
+    limits: list[str], first: str, point: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feasible", "--gamma", "0.7", "-0.5", *limits]) == 0
+    limited, without = capsys.readouterr().out.split("Without the limits")
+    assert limited.startswith(first)
+    assert (f"  {point}\n" in limited) if point else ("λ =" not in limited)
+    assert "\nnonempty   γ = (0.7, -0.5)\n\n  λ = 4 1.12\n" in without
+
+
+@pytest.mark.parametrize(
+    ("lam", "words"),
+    [("50/21 2/3", "inside for c = 1/3 ≈ 0.333333 alone. Inside for every β up to 0.14."),
+     ("4 1.12", "Inside for every β below 0.25."),
+     ("2 1", "It is outside for every β: a sum fails that β does not enter.")],
+)  # fmt: skip
+def test_without_beta_a_point_is_told_every_beta_that_admits_it(
+    lam: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feasible", "--gamma", "0.7", "-0.5", "--exact-only", "--lam", *lam.split()]) == 0
+    assert words in " ".join(capsys.readouterr().out.split())
+
+
 def test_constraints_on_lambda_are_kept_and_reported() -> None:
     document = answer("--gamma", "0.8", "0.5", "--beta", "1/20", "--equal", "--lam-max", "5", "--near", "1", "1")
     assert document["constrained"]["verdict"] == "nonempty"
