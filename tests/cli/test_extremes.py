@@ -29,12 +29,16 @@ OPTIONS: list[list[str]] = [
     ],
     *[["certify", NETWORK, name] for name in ("--lam-range", "--grid", "--depth", "--task")],
     ["measure", NETWORK, "--samples"],
-    *[["train", "--output", "{}", name] for name in ("--M", "--P", "--m", "--batch", "--test-samples", "--read-out")],
     *[["experiment", "relearning", "--output", "{}", name] for name in ("--seeds", "--jobs")],
+]
+TRAINING = [
+    ["train", "--output", "{}", name] for name in ("--M", "--P", "--m", "--batch", "--test-samples", "--read-out")
 ]
 
 
-@pytest.mark.parametrize("command", OPTIONS, ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [*OPTIONS, *(pytest.param(each, marks=pytest.mark.needs("torch")) for each in TRAINING)], ids=" ".join
+)
 def test_an_extreme_number_is_answered_or_refused_in_one_short_line_and_seconds(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -49,6 +53,7 @@ def test_an_extreme_number_is_answered_or_refused_in_one_short_line_and_seconds(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.needs("torch")
 def test_one_whole_number_is_too_large_to_count_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("--steps", "--seed", "--check-every"):
         assert main(["train", "--output", str(tmp_path / "run"), name, "1e10000"]) == 2

@@ -30,6 +30,7 @@ def started(arguments: Sequence[str | Path], **settings: object) -> Iterator[sub
                 process.kill()
 
 
+@pytest.mark.needs("torch", "safetensors", "joblib")
 @pytest.mark.parametrize(("number", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
 def test_a_signal_ends_training_in_one_line_with_nothing_half_written(number: str, code: int, tmp_path: Path) -> None:
     folder = tmp_path / "run"
@@ -55,6 +56,7 @@ def test_a_file_that_is_being_written_is_taken_away(tmp_path: Path) -> None:
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["gammas.csv"]
 
 
+@pytest.mark.needs("torch", "safetensors", "joblib")
 def test_a_hang_up_that_is_ignored_stays_so(tmp_path: Path) -> None:
     def ignore() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -70,6 +72,7 @@ def test_a_hang_up_that_is_ignored_stays_so(tmp_path: Path) -> None:
     assert process.returncode == 143
 
 
+@pytest.mark.needs("torch", "safetensors", "joblib")
 @pytest.mark.parametrize("number", ["SIGTERM", "SIGKILL"])
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="descendants are read from /proc")
 def test_no_worker_outlives_an_experiment(number: str, tmp_path: Path) -> None:

@@ -14,12 +14,14 @@ from proofcheck.cli.main import main
 from proofcheck.experiments.experiment import PURPOSES
 from proofcheck.experiments.stored import RECORDS
 from proofcheck.report.contracts import NAMES, json_schema
+from tests.extras import need
 
 VALIDATORS = {name: jsonschema.Draft202012Validator(json_schema(name)) for name in ("cell", "experiment")}
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    need("torch", "safetensors", "joblib")
     folder = tmp_path_factory.mktemp("experiments")
     for name in ("relearning", "low-rank"):
         assert main(["experiment", name, "--quick", "--seeds", "2", "--output", str(folder)]) == 0
