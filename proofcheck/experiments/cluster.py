@@ -101,7 +101,7 @@ def _connected(address: str) -> Iterator[Client]:
 
 def _reach(address: str) -> None:
     """Ask who answers before there is a client: one that fails to connect takes long to go, and complains."""
-    if address.startswith("tls:") and Security().tls_ca_file is None:
+    if address.startswith("tls:") and getattr(Security(), "tls_ca_file", None) is None:
         raise InputError(
             f"--scheduler: {address} asks for a certificate, and none is configured; set"
             " DASK_DISTRIBUTED__COMM__TLS__CA_FILE, and beside it ...__CLIENT__CERT and ...__CLIENT__KEY"
