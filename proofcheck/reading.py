@@ -6,12 +6,9 @@ import os
 import stat
 import time
 from os import PathLike
-from typing import TYPE_CHECKING, BinaryIO
+from typing import Any, BinaryIO
 
 from proofcheck.region.numbers import InputError
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
 
 _AT_ONCE = 2**20
 _SECONDS_FOR_A_WRITER = 5.0
@@ -63,7 +60,7 @@ class _Begun(io.FileIO):
         super().__init__(handle, "rb")
         self._first = first
 
-    def readinto(self, buffer: "Buffer", /) -> int | None:
+    def readinto(self, buffer: Any, /) -> int | None:
         if not self._first:
             return super().readinto(buffer)
         view = memoryview(buffer).cast("B")
