@@ -19,7 +19,7 @@ from unittest import mock
 from proofcheck.cli.main import main
 
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
-_FILE = re.compile(r"```csv (\S+)\n(.*?)```", re.DOTALL)
+_FILE = re.compile(r"```text (\S+)\n(.*?)```", re.DOTALL)
 
 
 def output(command: str) -> str:
