@@ -118,7 +118,7 @@ def _limited_ground(region: Region, constraints: Constraints, base: Threshold) -
             part = Slice(region, constraints, beta, room.c)
             return Ground("nonempty", met(part), part, room.margin.lam)
         if region.beta is not None:
-            return Ground("empty", _refuted(region, constraints, beta, room.margin))
+            return Ground("empty", _refuted(region, constraints, beta, room))
     return _without_box(region, constraints)
 
 
@@ -147,7 +147,7 @@ def _without_box(region: Region, constraints: Constraints) -> Ground:
     least = scale.least() or ZERO
     room = scale.first(least, None, strict=region.c is None)
     if room.c is None:
-        return Ground("empty", _refuted(region, constraints, ZERO, room.margin))
+        return Ground("empty", _refuted(region, constraints, ZERO, room))
     for size in (2 * room.c, room.c):
         lam = scale.limits(size).largest_margin().lam
         place = accommodate(region, lam)
@@ -163,14 +163,15 @@ def met(part: Slice) -> str:
     return f"A verified point meets every inequality and constraint at beta = {text(part.beta)}, c = {c}."
 
 
-def _refuted(region: Region, constraints: Constraints, beta: Fraction, margin: Margin | None) -> str:
+def _refuted(region: Region, constraints: Constraints, beta: Fraction, room: Room) -> str:
     """A proof in words that there is no point: short multipliers where some do, else the exact ones."""
     units, c = frame(region, constraints, beta=beta, unit=ONE), interval_of_c(region)
     tried = [NOTHING] if units.total is None else [NOTHING, SUM_TOO_SMALL, SUM_TOO_LARGE]
-    if margin is not None:
-        short = max(margin.t.denominator, margin.total.denominator) <= 100
-        widths = (ZERO,) if short else (*ROUGH, ZERO)
-        tried += [_multipliers(units, _near(margin, width)) for width in widths]
+    for margin in (room.margin, room.mixed):
+        if margin is not None:
+            short = max(margin.t.denominator, margin.total.denominator) <= 100
+            widths = (ZERO,) if short else (*ROUGH, ZERO)
+            tried += [_multipliers(units, _near(margin, width)) for width in widths]
     return _in_words(next(y for y in tried if refutes(units, y, c)), units)
 
 

@@ -13,6 +13,7 @@ one with V ≤ Q and one with V ≥ Q, mix to a λ with min(V, Q) = F(t).
 Theorem 3's box makes the limits depend on c, and the margin min(V, Q) − (1+c) is concave in c. The multipliers of a
 knapsack bound it by a line for all c, so that the zeros of the lines approach the first c that serves from below, again
 in finitely many steps; where a line stays below 0 for every c that is allowed, its multipliers prove that none serves.
+Where one line rises and the next one falls, a mixture of their multipliers is level, and proves it.
 """
 
 from collections.abc import Sequence
@@ -44,11 +45,13 @@ class Margin(NamedTuple):
 class Room(NamedTuple):
     """A c that serves, and the largest margin there; or, with ``c`` None, one whose multipliers prove that none does.
 
+    Where the bound of those falls with c and is not below 0 for every c that is allowed, that of ``mixed`` is.
     No margin at all says that no λ meets the limits for any c that is allowed.
     """
 
     c: Fraction | None
     margin: Margin | None
+    mixed: Margin | None = None
 
 
 class _Filled(NamedTuple):
@@ -181,14 +184,19 @@ class Scale:
         A ``strict`` level is to be exceeded, so that any v that does so is returned.
         """
         v = start
+        before: tuple[Margin, Fraction] | None = None
         while True:
             margin = self.limits(v).largest_margin()
             spare = margin.value - self.level - self.slope * v
             if spare > 0 or (spare == 0 and not strict):
                 return Room(v, margin)
             rise = self.rise(margin, v)
-            if rise <= 0 or (end is not None and v - spare / rise >= end):
+            if rise < 0:
+                level = self._level_with_sum(margin, rise, v) if before is None else _level(*before, margin, rise)
+                return Room(None, margin, level)
+            if rise == 0 or (end is not None and v - spare / rise >= end):
                 return Room(None, margin)
+            before = margin, rise
             # At the level itself a line that rises may be none of the margin's: further up it cannot rise again.
             v = v - spare / rise if spare else 2 * v
 
@@ -225,6 +233,20 @@ class Scale:
                 held += max(0, total.numerator * q * unit * unit - downward * total.denominator)
         return self.reach * Fraction(held, q * unit * unit * total.denominator) - self.slope
 
+    def _level_with_sum(self, margin: Margin, rise: Fraction, v: Fraction) -> Margin:
+        """Multipliers whose bound is below 0 on both sides of v: below it Σλ_i = 1 is out of the box's reach.
+
+        What is missing to the sum there, times a multiplier of its own, makes up for the fall of the line.
+        """
+        if not self.constraints.sum_to_one:
+            return margin
+        edge, (low, high) = self.reach * v, (self.constraints.low, self.constraints.high)
+        for ends, goal in ((high, ONE), (tuple([None if end is None else -end for end in low]), -ONE)):
+            growing = sum(_gives_way(end, edge, True) for end in ends)
+            if growing and sum((edge if end is None else min(end, edge) for end in ends), ZERO) == goal:
+                return margin._replace(total=margin.total + goal * rise / (self.reach * growing))
+        return margin
+
     def least(self) -> Fraction | None:
         """The least v whose limits some λ meets; None where none does."""
         low, high = self.constraints.low, self.constraints.high
@@ -235,6 +257,13 @@ class Scale:
         mirrored = tuple([None if end is None else -end for end in low])
         ends = [_reached(high, ONE, self.reach, v), _reached(mirrored, -ONE, self.reach, v)]
         return None if None in ends else max([end for end in ends if end is not None])
+
+
+def _level(first: Margin, rise: Fraction, second: Margin, fall: Fraction) -> Margin:
+    """Multipliers that mix those of a line that rises and of one that falls, so that their bound is level."""
+    share = fall / (fall - rise)
+    t = share * first.t + (1 - share) * second.t
+    return second._replace(t=t, total=share * first.total + (1 - share) * second.total)
 
 
 def _gives_way(end: Fraction | None, edge: Fraction, below: bool) -> bool:

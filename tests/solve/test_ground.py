@@ -11,7 +11,7 @@ from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.ground import Ground, constrained_ground, plain_ground
 from proofcheck.solve.programs import Program
 from tests.solve.corners import nonempty
-from tests.solve.strategies import constraints, regions
+from tests.solve.strategies import constraints, limits, regions
 
 
 def ground(region: Region, limited: Constraints) -> Ground:
@@ -35,6 +35,19 @@ def assert_sound(found: Ground, region: Region) -> None:
 def test_the_verdict_is_that_of_the_polytope(region: Region, data: st.DataObject) -> None:
     limited = data.draw(constraints(len(region.gamma)).filter(lambda drawn: drawn.asked))
     assert region.beta is not None
+    found = ground(region, limited)
+    assert_sound(found, region)
+    assert (found.verdict == "nonempty") == nonempty(region, limited, region.beta)
+
+
+@settings(max_examples=30)
+@given(regions(), st.data())
+def test_a_fixed_sum_with_limits_is_decided_for_all_c_with_its_proof(region: Region, data: st.DataObject) -> None:
+    """A proof is put in words only where exact arithmetic accepts it."""
+    n = len(region.gamma)
+    limited = Constraints(n, sum_to_one=True, lam_min=tuple(data.draw(st.lists(limits, min_size=n, max_size=n))))
+    assert region.beta is not None
+    region = Region(region.gamma, beta=region.beta, gamma_radius=region.gamma_radius)
     found = ground(region, limited)
     assert_sound(found, region)
     assert (found.verdict == "nonempty") == nonempty(region, limited, region.beta)
@@ -71,6 +84,11 @@ CASES = [
     (Region(gamma=["1/2", "1/2"]), {"equal": True, "sum_to_one": True}, "empty"),
     (Region(gamma=["-1/2"]), {"nonnegative": True}, "empty"),
     (Region(gamma=[1, 1], beta="1/10"), {"nonnegative": True, "lam_max": -1}, "empty"),
+    # The bound of one pair of multipliers rises with c and that of the next one falls: only a mixture proves it.
+    (Region(gamma=[0, "3/4"], beta="9/80"), {"sum_to_one": True, "lam_min": ("-1", "-2")}, "empty"),
+    (Region(gamma=["-3/4", "1/2", "1/4"], beta="1/40"), {"sum_to_one": True, "lam_min": (-1, -1000, -4)}, "empty"),
+    # Below the first c Σλ = 1 is out of reach, above it the bound falls.
+    (Region(gamma=["0.87", "0.02"], beta="22719/100000"), {"sum_to_one": True, "lam_min": ("-3/4", "-1/2")}, "empty"),
 ]
 
 
