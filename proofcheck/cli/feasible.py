@@ -151,7 +151,7 @@ def run(arguments: Sequence[str]) -> int:
         from proofcheck.report.region_figure import draw
 
         ideal = (read_network(options), options.slack or "0") if is_asked(options) else None
-        draw(verdict, options.plot, axes=axes, ideal=ideal)
+        draw(verdict, options.plot, axes=axes, ideal=ideal, near=options.near)
     return _exit_of(verdict) if options.exit_code else Exit.ANSWERED
 
 

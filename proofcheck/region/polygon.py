@@ -139,6 +139,52 @@ def plane_slice(
     return clip(rectangle((-reach, -reach), (reach, reach)), [*linear, *quadratic])
 
 
+def slice_over_c(
+    region: Region,
+    *,
+    beta: Fraction,
+    reach: Fraction,
+    axes: tuple[int, int] = (1, 2),
+    centre: Sequence[Fraction] | None = None,
+) -> Polygon:
+    r"""The closure of {(λ_i, λ_j) : some c in (0, 1) admits λ}, the other λ_k fixed: its corners, exactly.
+
+    A c from β·max|λ_k| to min(Σλγ, Σλγ²) − 1 exists where each sum is at least 1 + β|λ_k| for every k, so that no c is
+    left to choose: for the fixed λ_k that raises the cuts, for λ_i and λ_j it tilts them.
+
+    Args:
+        region: γ of shape (n,), n ≥ 2, and its radius.
+        beta: β ≥ 0.
+        reach: 1/β, or for β = 0 where to stop.
+        axes: (i, j), counted from 1.
+        centre: The fixed λ_k, shape (n,); its entries i and j do not count. For n = 2 it may be left out.
+
+    Returns:
+        The corners, as `plane_slice` returns them.
+
+    Raises:
+        InputError: If the axes are not two different tasks, or ``centre`` is of another length than γ.
+
+    Source: Theorem 3, with c eliminated.
+
+    >>> corners = slice_over_c(Region(gamma=["1/2", "1/2"]), beta=Fraction(1, 4), reach=Fraction(4))
+    >>> [(str(x), str(y)) for x, y in corners]
+    [('4', '4')]
+    """
+    i, j = checked_axes(axes, len(region.gamma))
+    least = beta * max(map(abs, _others(region, i, j, centre)))
+    if least > 1:
+        return []
+    raised = cuts(region, c=least, axes=axes, centre=centre)
+    tilted = [
+        HalfPlane(half.a - tilt[0], half.b - tilt[1], half.k)
+        for both in cuts(region, c=Fraction(0), axes=axes, centre=centre)
+        for half in both
+        for tilt in ((beta, 0), (-beta, 0), (0, beta), (0, -beta))
+    ]
+    return clip(rectangle((-reach, -reach), (reach, reach)), [*raised.linear, *raised.quadratic, *tilted])
+
+
 def checked_axes(axes: tuple[int, int], n: int) -> tuple[int, int]:
     """The two axes, counted from 0.
 

@@ -1,5 +1,6 @@
 """What a figure of a region chooses to show: at which β and c, through which point, with which points marked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -18,9 +19,9 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True)
 class Mark:
-    """A point to mark, λ of shape (n,) at its own β and c; ``inside`` says whether the region holds it."""
+    """A point to mark, λ of shape (n,) at its own β and c; ``inside`` says whether the region holds it for some c."""
 
-    kind: Literal["witness", "yours", "proposal"]
+    kind: Literal["witness", "yours", "target", "proposal"]
     name: str
     lam: tuple[Fraction, ...]
     beta: Fraction
@@ -55,13 +56,13 @@ def drawn_levels(verdict: Verdict) -> list[Fraction]:
 def find_centre(verdict: Verdict) -> tuple[str, tuple[Fraction, ...]]:
     """The point that a slice goes through, and its name.
 
-    The Chebyshev centre when one was proposed and verified at the β and c of the figure, else the witness; for an
-    empty region the point of the box with the largest margin, or the origin where nothing bounds λ.
+    The Chebyshev centre when one was proposed and the region at the β and c of the figure holds it, else the witness;
+    for an empty region the point of the box with the largest margin, or the origin where nothing bounds λ.
     """
     beta, c, reach = level_of(verdict)
     for proposal in verdict.proposals:
-        here = (proposal.beta, proposal.c) == (beta, c)
-        if here and proposal.verified and proposal.name == "chebyshev_centre":
+        held = proposal.verified and min(verdict.region.slacks(proposal.lam, beta=beta or Fraction(0), c=c)) >= 0
+        if held and proposal.name == "chebyshev_centre":
             return shown_name(proposal), proposal.lam
     if verdict.certificate.witness is not None:
         return "witness", verdict.certificate.witness.lam
@@ -69,14 +70,18 @@ def find_centre(verdict: Verdict) -> tuple[str, tuple[Fraction, ...]]:
     return name, tuple([(reach or Fraction(0)) * entry for entry in verdict.certificate.s])
 
 
-def find_marks(verdict: Verdict) -> tuple[Mark, ...]:
-    """The witness, the verified proposals and the user's λ, in the order in which to draw them."""
+def find_marks(verdict: Verdict, target: Sequence[Fraction] | None = None) -> tuple[Mark, ...]:
+    """The witness, the verified proposals, the target of the nearest one and the user's λ, in the order of drawing."""
     marks = []
     if (witness := verdict.certificate.witness) is not None:
         marks.append(Mark("witness", "witness", witness.lam, witness.beta, witness.c, inside=True))
     for proposal in verdict.proposals:
         if proposal.verified:
             marks.append(Mark("proposal", shown_name(proposal), proposal.lam, proposal.beta, proposal.c, inside=True))
+    if target is not None:
+        beta, c, _ = level_of(verdict)
+        inside = verdict.region.offers(target, nonzero=False, beta=beta) is not None
+        marks.append(Mark("target", "target", tuple(target), beta or Fraction(0), c, inside=inside))
     if (yours := verdict.lam) is not None:
         marks.append(Mark("yours", "your λ", yours.lam, yours.beta, yours.c, inside=yours.inside))
     return tuple(marks)

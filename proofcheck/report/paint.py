@@ -21,6 +21,8 @@ from proofcheck.report.words import equation, vector_equation
 
 # Beyond this, axes and their ticks lose their meaning in floats.
 _LARGEST = 1e100
+# The least distance of two markers, in points.
+_CLEAR = 11.0
 _SHAPES = {"least norm": "^", "Chebyshev centre": "v", "largest margin": "o", "nearest point": "p"}
 
 
@@ -56,27 +58,78 @@ def fill(axes: Axes, corners: Sequence[Place], **look: Any) -> None:
         axes.plot(x, y, color=color, linewidth=2.5, marker="o", markersize=3, zorder=look.get("zorder", 1))
 
 
-def mark_point(axes: Axes, mark: Mark, at: Place, order: int, note: str) -> Artist:
-    """A marker at a point, and its legend entry; a point outside the view shows as an arrow towards it."""
-    look = _marker(mark)
-    label = f"{mark.name}{note}"
+def mark_points(axes: Axes, marks: Sequence[tuple[Mark, Place, str]]) -> tuple[list[Artist], list[Place]]:
+    """Markers at points, each with its note: their legend entries, and where they stand.
+
+    A point outside the view shows as an arrow towards it. A marker that would hide another, or be hidden, stands beside
+    its point, which is then a dot with a line to the marker.
+    """
+    axes.apply_aspect()
+    within = [_within(axes, at) for _, at, _ in marks]
+    pixels = [(float(x), float(y)) for x, y in axes.transData.transform(within)] if within else []
+    taken: list[Place] = []
+    entries: list[Artist] = []
+    stands: list[Place] = []
+    for order, ((mark, at, note), shown, pixel) in enumerate(zip(marks, within, pixels, strict=True)):
+        look, label = _marker(mark), f"{mark.name}{note}"
+        if shown != at:
+            edge = _edge(axes, at)
+            axes.annotate("", edge, shown, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 6, "shrinkB": 1})
+            label += ", beyond the frame"
+        stand = _free_place(axes, pixel, [*taken, *pixels[:order], *pixels[order + 1 :]])
+        taken.append(stand)
+        if stand != pixel:
+            moved = _in_data(axes, stand)
+            axes.plot(*zip(shown, moved, strict=True), color=INK, linewidth=0.8, zorder=9)
+            axes.plot(*shown, color=INK, marker="o", markersize=2.5, linestyle="none", zorder=9)
+            shown = moved
+        axes.plot(*shown, **look, zorder=10 + order)
+        stands += [at, shown]
+        entries.append(Line2D([], [], label=label, **look))
+    return entries, stands
+
+
+def _free_place(axes: Axes, pixel: Place, others: Sequence[Place]) -> Place:
+    """The place in pixels itself, or the first on growing rings around it that is in the view and clear of others."""
+    clear = _CLEAR * axes.figure.dpi / 72
+    box = axes.bbox
+
+    def is_free(place: Place) -> bool:
+        inside = (
+            box.x0 + clear / 2 < place[0] < box.x1 - clear / 2 and box.y0 + clear / 2 < place[1] < box.y1 - clear / 2
+        )
+        return inside and all(math.dist(place, other) >= clear for other in others)
+
+    if all(math.dist(pixel, other) >= clear for other in others):
+        return pixel
+    rings = [
+        (pixel[0] + radius * clear * math.cos(angle), pixel[1] + radius * clear * math.sin(angle))
+        for radius in (1.5, 2.2, 3.0, 4.0)
+        for angle in [math.pi * (3 / 4 + k / 6) for k in range(12)]
+    ]
+    return next((place for place in rings if is_free(place)), pixel)
+
+
+def _in_data(axes: Axes, pixel: Place) -> Place:
+    x, y = axes.transData.inverted().transform(pixel)
+    return float(x), float(y)
+
+
+def _within(axes: Axes, at: Place) -> Place:
+    """The point itself, or for one outside the view the start of an arrow towards it."""
     (left, right), (bottom, top) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
     if left <= at[0] <= right and bottom <= at[1] <= top:
-        axes.plot(*at, **look, zorder=10 + order)
-    else:
-        centre = ((left + right) / 2, (bottom + top) / 2)
-        edge = _towards(centre, at, (right - left) / 2, (top - bottom) / 2)
-        start = edge[0] + 0.15 * (centre[0] - edge[0]), edge[1] + 0.15 * (centre[1] - edge[1])
-        axes.annotate("", edge, start, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 6, "shrinkB": 1})
-        axes.plot(*start, **look, zorder=10 + order)
-        label += ", beyond the frame"
-    return Line2D([], [], label=label, **look)
+        return at
+    centre, edge = ((left + right) / 2, (bottom + top) / 2), _edge(axes, at)
+    return edge[0] + 0.15 * (centre[0] - edge[0]), edge[1] + 0.15 * (centre[1] - edge[1])
 
 
-def _towards(centre: Place, at: Place, half_width: float, half_height: float) -> Place:
+def _edge(axes: Axes, at: Place) -> Place:
     """Where the ray from the centre of the view to a point beyond leaves the view."""
+    (left, right), (bottom, top) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
+    centre = (left + right) / 2, (bottom + top) / 2
     x, y = at[0] - centre[0], at[1] - centre[1]
-    share = 1 / max(abs(x) / half_width, abs(y) / half_height)
+    share = 1 / max(2 * abs(x) / (right - left), 2 * abs(y) / (top - bottom))
     return centre[0] + share * x, centre[1] + share * y
 
 
@@ -86,16 +139,18 @@ def _marker(mark: Mark) -> dict[str, Any]:
         return look | {"marker": "*", "markersize": 13, "markerfacecolor": WITNESS}
     if mark.kind == "yours":
         return look | {"marker": "X", "markersize": 9, "markerfacecolor": INK, "markeredgecolor": "white"}
+    if mark.kind == "target":
+        return look | {"marker": "+", "markersize": 10, "markeredgewidth": 2.0}
     return look | {"marker": _SHAPES.get(mark.name, "s"), "markersize": 6.5, "markerfacecolor": "white"}
 
 
 def mark_note(mark: Mark, beta: Fraction | None, c: Fraction) -> str:
-    """What the legend says of a mark: its λ while it is short; for the user's point, inside or outside.
+    """What the legend says of a mark: its λ while it is short; for the user's points, inside or outside.
 
     A proposal at another β or c than those of the figure may lie outside the region that is drawn, and says so.
     """
     shown = f" {vector_equation('λ', mark.lam)}" if len(mark.lam) <= 3 else ""
-    if mark.kind == "yours":
+    if mark.kind in ("yours", "target"):
         return f"{shown.removeprefix(' λ')}: {'inside' if mark.inside else 'outside'}"
     elsewhere = mark.kind == "proposal" and (mark.beta, mark.c) != (beta or 0, c)
     where = f", at {equation('β', mark.beta)}, {equation('$c$', mark.c)}" if elsewhere else ""

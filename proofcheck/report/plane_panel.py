@@ -10,11 +10,12 @@ from matplotlib.patches import Patch
 from proofcheck.report import style
 from proofcheck.report.choices import Mark
 from proofcheck.report.line_labels import Clutter
-from proofcheck.report.paint import draw_cuts, fill, mark_note, mark_point, place, places, tint_sides
+from proofcheck.report.paint import draw_cuts, fill, mark_note, mark_points, place, places, tint_sides
 from proofcheck.report.scene import Scene
 from proofcheck.report.words import equation
 
 _DOTS: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 3.5, "color": style.SHOWN}
+_OVER_C: dict[str, Any] = {"facecolor": "none", "edgecolor": style.INK, "linewidth": 1.7}
 
 
 def draw_plane(axes: Axes, scene: Scene) -> list[Artist]:
@@ -55,11 +56,14 @@ def _polygons(axes: Axes, scene: Scene, clutter: Clutter) -> list[Artist]:
     if scene.nominal:
         fill(axes, places(scene.nominal), **style.NOMINAL, zorder=1)
         entries.append(Patch(label=r"region of the given $\gamma$ alone", **style.NOMINAL))
+    if scene.over_c:
+        fill(axes, places(scene.over_c), **_OVER_C, zorder=6)
+        entries.append(Patch(label=r"every λ that some $c$ admits", **_OVER_C))
     if scene.shown:
         look: dict[str, Any] = {
             "facecolor": "none" if scene.layers else style.LAYERS[1],
             "edgecolor": style.SHOWN,
-            "linewidth": 1.6,
+            "linewidth": 1.0 if scene.over_c else 1.6,
         }
         fill(axes, places(scene.shown), **look, zorder=6)
         axes.plot(*zip(*places(scene.shown), strict=True), **_DOTS, zorder=7)
@@ -84,17 +88,14 @@ def _layers(axes: Axes, scene: Scene) -> list[Artist]:
     entries: list[Artist] = []
     for c, _ in scene.layers:
         name = r"region, $c \to 1$" if c == 1 else f"region, {equation('$c$', c)}"
-        edge: dict[str, Any] = {"edgecolor": style.SHOWN, "linewidth": 1.6 if c == scene.c else 0.5}
+        edge: dict[str, Any] = {"edgecolor": style.SHOWN, "linewidth": 1.0 if c == scene.c else 0.5}
         entries.append(Patch(label=name, facecolor=colors[c], **edge))
     return entries
 
 
 def _marks(axes: Axes, scene: Scene, clutter: Clutter) -> list[Artist]:
-    entries = []
-    for order, mark in enumerate(scene.marks):
-        at = place(scene.place(mark))
-        entries.append(mark_point(axes, mark, at, order, _note(scene, mark)))
-        clutter.points.append(at)
+    entries, stands = mark_points(axes, [(mark, place(scene.place(mark)), _note(scene, mark)) for mark in scene.marks])
+    clutter.points += stands
     return entries
 
 

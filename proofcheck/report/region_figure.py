@@ -1,7 +1,8 @@
 """The figure of a region, for a paper, a notebook or a file."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -21,6 +22,7 @@ from proofcheck.report.segment_scene import segment_scene
 from proofcheck.report.style import figure_format, house_style, image
 from proofcheck.report.titles import beta_words, c_words, empty_words, headline, slice_words
 from proofcheck.report.words import on_figure
+from proofcheck.solve.constraints import read_point
 from proofcheck.writing import write_whole
 
 _HEIGHT = 4.0
@@ -32,19 +34,21 @@ def draw(
     *,
     axes: tuple[int, int] = (1, 2),
     ideal: tuple[IdealNetwork, Number] | None = None,
+    near: Iterable[Number] | None = None,
 ) -> None:
     r"""Draw the region of a verdict into an .svg or .png file; the same verdict always gives the same bytes of SVG.
 
-    Two tasks: {λ : Σλ_iγ_i ≥ 1+c, Σλ_iγ_i² ≥ 1+c, |λ_i|β ≤ c} at several c from c* to 1, its vertices, the two cuts
-    and the box at the c used, the witness, the verified proposals and the user's λ. More tasks: a slice through the
-    Chebyshev centre, or the witness. One task: the plane of (λ, c). An empty region: why it is empty. With an
-    idealised network also {λ : ρ ≥ 1 − s}, where it succeeds at the given γ.
+    Two tasks: {λ : Σλ_iγ_i ≥ 1+c, Σλ_iγ_i² ≥ 1+c, |λ_i|β ≤ c} at several c from c* to 1, the outline over all c, the
+    vertices, the two cuts and the box at the c used, the witness, the verified proposals and the user's points. More
+    tasks: a slice through the Chebyshev centre, or the witness. One task: the plane of (λ, c). An empty region: why it
+    is empty. With an idealised network also {λ : ρ ≥ 1 − s}, where it succeeds at the given γ.
 
     Args:
         verdict: As `feasible` returns it, with the proposals of `propose` where they are to be shown.
         path: A file name that ends in .svg or .png.
         axes: For more than two tasks, the two to draw, counted from 1.
         ideal: An idealised network and its slack s in [0, 1), to draw beside the region.
+        near: The target of the nearest point, shape (n,), to mark.
 
     Raises:
         InputError: If the suffix is another, the file cannot be written, the axes are not two different tasks,
@@ -62,26 +66,41 @@ def draw(
     """
     suffix = figure_format(path)
     style.check_directory(path)
-    write_whole(path, region_image(verdict, suffix, axes=axes, ideal=None if ideal is None else Ideal(*ideal)))
+    target = None if near is None else read_point(near, len(verdict.region.gamma), "near")
+    beside = None if ideal is None else Ideal(*ideal)
+    write_whole(path, region_image(verdict, suffix, axes=axes, ideal=beside, target=target))
 
 
-def region_image(verdict: Verdict, suffix: str, *, axes: tuple[int, int] = (1, 2), ideal: Ideal | None = None) -> bytes:
+def region_image(
+    verdict: Verdict,
+    suffix: str,
+    *,
+    axes: tuple[int, int] = (1, 2),
+    ideal: Ideal | None = None,
+    target: Sequence[Fraction] | None = None,
+) -> bytes:
     """The figure of `draw` as the content of a file with this suffix."""
     with house_style():
-        return image(region_figure(verdict, axes=axes, ideal=ideal), suffix)
+        return image(region_figure(verdict, axes=axes, ideal=ideal, target=target), suffix)
 
 
-def region_figure(verdict: Verdict, *, axes: tuple[int, int] = (1, 2), ideal: Ideal | None = None) -> Figure:
+def region_figure(
+    verdict: Verdict,
+    *,
+    axes: tuple[int, int] = (1, 2),
+    ideal: Ideal | None = None,
+    target: Sequence[Fraction] | None = None,
+) -> Figure:
     """The figure of `draw` as a Matplotlib figure, in the settings in force."""
     figure = Figure(figsize=(1.3 * _HEIGHT, _HEIGHT))
     panel = figure.add_axes((0, 0, 1, 1))
     why = empty_words(verdict) if verdict.verdict == "empty" else ""
     lines = [why, beta_words(verdict), c_words(verdict), "" if ideal is None else ideal_words(ideal)]
     if len(verdict.region.gamma) == 1:
-        entries = draw_segment(panel, segment_scene(verdict))
+        entries = draw_segment(panel, segment_scene(verdict, target))
         entries += [] if ideal is None else draw_threshold(panel, verdict.region, ideal)
     else:
-        scene = plane_scene(verdict, axes)
+        scene = plane_scene(verdict, axes, target)
         entries = _draw_scene(figure, panel, scene, verdict.region, ideal)
         lines += slice_words(scene)
     for entry in entries:

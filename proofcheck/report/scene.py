@@ -15,6 +15,7 @@ from proofcheck.region.polygon import (
     cuts,
     plane_slice,
     rectangle,
+    slice_over_c,
 )
 from proofcheck.region.region import Region
 from proofcheck.region.verdict import Verdict
@@ -36,6 +37,7 @@ class Scene:
         least: (1+c)/φ, the least max|λ_i| of a point with both sums at 1+c; None when there is none.
         layers: The region at several c, ascending, where the plane meets it; none with a radius.
         shown: The region at ``c``.
+        over_c: Every λ that some c admits; nothing where c is given.
         nominal: With a radius, the region of the given γ alone, at ``c``.
         view: Two opposite corners of what is drawn.
         cuts: Both sums' half-planes.
@@ -50,6 +52,7 @@ class Scene:
     least: Fraction | None
     layers: tuple[Layer, ...]
     shown: Polygon
+    over_c: Polygon
     nominal: Polygon | None
     view: View
     cuts: Cuts
@@ -83,7 +86,7 @@ class Scene:
         """The scene seen close by, around a region that is small in its box, or cuts that are; None where none is."""
         if not self.shown:
             return None
-        corners = [*self.shown, *(self.nominal or [])]
+        corners = [*self.shown, *self.over_c, *(self.nominal or [])]
         if len(self.shown) > 1 and 10 * _size(corners) < _size(self.view):
             view = _view(corners, margin=Fraction(1, 4))
         elif self.reach and self.least and self.reach > 12 * self.least and len(self.centre) == 2:
@@ -99,14 +102,14 @@ class Scene:
         )
 
 
-def plane_scene(verdict: Verdict, axes: tuple[int, int]) -> Scene:
-    """The slice of the region of ``verdict`` in the plane of two tasks, through its centre.
+def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fraction] | None = None) -> Scene:
+    """The slice of the region of ``verdict`` in the plane of two tasks, through its centre; ``target`` is marked.
 
     Raises:
         InputError: If the axes are not two different tasks.
     """
     region, (i, j) = verdict.region, checked_axes(axes, len(verdict.region.gamma))
-    level, marks, (name, centre) = level_of(verdict), find_marks(verdict), find_centre(verdict)
+    level, marks, (name, centre) = level_of(verdict), find_marks(verdict, target), find_centre(verdict)
     both = cuts(region, c=level.c, axes=axes, centre=centre)
     places = [(mark.lam[i], mark.lam[j]) for mark in marks]
     frame = _frame(verdict, level, both)
@@ -115,12 +118,19 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int]) -> Scene:
         # Without a bound the region must leave the view on all sides, so that no edge of it shows where none is.
         return plane_slice(of, c=c, reach=c / level.beta if level.beta else 9 * frame, axes=axes, centre=centre)
 
+    def over_c() -> Polygon:
+        beta, reach = (level.beta, 1 / level.beta) if level.beta else (Fraction(0), 9 * frame)
+        return slice_over_c(region, beta=beta, reach=reach, axes=axes, centre=centre)
+
     nonempty, uncertain = verdict.verdict == "nonempty", any(region.gamma_radius or ())
     levels = drawn_levels(verdict) if nonempty and not uncertain else []
     layers = [(c, drawn) for c in levels if (drawn := polygon(c))]
     shown = polygon(level.c) if nonempty else []
     nominal = polygon(level.c, Region(region.gamma)) if uncertain else None
-    bounded = [*shown, *(nominal or []), *[corner for _, drawn in layers for corner in drawn]] if level.reach else []
+    whole = over_c() if nonempty and region.c is None else []
+    bounded = (
+        [*shown, *whole, *(nominal or []), *[corner for _, drawn in layers for corner in drawn]] if level.reach else []
+    )
     return Scene(
         axes=axes,
         centre=centre,
@@ -130,6 +140,7 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int]) -> Scene:
         least=(1 + level.c) / verdict.phi if verdict.phi else None,
         layers=tuple(layers),
         shown=shown,
+        over_c=whole,
         nominal=nominal,
         view=_view([(-frame, -frame), (frame, frame), *bounded], places),
         cuts=both,

@@ -10,7 +10,7 @@ from matplotlib.patheffects import Normal, Stroke
 
 from proofcheck.report import style
 from proofcheck.report.line_labels import Clutter
-from proofcheck.report.paint import draw_cuts, fill, mark_note, mark_point, place, places, tint_sides
+from proofcheck.report.paint import draw_cuts, fill, mark_note, mark_points, place, places, tint_sides
 from proofcheck.report.segment_scene import SegmentScene
 from proofcheck.report.words import equation
 
@@ -26,11 +26,9 @@ def draw_segment(axes: Axes, scene: SegmentScene) -> list[Artist]:
     axes.axhline(1, color=style.GRID, linewidth=0.6, zorder=0)
     clutter = Clutter()
     entries = [*_region(axes, scene, clutter), *_box(axes, scene, clutter)]
-    marks = []
-    for order, mark in enumerate(scene.marks):
-        at = place(scene.place(mark))
-        marks.append(mark_point(axes, mark, at, order, mark_note(mark, scene.beta, mark.c)))
-        clutter.points.append(at)
+    placed = [(mark, place(scene.place(mark)), mark_note(mark, scene.beta, mark.c)) for mark in scene.marks]
+    marks, stands = mark_points(axes, placed)
+    clutter.points += stands
     worst = "" if scene.nominal is None else r"\min\,"
     sums = [rf"{worst}\lambda\gamma", rf"{worst}\lambda\gamma^2"]
     if not scene.polygon:

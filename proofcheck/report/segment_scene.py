@@ -1,5 +1,6 @@
 """What the figure of a region of one task shows, in exact numbers: the plane of (λ, c)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -53,9 +54,9 @@ class SegmentScene:
         return [clip(rectangle(*self.view), half_planes) for half_planes in self.cuts]
 
 
-def segment_scene(verdict: Verdict) -> SegmentScene:
-    """The region of ``verdict``, of one task, in the plane of (λ, c)."""
-    region, level, marks = verdict.region, level_of(verdict), find_marks(verdict)
+def segment_scene(verdict: Verdict, target: Sequence[Fraction] | None = None) -> SegmentScene:
+    """The region of ``verdict``, of one task, in the plane of (λ, c); ``target`` is marked."""
+    region, level, marks = verdict.region, level_of(verdict), find_marks(verdict, target)
     left, right = _extent(verdict, level, [mark.lam[0] for mark in marks])
     # Without a bound the region must leave the view, so that it shows no end where there is none.
     reach, beta = (1 if level.beta else 9) * max(-left, right), level.beta or _ZERO

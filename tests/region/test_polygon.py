@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region
-from proofcheck.region.polygon import HalfPlane, clip, cuts, plane_slice, rectangle, segment_region
+from proofcheck.region.polygon import HalfPlane, clip, cuts, plane_slice, rectangle, segment_region, slice_over_c
 
 ENTRY = st.sampled_from([Fraction(0), Fraction(1), Fraction(-1)]) | st.fractions(-1, 1, max_denominator=7)
 PLACE = st.fractions(-12, 12, max_denominator=5)
@@ -52,6 +52,31 @@ def test_a_point_of_the_plane_is_in_the_slice_exactly_when_it_is_in_the_region(s
         point[axes[0] - 1], point[axes[1] - 1] = place
         inside = min(region.slacks(point, beta=c / reach, c=c)) >= 0
         assert holds(polygon, place) == inside
+
+
+@settings(max_examples=120)
+@given(slices(), PLACE, PLACE)
+def test_a_point_is_in_the_slice_over_all_c_where_some_c_offers_it(scene, x, y):
+    """But for the edge: there the c that would do may be 0 or 1."""
+    region, axes, centre, _, reach = scene
+    polygon = slice_over_c(region, beta=1 / reach, reach=reach, axes=axes, centre=centre)
+    middle = [(sum(p[k] for p in polygon) / len(polygon)) for k in (0, 1)] if polygon else (x, y)
+    for place in [(x, y), tuple(middle)]:
+        point = list(centre)
+        point[axes[0] - 1], point[axes[1] - 1] = place
+        offered = region.offers(point, nonzero=False, beta=1 / reach) is not None
+        room, least = min(region.sums(point)) - 1, max(map(abs, point)) / reach
+        on_edge = room in (0, least) or least == 1
+        assert holds(polygon, place) == offered or on_edge
+
+
+@settings(max_examples=60)
+@given(slices(), st.fractions(0, 1, max_denominator=6))
+def test_the_slice_over_all_c_holds_the_slice_at_every_c(scene, c):
+    region, axes, centre, _, reach = scene
+    whole = slice_over_c(region, beta=1 / reach, reach=reach, axes=axes, centre=centre)
+    for corner in plane_slice(region, c=c, reach=c * reach, axes=axes, centre=centre) if c else []:
+        assert holds(whole, corner)
 
 
 @settings(max_examples=120)

@@ -1,17 +1,19 @@
 """The drawn figure: exact polygons in floats, labels and legend for every case, the same bytes each time."""
 
+import math
 import os
 import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 
 import matplotlib
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Polygon
 
-from proofcheck import InputError, Region, feasible
+from proofcheck import InputError, Region, feasible, propose
 from proofcheck.report import style
 from proofcheck.report.choices import drawn_levels
 from proofcheck.report.region_figure import draw, region_figure, region_image
@@ -53,8 +55,9 @@ def test_two_tasks_show_the_exact_region_at_each_c():
     fills = [patch for patch in polygons(figure.axes[0]) if patch.get_facecolor()[3] > 0]
     by_color = {to_hex(patch.get_facecolor()): corners(patch) for patch in fills}
     assert by_color == {color: floats(polygon) for color, (_, polygon) in zip(style.LAYERS, scene.layers, strict=True)}
-    outlined = [patch for patch in polygons(figure.axes[0]) if patch.get_linewidth() == 1.6]
-    assert [corners(patch) for patch in outlined] == [floats(scene.shown)]
+    outlined = {patch.get_linewidth(): corners(patch) for patch in polygons(figure.axes[0])}
+    assert outlined[1.0] == floats(scene.shown)
+    assert outlined[1.7] == floats(scene.over_c)
 
 
 def test_two_tasks_label_axes_cuts_and_every_layer():
@@ -163,7 +166,8 @@ def test_an_empty_region_shows_where_each_cut_alone_holds():
 def test_a_radius_shows_the_robust_region_and_the_lighter_one_of_gamma_itself():
     region = Region(PAPER, gamma_radius="0.1")
     figure, scene = figure_of(region), plane_scene(feasible(region), (1, 2))
-    drawn = {to_hex(patch.get_facecolor()): corners(patch) for patch in polygons(figure.axes[0])}
+    fills = [patch for patch in polygons(figure.axes[0]) if patch.get_facecolor()[3] > 0]
+    drawn = {to_hex(patch.get_facecolor()): corners(patch) for patch in fills}
     assert drawn == {style.NOMINAL["facecolor"]: floats(scene.nominal), style.LAYERS[1]: floats(scene.shown)}
     assert r"region of the given $\gamma$ alone" in legend(figure)
     assert r"region of every $\gamma$ within the radius" in legend(figure)
@@ -244,3 +248,18 @@ def test_the_users_settings_neither_matter_nor_change():
         assert region_image(verdict, ".svg") == plain
         assert matplotlib.rcParams["font.size"] == 31
         assert matplotlib.rcParams["axes.facecolor"] == "red"
+
+
+def test_markers_that_would_hide_each_other_stand_apart_with_a_line_to_their_points():
+    region = Region(["0.8", "-0.6"], beta="1/20")
+    verdict = replace(feasible(region), proposals=propose(region, near=["1.2", "-0.6"]).proposals)
+    with style.house_style():
+        panel = region_figure(verdict, target=[Fraction(6, 5), Fraction(-3, 5)]).axes[0]
+        marks = [line for line in panel.lines if line.get_marker() in ("^", "v", "p", "+", "*")]
+        at = panel.transData.transform([(line.get_xdata()[0], line.get_ydata()[0]) for line in marks])
+        clear = 11 * panel.figure.dpi / 72
+        dots = [line for line in panel.lines if line.get_marker() == "o" and line.get_markersize() == 2.5]
+    assert len(marks) == 5
+    assert min(math.dist(one, other) for one, other in combinations(at.tolist(), 2)) >= clear - 1e-6
+    # Least norm, nearest point and target lie within a marker's width of each other.
+    assert len(dots) == 3

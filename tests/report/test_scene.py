@@ -90,8 +90,28 @@ def test_a_slice_goes_through_the_verified_chebyshev_centre_else_the_witness():
     unverified = replace(verdict, proposals=(proposal("chebyshev_centre", verdict, lam, verified=False),))
     assert find_centre(centred) == ("Chebyshev centre", tuple(lam))
     assert find_centre(unverified) == find_centre(verdict) == ("witness", verdict.certificate.witness.lam)
-    elsewhere = replace(centred.proposals[0], c=Fraction(9, 10))
-    assert find_centre(replace(verdict, proposals=(elsewhere,)))[0] == "witness"
+    # A centre of all λ that some c admits need not lie in the region at the figure's c.
+    beyond = replace(centred.proposals[0], lam=(Fraction(19), Fraction(0), Fraction(4)), c=Fraction(39, 40))
+    assert verdict.region.offers(beyond.lam, nonzero=False, beta=beyond.beta) is not None
+    assert find_centre(replace(verdict, proposals=(beyond,)))[0] == "witness"
+
+
+def test_the_outline_over_all_c_holds_every_layer_and_stands_only_where_c_is_free():
+    free = plane_scene(feasible(Region(PAPER, beta="1/20")), (1, 2))
+    fixed = plane_scene(feasible(Region(PAPER, beta="1/20", c="1/5")), (1, 2))
+    assert fixed.over_c == []
+    # Its tip is the point of the smallest c, where both sums and the box meet.
+    tip = min(free.over_c)
+    sums = feasible(Region(PAPER)).region.sums(tip)
+    assert sums[0] == sums[1] == 1 + tip[0] / 20
+    assert max(free.over_c) == max(corner for _, layer in free.layers for corner in layer)
+
+
+def test_the_target_is_marked_as_inside_where_some_c_offers_it():
+    verdict = feasible(Region(["0.8", "-0.6"], beta="1/20"))
+    for target, inside in (((2, Fraction(1, 5)), True), ((Fraction(6, 5), Fraction(-3, 5)), False)):
+        marked = plane_scene(verdict, (1, 2), target).marks[-1]
+        assert (marked.kind, marked.lam, marked.inside) == ("target", target, inside)
 
 
 def test_only_verified_proposals_are_marked():
