@@ -1,10 +1,12 @@
 """The stored records are what the experiments wrote, and say today what they said then."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from proofcheck.experiments.cell import Settings
@@ -97,6 +99,26 @@ def test_a_stored_record_is_of_the_settings_that_the_experiment_has_now(name: st
         pytest.skip(str(missing))
     stored = dict.fromkeys(record.settings for record in read_stored(name).records)
     assert alike(*(msgspec.to_builtins(list(each)) for each in (stored, settings)))
+
+
+_CELLS = """
+import msgspec
+from proofcheck.experiments.experiment import PURPOSES, find
+print([msgspec.json.encode(list(find(name).grid(False))) for name in PURPOSES if not find(name).roles])
+"""
+
+
+def test_an_experiment_has_the_same_cells_on_an_older_processor() -> None:
+    # To the last bit: a run that was begun elsewhere goes on only with the cells that it was begun with.
+    instructions = " ".join(np._core._multiarray_umath.__cpu_dispatch__)
+    older = {"NPY_DISABLE_CPU_FEATURES": instructions, "OPENBLAS_CORETYPE": "Nehalem"}
+    command = [sys.executable, "-c", _CELLS]
+    here, there = (
+        subprocess.run(command, env=os.environ | changes, capture_output=True, check=True, timeout=PATIENCE).stdout
+        for changes in ({}, older)
+    )
+    assert len(here) > 10_000
+    assert here == there
 
 
 def _numbers(value: object) -> list[float]:
