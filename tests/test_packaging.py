@@ -80,10 +80,8 @@ def test_a_skipped_test_names_an_extra_that_has_the_package(name: str) -> None:
 
 
 def test_doctor_names_an_extra_that_has_the_package() -> None:
-    # Clarabel comes with cvxpy, which calls it.
-    core = CORE | {Requirement(line).name for line in requires("cvxpy") or []}
     for package, _, extra in TOOLS:
-        assert package in (names(extra) if extra else core)
+        assert package in (names(extra) if extra else CORE)
 
 
 def test_the_core_tests_ask_for_neither_pytorch_nor_a_peer() -> None:

@@ -17,6 +17,7 @@ from proofcheck.region.batch import VALUES, Row, decide_row
 from proofcheck.region.certificate import Witness
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
+from proofcheck.region.threshold import Threshold
 
 PROPOSALS = ("witness", "least_norm")
 COLUMNS = ("line", *VALUES, "why")
@@ -68,24 +69,21 @@ class Question:
         return Answered(sink.getvalue(), bad, lines[-1].position)
 
     def _decide(self, gamma: Sequence[str]) -> tuple[Row, str | None]:
-        """The answer for one γ, and why there is no λ where one was to be proposed."""
+        """The answer for one γ, and, where a λ is to be proposed, what is proved of it or why there is none."""
         region = Region(gamma, beta=self.beta, c=self.c, gamma_radius=self.gamma_radius)
         row = decide_row(region)
         if self.proposal == "witness" or row.point is None:
             return row, None
-        point = _propose(region, self.proposal)
-        return replace(
-            row, point=point
-        ), None if point else f"no {self.proposal} was found that exact arithmetic verifies"
+        return _with_least_norm(region, row)
 
 
-def _propose(region: Region, name: str) -> Witness | None:
-    from proofcheck.solve.propose import propose
+def _with_least_norm(region: Region, row: Row) -> tuple[Row, str]:
+    from proofcheck.solve.propose import least_norm
 
-    for proposal in propose(region).proposals:
-        if proposal.name == name and proposal.verified:
-            return Witness(proposal.beta, proposal.lam, proposal.c)
-    return None
+    found = least_norm(region, Threshold(row.phi, row.t, row.s))
+    if found is None or not found.verified:
+        return replace(row, point=None), "no least_norm was found that exact arithmetic verifies"
+    return replace(row, point=Witness(found.beta, found.lam, found.c)), found.note
 
 
 _TO_QUOTE = re.compile(r'[,"\r\n]')

@@ -191,6 +191,7 @@ class FeasibleRow(Contract):
 
     ``row`` holds the columns of the file. ``lam`` and ``c`` are a point of the region at ``beta``; all three are null
     where it is empty. A bad row has the verdict ``bad``, null in every field, and in ``why`` what is wrong with it.
+    With ``--proposal least_norm`` the ``why`` of another row says what is proved of its point.
     """
 
     line: int

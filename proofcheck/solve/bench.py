@@ -35,11 +35,15 @@ class Bench:
 
         For points of small norm, points near a given one, and wherever β = 0.
         """
+        return self._at(beta, self.size(beta, c, near))
+
+    def size(self, beta: Fraction, c: Fraction, near: tuple[Fraction, ...] = ()) -> Fraction:
+        """The unit of `close`."""
         sizes = [(1 + c) / self.phi if self.phi else Fraction(1)]
         sizes += [end for end in self.constraints.low if end is not None]
         sizes += [-end for end in self.constraints.high if end is not None]
         sizes += [abs(entry) if beta == 0 else min(abs(entry), c / beta) for entry in near]
-        return self._at(beta, max(sizes))
+        return max(sizes)
 
     @cached_property
     def _example(self) -> Frame:

@@ -11,6 +11,7 @@ optimum it arrives there after a few steps. Where it arrives is checked: in a co
 KKT condition is the optimum, however it was found.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -274,25 +275,29 @@ class Nearest:
         return _Active(linear, quadratic, active.c if self._rests(then, cut) else None)
 
 
-def _solved(rows: Sequence[Sequence[Fraction]], near: Multipliers) -> Multipliers | None:
+def _solved(rows: Iterable[Sequence[Fraction]], near: Multipliers) -> Multipliers | None:
     """The solution of the equations; of many, one that leaves alone what they leave open; None where there is none."""
-    left = [[*row[:4], row[4] - sum((a * b for a, b in zip(row, near, strict=False)), ZERO)] for row in rows]
-    steps = [ZERO] * 4
-    for column, row in reversed(list(_eliminated(left))):
-        steps[column] = row[4] - sum((row[j] * steps[j] for j in range(4) if j != column), ZERO)
-    if any(sum((a * b for a, b in zip(row, steps, strict=False)), ZERO) != row[4] for row in left):
-        return None
-    return Multipliers(*[a + b for a, b in zip(near, steps, strict=True)])
-
-
-def _eliminated(rows: list[list[Fraction]]) -> Iterator[tuple[int, list[Fraction]]]:
-    """Pivot columns, and the row of each with 1 there and 0 in the pivot columns before it."""
-    rest = [list(row) for row in rows]
+    rest = [over_common_denominator(row)[0] for row in rows]
+    pivots: list[tuple[int, list[int]]] = []
     while rest:
-        row = rest.pop(0)
-        column = next((j for j in range(4) if row[j]), None)
-        if column is None:
-            continue
-        row = [entry / row[column] for entry in row]
-        rest = [[a - other[column] * b for a, b in zip(other, row, strict=True)] for other in rest]
-        yield column, row
+        first, *rest = rest
+        column = next((j for j in range(4) if first[j]), None)
+        if column is not None:
+            pivots.append((column, first))
+            rest = [_without(column, row, first) for row in rest]
+        elif first[4]:
+            return None
+    found = list(near)
+    for column, row in reversed(pivots):
+        others = sum((row[j] * found[j] for j in range(4) if row[j] and j != column), ZERO)
+        found[column] = (row[4] - others) / row[column]
+    return Multipliers(*found)
+
+
+def _without(column: int, row: list[int], pivot: list[int]) -> list[int]:
+    """The row with 0 in the column, by a multiple of the pivot."""
+    if not row[column]:
+        return row
+    left = [pivot[column] * a - row[column] * b for a, b in zip(row, pivot, strict=True)]
+    common = math.gcd(*left) or 1
+    return [entry // common for entry in left]

@@ -14,6 +14,7 @@ from proofcheck.solve.frame import Frame
 from proofcheck.solve.margin import Limits
 from proofcheck.solve.nearest import Multipliers, Nearest
 from proofcheck.solve.programs import Answer
+from proofcheck.solve.quadratic import float_multipliers
 from proofcheck.solve.repair import exactly, is_short, mended, settle
 from proofcheck.solve.slice import Interval, Slice
 
@@ -38,17 +39,20 @@ def nearest_proposal(name: str, bench: Bench, part: Slice, anchor: Point, target
     if part.contains(target):
         return exactly(name, target, part, INSIDE, ZERO)
     c = _interval(part)
-    units = bench.close(part.beta, c.high if part.beta else part.c or ONE, target)
-    answer = bench.program(part.beta).nearest(units, c, to_x(target, units))
-    if answer.x is None:
-        return None
     program = Nearest(bench.region, bench.constraints, part.beta, c, target)
-    starts = list(_starts(answer, units))
-    optimum = program.solve(starts)
+    largest = c.high if part.beta else part.c or ONE
+    first = float_multipliers(program, bench.size(part.beta, largest, target))
+    optimum = None if first is None else program.solve(_rounded(first))
     if optimum is None:
-        return _unproved(
-            name, part, anchor, target, to_lam(answer.x, units), max(map(program.lower_bound, starts), default=ZERO)
-        )
+        units = bench.close(part.beta, largest, target)
+        answer = bench.program(part.beta).nearest(units, c, to_x(target, units))
+        if answer.x is None:
+            return None
+        starts = list(_starts(answer, units))
+        optimum = program.solve(starts)
+        if optimum is None:
+            bound = max(map(program.lower_bound, starts), default=ZERO)
+            return _unproved(name, part, anchor, target, to_lam(answer.x, units), bound)
     least = _square(optimum.lam, target)
     if is_short(optimum.lam) and part.contains(optimum.lam):
         return exactly(name, optimum.lam, part, _exact_note(part), ZERO)
@@ -159,18 +163,22 @@ def _interval(part: Slice) -> Interval:
 
 
 def _starts(answer: Answer, units: Frame) -> Iterator[Multipliers]:
-    """The solver's multipliers, in units of λ and of ½‖λ − a‖², as they are and without what may be rounding."""
+    """The solver's multipliers, in units of λ and of ½‖λ − a‖²."""
     y, c = answer.multipliers, answer.c
     if y is None or c is None:
         return
     half = units.unit / 2
     sums = half * y.linear / units.linear.size, half * y.quadratic / units.quadratic.size
-    exact = Multipliers(*sums, half * y.total, c)
-    yield exact
+    yield from _rounded(Multipliers(*sums, half * y.total, c))
+
+
+def _rounded(y: Multipliers) -> Iterator[Multipliers]:
+    """The multipliers as they are, and without what may be rounding."""
+    yield y
     for nothing in (Fraction(1, 10**6), Fraction(1, 10**4)):
-        least = nothing * max(map(abs, exact[:3]))
-        linear, quadratic, total = (entry if abs(entry) > least else ZERO for entry in exact[:3])
-        yield Multipliers(linear, quadratic, total, ZERO if c < nothing else ONE if c > 1 - nothing else c)
+        least = nothing * max(map(abs, y[:3]))
+        linear, quadratic, total = (entry if abs(entry) > least else ZERO for entry in y[:3])
+        yield Multipliers(linear, quadratic, total, ZERO if y.c < nothing else ONE if y.c > 1 - nothing else y.c)
 
 
 def _unproved(name: str, part: Slice, anchor: Point, target: Point, point: Point, least: Fraction) -> Proposal:

@@ -22,6 +22,7 @@ from proofcheck.solve.status import agrees
 
 # Compiling for more tasks takes longer than a person waits: closed forms and the exact witness answer alone.
 MOST_TASKS = 2000
+SOLVER = "CLARABEL"
 ZERO = Fraction(0)
 
 
@@ -34,7 +35,7 @@ def propose(
     equal: bool = False,
     lam_min: Number | Iterable[Number] | None = None,
     lam_max: Number | Iterable[Number] | None = None,
-    solver: str = "CLARABEL",
+    solver: str = SOLVER,
 ) -> Findings:
     r"""Points of the region that are worth taking, and its extents, at the β of `working`.
 
@@ -45,7 +46,8 @@ def propose(
     At β = 0 the centre and the margin are unbounded and left out. With a radius, the ball is measured with the
     longest normal that γ may have: it lies inside, and may not be the largest.
 
-    A solver's active set gives the least norm and the nearest point exactly; a long optimum is rounded, and moved into
+    Clarabel's active set gives the least norm and the nearest point exactly, and ``solver`` another try where it does
+    not; a long optimum is rounded, and moved into
     the region, by less than a millionth of its distance. ``off`` says what is proved of each point. An optimum at an
     end of (0, 1) is an infimum: a point within a millionth of it is proposed, and the note names it. A program to
     which the solver gives no point is left out; if it gives none at all, ``witness`` is an exact point instead.
@@ -90,6 +92,28 @@ def propose(
     )
 
 
+def least_norm(region: Region, base: Threshold) -> Proposal | None:
+    """The ``least_norm`` of `propose` alone, without extra constraints; None where there is none.
+
+    Args:
+        region: The region.
+        base: Its threshold.
+
+    >>> region = Region(gamma=["0.8", "-0.6"], beta="1/20")
+    >>> [str(entry) for entry in least_norm(region, threshold(region)).lam]
+    ['20/13', '10/39']
+    """
+    ground, n = plain_ground(region, base), len(region.gamma)
+    if ground.part is None or ground.anchor is None or n > MOST_TASKS:
+        return None
+    bench, wide = Bench(region, Constraints(n), base.phi, SOLVER), replace(ground.part, c=region.c)
+    return _least_norm(bench, wide, ground.anchor)
+
+
+def _least_norm(bench: Bench, wide: Slice, anchor: tuple[Fraction, ...]) -> Proposal | None:
+    return nearest_proposal("least_norm", bench, wide, anchor, (ZERO,) * wide.constraints.n)
+
+
 def _opinion(plain: Bench, base: Threshold) -> Solver:
     """The solver's word on Theorem 3's closed inequalities, c a variable in [0, 1] where it is free."""
     beta = working(plain.region, base.phi).beta
@@ -117,8 +141,7 @@ def _asked(
     bench: Bench, part: Slice, wide: Slice, anchor: tuple[Fraction, ...], target: tuple[Fraction, ...] | None
 ) -> Iterator[Proposal]:
     """What is asked of the solver; the largest margin is exact, but stands beside the solver's points only."""
-    origin = (ZERO,) * part.constraints.n
-    least = nearest_proposal("least_norm", bench, wide, anchor, origin)
+    least = _least_norm(bench, wide, anchor)
     centre = centre_proposal(bench, wide, anchor) if part.beta else None
     near = None if target is None else nearest_proposal("near", bench, wide, anchor, target)
     margin = margin_proposal(bench, part) if part.beta and (least or centre) else None

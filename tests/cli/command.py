@@ -1,8 +1,13 @@
 """Run the real command line in a process of its own, and time it."""
 
+import fcntl
 import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 from tests.cli.processes import PATIENCE
@@ -12,6 +17,24 @@ def proofcheck(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """``python -m proofcheck`` with these arguments."""
     command = [sys.executable, "-m", "proofcheck", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False)
+
+
+def on_a_terminal(*arguments: str, width: int, **environment: str) -> str:
+    """What a terminal of this width gets from the real command, without the returns that a terminal adds."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    known = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")}
+    command = [sys.executable, "-m", "proofcheck", *arguments]
+    printed = b""
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=known | environment) as process:
+        os.close(theirs)
+        # Linux says with an error that nobody writes to a terminal any more.
+        with suppress(OSError):
+            while some := os.read(ours, 65536):
+                printed += some
+        assert process.wait() == 0
+    os.close(ours)
+    return printed.decode().replace("\r\n", "\n")
 
 
 def cpu_seconds(*arguments: str) -> float:

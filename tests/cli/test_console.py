@@ -1,13 +1,9 @@
 """What a terminal, a pipe and a narrow window get to see."""
 
-import fcntl
 import os
-import pty
 import re
-import struct
 import subprocess
 import sys
-import termios
 from contextlib import suppress
 
 import pytest
@@ -16,6 +12,7 @@ from rich.cells import cell_len
 from proofcheck.cli.console import UNFOLDED, columns
 from proofcheck.cli.exit_codes import MEANINGS
 from proofcheck.cli.main import COMMANDS, main
+from tests.cli.command import on_a_terminal
 
 _BOUNDS = ["bounds", "--M", "20", "--epsilon", "0.05", "--eta", "1", "--delta-star", "0.4"]
 ANSWERS = {
@@ -59,24 +56,6 @@ def test_help_keeps_to_the_width_and_names_the_exit_codes(
     shown = [int(line.split()[0]) for line in lines[lines.index("exit codes:") + 1 :] if line[2:3].isdigit()]
     assert shown == sorted(shown)
     assert {0, 2, 70, 130} <= set(shown) <= set(MEANINGS)
-
-
-def on_a_terminal(*arguments: str, width: int, **environment: str) -> str:
-    """What a terminal of this width gets from the real command, without the returns that a terminal adds."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
-    known = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")}
-    command = [sys.executable, "-m", "proofcheck", *arguments]
-    printed = b""
-    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=known | environment) as process:
-        os.close(theirs)
-        # Linux says with an error that nobody writes to a terminal any more.
-        with suppress(OSError):
-            while some := os.read(ours, 65536):
-                printed += some
-        assert process.wait() == 0
-    os.close(ours)
-    return printed.decode().replace("\r\n", "\n")
 
 
 def test_a_terminal_has_colours_unless_it_has_none_and_its_lines_end_where_it_does() -> None:

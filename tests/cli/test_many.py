@@ -16,7 +16,7 @@ import pytest
 from proofcheck import Region, feasible
 from proofcheck.cli.main import main
 from proofcheck.report.contract_region import FeasibleRow
-from tests.cli.command import proofcheck
+from tests.cli.command import on_a_terminal, proofcheck
 from tests.cli.processes import ENDING
 
 VALUES = ["verdict", "phi", "critical_beta", "smallest_c", "lam", "c", "beta", "t", "s"]
@@ -338,12 +338,29 @@ def test_processes_end_with_the_one_that_began_them() -> None:
 def test_least_norm_is_the_point_that_propose_gives(tmp_path: Path, capsys: Captured) -> None:
     from proofcheck import propose
 
-    code, rows, _ = answer("0.5,0.25\n-0.5,-0.5\n", tmp_path, capsys, "--proposal", "least_norm", "--beta", "1/20")
+    content = "0.8,-0.6\n0.123456789,0.987654321\n1e-9,1\n-0.5,-0.5\n"
+    code, rows, _ = answer(content, tmp_path, capsys, "--proposal", "least_norm", "--beta", "1/20")
     assert code == 0
-    proposal = next(p for p in propose(Region(["0.5", "0.25"], beta="1/20")).proposals if p.name == "least_norm")
-    assert tuple(map(Fraction, rows[0]["lam"].split(" "))) == proposal.lam
-    assert Fraction(rows[0]["c"]) == proposal.c
-    assert (rows[1]["verdict"], rows[1]["lam"]) == ("empty", "")
+    for row in rows[:3]:
+        region = Region([row["gamma_1"], row["gamma_2"]], beta="1/20")
+        proposal = next(p for p in propose(region).proposals if p.name == "least_norm")
+        assert tuple(map(Fraction, row["lam"].split(" "))) == proposal.lam
+        assert (Fraction(row["c"]), row["why"]) == (proposal.c, proposal.note)
+    assert rows[0]["why"] == "the exact optimum over all c"
+    assert rows[1]["why"].startswith("rounded: its norm is at most ")
+    assert (rows[3]["verdict"], rows[3]["lam"], rows[3]["why"]) == ("empty", "", "")
+
+
+@pytest.mark.parametrize("proposal", ["witness", "least_norm"])
+def test_a_terminal_shows_how_far_a_file_is_and_then_nothing(proposal: str, tmp_path: Path) -> None:
+    rows = {"witness": 10_000, "least_norm": 400}[proposal]
+    (tmp_path / "in.csv").write_text("g1,g2\n" + "0.5,-0.25\n" * rows)
+    asked = ("feasible", "--gamma-file", str(tmp_path / "in.csv"), "--output", str(tmp_path / "out.csv"))
+    printed = on_a_terminal(*asked, "--proposal", proposal, width=100, TERM="xterm")
+    shares = [int(share) for share in re.findall(r"deciding .*?(\d+)%", printed)]
+    assert shares == sorted(shares)
+    assert [share for share in shares if 0 < share < 100]
+    assert printed.rstrip().endswith("\x1b[2K")
 
 
 @pytest.mark.parametrize(

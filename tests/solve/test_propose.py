@@ -11,11 +11,11 @@ from proofcheck import InputError, Region, feasible
 from proofcheck.region.threshold import threshold
 from proofcheck.region.verdict import Proposal
 from proofcheck.region.working import is_nonempty, working
-from proofcheck.solve import centre, programs
+from proofcheck.solve import centre, points, programs
 from proofcheck.solve.constraints import read_constraints
 from proofcheck.solve.nearest import Nearest
 from proofcheck.solve.programs import Answer, Program
-from proofcheck.solve.propose import MOST_TASKS, propose
+from proofcheck.solve.propose import MOST_TASKS, least_norm, propose
 from tests.region.strategies import regions as any_regions
 from tests.solve.corners import nearest, squared_distance
 from tests.solve.strategies import constraints, regions, well_scaled
@@ -143,6 +143,7 @@ def test_hard_correlations_are_served_too(gamma: list[str]) -> None:
 
 def silence(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
     """Every solver then says this, and gives no point."""
+    monkeypatch.setattr(points, "float_multipliers", lambda *_: None)
     for module in (programs, centre):
         monkeypatch.setattr(module, "status_of", lambda *_: status)
 
@@ -184,6 +185,13 @@ def test_where_no_optimum_is_proved_the_note_says_how_far_off_a_point_may_be(mon
             assert proposal.off is not None
             assert proposal.off <= Fraction(1, 10**5)
             assert proposal.note.startswith("not proved to be the best: at most ")
+
+
+@settings(max_examples=50)
+@given(any_regions())
+def test_least_norm_alone_is_the_one_among_all_proposals(region: Region) -> None:
+    alone = least_norm(region, threshold(region))
+    assert alone == named(propose(region).proposals).get("least_norm")
 
 
 README = Region(gamma=["0.8", "-0.6"], beta="1/20")
