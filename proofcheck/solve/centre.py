@@ -124,6 +124,16 @@ class Ball:
     def _free(self) -> list[bool]:
         return [a is None or a != b for a, b in zip(self.part.low, self.part.high, strict=True)]
 
+    @cached_property
+    def _ends(self) -> tuple[tuple[list[int], list[int]], int]:
+        """The greatest and the least λ_i, over one denominator."""
+        ends = [end or Fraction(0) for end in (*self.part.high, *self.part.low)]
+        distinct = {id(end): end for end in ends}
+        whole, unit = over_common_denominator([*distinct.values()])
+        known = dict(zip(distinct, whole, strict=True))
+        over = [known[id(end)] for end in ends]
+        return (over[: len(over) // 2], over[len(over) // 2 :]), unit
+
     @property
     def _pull(self) -> Fraction:
         """By how much the slack of a sum falls with ±λ_i, beside the sum itself: β where c is any."""
@@ -175,8 +185,10 @@ class Ball:
             (spare, pulled), below = over_common_denominator([total, pull])
             rising.append([_ratio(spare * per - pulled * entry, below * per) for entry in whole])
             falling.append([_ratio(spare * per + pulled * entry, below * per) for entry in whole])
-        upper = [_float(((end or entry) - entry) / unit) for entry, end in zip(lam, part.high, strict=True)]
-        lower = [_float((entry - (end or Fraction(0))) / unit) for entry, end in zip(lam, part.low, strict=True)]
+        (high, low), among = self._ends
+        step, length = (unit * (among * per)).as_integer_ratio()
+        upper = [_ratio((end * per - entry * among) * length, step) for entry, end in zip(whole, high, strict=True)]
+        lower = [_ratio((entry * among - end * per) * length, step) for entry, end in zip(whole, low, strict=True)]
         return _Slacks(np.array(rising), np.array(falling), np.array(upper), np.array(lower))
 
     def _solve(self, at: tuple[Fraction, ...], unit: Fraction) -> tuple[Floats, float] | None:

@@ -130,25 +130,30 @@ class Limits:
                 pieces.append(_Piece(i, b - max(a, 0), box.low[i] * box.denominator, box.least[i]))
         return pieces, low, unit, unit_of_slopes, unit - sum(low)
 
+    @cached_property
+    def _leaning(self) -> tuple[list[int], list[int]]:
+        """The places of the pieces by what Q rises by more than V, and by what V rises by more than Q."""
+        leaning = [one.linear - one.quadratic for one in self._pieces[0]]
+        by_linear = sorted(range(len(leaning)), key=leaning.__getitem__, reverse=True)
+        return sorted(range(len(leaning)), key=leaning.__getitem__), by_linear
+
     def _filled(self, t: Fraction, *, prefer_linear: bool) -> _Filled:
         """A λ that attains F(t); of equal slopes those with the larger share of V, or of Q, come first."""
         pieces, low, unit, unit_of_slopes, lacking = self._pieces
         p, q = t.numerator, t.denominator
-        sign = 1 if prefer_linear else -1
-        ordered = sorted(
-            [(p * one.linear + (q - p) * one.quadratic, sign * (one.linear - one.quadratic), one) for one in pieces],
-            key=lambda item: item[:2],
-            reverse=True,
-        )
+        slopes = [p * one.linear + (q - p) * one.quadratic for one in pieces]
         lam, last = list(low), 0
-        for slope, leaning, piece in ordered:
+        # A stable sort keeps pieces of equal slopes in the order that is preferred.
+        for i in sorted(self._leaning[prefer_linear], key=slopes.__getitem__, reverse=True):
+            slope, piece = slopes[i], pieces[i]
             if self.sum_to_one:
                 # A piece of length 0 too may be the last: any slope down to the next piece's proves as much.
                 length = min(piece.length, lacking)
                 lacking -= length
                 last = slope
             else:
-                length = piece.length if (slope, leaning) > (0, 0) else 0
+                leaning = piece.linear - piece.quadratic
+                length = piece.length if (slope, leaning if prefer_linear else -leaning) > (0, 0) else 0
             lam[piece.task] += length
             if self.sum_to_one and not lacking:
                 break

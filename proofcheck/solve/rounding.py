@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from proofcheck.region.feasible import simplest_between
+from proofcheck.region.numbers import over_common_denominator
 from proofcheck.solve.slice import Slice
 
 # Up to this many tasks a person reads the λ; beyond, one common power of ten keeps the exact sums short.
@@ -66,14 +67,19 @@ def _restore_sum(lam: list[Fraction], part: Slice) -> list[Fraction]:
     """Σλ_i = 1 again, by moving as few coordinates as their limits allow."""
     if part.constraints.equal:
         return [Fraction(1, len(lam))] * len(lam)
-    missing = 1 - sum(lam, Fraction(0))
-    ends = part.high if missing > 0 else part.low
-    size = abs(missing)
-    room = [size if end is None else min(size, abs(end - entry)) for entry, end in zip(lam, ends, strict=True)]
-    for i in sorted(range(len(lam)), key=lambda i: (room[i], abs(lam[i])), reverse=True):
-        step = min(abs(missing), room[i])
-        lam[i] += step if missing > 0 else -step
-        missing -= step if missing > 0 else -step
+    short = sum(lam, Fraction(0)) < 1
+    ends = part.high if short else part.low
+    whole, unit = over_common_denominator([*lam, *[end or Fraction(0) for end in ends]])
+    entries, limits = whole[: len(lam)], whole[len(lam) :]
+    missing = abs(unit - sum(entries))
+    room = [
+        missing if end is None else min(missing, abs(limit - entry))
+        for entry, limit, end in zip(entries, limits, ends, strict=True)
+    ]
+    for i in sorted(range(len(lam)), key=lambda i: (room[i], abs(entries[i])), reverse=True):
+        step = min(missing, room[i])
+        lam[i] = Fraction(entries[i] + (step if short else -step), unit)
+        missing -= step
         if not missing:
             break
     return lam
