@@ -15,8 +15,11 @@ def run() -> None:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:
         # Ctrl-C before the command line could take it; the modules that it imports are half there.
-        if sys.stderr is not None:
-            sys.stderr.write("proofcheck: interrupted\n")
+        try:
+            if sys.stderr is not None:
+                sys.stderr.write("proofcheck: interrupted\n")
+        except OSError:
+            sys.stderr = None
         code = _INTERRUPTED
     sys.exit(code)
 

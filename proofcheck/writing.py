@@ -1,11 +1,13 @@
 """Files written whole or not at all, and seen beforehand to be ones that can be written."""
 
+import errno
 import os
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any, TextIO, cast
@@ -13,6 +15,11 @@ from typing import IO, Any, TextIO, cast
 from proofcheck.region.numbers import InputError
 
 Place = str | PathLike[str]
+# Among the inputs of `check_outputs`, for commands that print an answer beside their files.
+STANDARD_OUTPUT = {"standard output": "/dev/stdout"}
+SECONDS_FOR_A_READER = 5.0
+# Of a name, in that of its part: a name may have 255 bytes in all, and a letter four of them.
+_KEPT = 40
 
 
 @contextmanager
@@ -38,12 +45,27 @@ def write_whole(path: Place, content: str | bytes) -> None:
         stream.write(content)
 
 
+def write_all_whole(contents: Mapping[Place, str | bytes]) -> None:
+    """Write several files as `write_whole` does, and none of them unless all can be opened.
+
+    Raises:
+        InputError: If a file cannot be written.
+    """
+    with ExitStack() as stack:
+        streams = [
+            (stack.enter_context(_whole(path, "w" if isinstance(content, str) else "wb")), content)
+            for path, content in contents.items()
+        ]
+        for stream, content in streams:
+            stream.write(content)
+
+
 def check_outputs(outputs: Mapping[str, Place | None], inputs: Mapping[str, Place | None] | None = None) -> None:
     """Refuse files that cannot be written, before anything is computed, printed or written.
 
     Args:
         outputs: The files to write, by the option that names each; None where it does not.
-        inputs: The files that are read, which no output may be.
+        inputs: The files that are read, or have another use, which no output may be.
 
     Raises:
         InputError: If a file cannot be written, or two names lead to one file, through links of either kind.
@@ -78,7 +100,7 @@ def _whole(path: Place, mode: str) -> Iterator[IO[Any]]:
             return
         handle = _standard_handle(path)
         if handle is None:
-            target = os.open(path, os.O_WRONLY)
+            target = _open_for_writing(path)
         else:
             # Another opening of the file behind it would begin at its start, and empty it.
             sys.stdout.flush()
@@ -87,9 +109,28 @@ def _whole(path: Place, mode: str) -> Iterator[IO[Any]]:
             yield stream
 
 
+def _open_for_writing(path: Place) -> int:
+    """A handle of what is no ordinary file; a pipe without a reader is waited for only some seconds."""
+    last = time.monotonic() + SECONDS_FOR_A_READER
+    while True:
+        try:
+            # Opening a pipe waits for its reader without end, unless it is told not to.
+            handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+        except OSError as error:
+            if error.errno != errno.ENXIO or not Path(path).is_fifo():
+                raise
+            if time.monotonic() > last:
+                raise _refusal(path, "nobody reads from this pipe") from None
+            time.sleep(0.02)
+            continue
+        if hasattr(os, "O_NONBLOCK"):
+            os.set_blocking(handle, True)
+        return handle
+
+
 @contextmanager
 def _replacing(target: Path, mode: str, held: os.stat_result | None) -> Iterator[IO[Any]]:
-    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_KEPT]}.", suffix=".part")
     try:
         with _opened(handle, mode) as stream:
             yield stream

@@ -1,9 +1,13 @@
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from proofcheck import InputError
-from proofcheck.writing import check_outputs, whole_file, write_whole
+from proofcheck.writing import STANDARD_OUTPUT, check_outputs, whole_file, write_all_whole, write_whole
 
 
 def test_a_file_appears_whole_and_keeps_its_mode(tmp_path: Path) -> None:
@@ -74,3 +78,35 @@ def test_no_name_or_a_folder_is_refused(tmp_path: Path) -> None:
     for path in ("", tmp_path):
         with pytest.raises(InputError, match="--one: expected a file name"):
             check_outputs({"--one": path})
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "é" * 127 + "a"])
+def test_a_name_may_be_as_long_as_the_system_takes(name: str, tmp_path: Path) -> None:
+    write_whole(tmp_path / name, "content")
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_a_pipe_is_written_for_its_reader_and_not_waited_for_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as threads:
+        read = threads.submit(pipe.read_bytes)
+        # More than a pipe holds at once.
+        write_whole(pipe, "x" * 10**6)
+        assert len(read.result()) == 10**6
+    monkeypatch.setattr("proofcheck.writing.SECONDS_FOR_A_READER", 0.05)
+    with pytest.raises(InputError, match="nobody reads from this pipe"):
+        write_all_whole({tmp_path / "file": "content", pipe: "content"})
+    assert [file.name for file in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_where_standard_output_goes_is_no_file_of_its_own(tmp_path: Path) -> None:
+    program = "from proofcheck.writing import *; check_outputs({'--one': 'FILE'}, STANDARD_OUTPUT)"
+    file = tmp_path / "file"
+    with file.open("w") as stream:
+        command = [sys.executable, "-c", program.replace("FILE", str(file))]
+        finished = subprocess.run(command, stdout=stream, stderr=subprocess.PIPE, text=True, check=False)
+    assert "--one and standard output: expected two files" in finished.stderr
+    check_outputs({"--one": file}, STANDARD_OUTPUT)

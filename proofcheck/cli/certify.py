@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proofcheck.cli.exit_codes import Exit
@@ -14,6 +15,7 @@ from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError, exact
+from proofcheck.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
     from proofcheck.certify.contract import Certified, CertifiedMap, CertifiedRange
@@ -48,15 +50,23 @@ def run(arguments: Sequence[str]) -> int:
     if find_spec("safetensors") is None:
         raise MissingToolError("reading networks needs safetensors; pip install safetensors")
     if options.plot is not None:
-        from proofcheck.report.style import check_directory, figure_format
+        from proofcheck.report.style import figure_format
 
         figure_format(options.plot)
-        check_directory(options.plot)
+    _check_files(options)
     answer = question()
     if options.plot is not None:
         _plot(answer, options.plot)
     _write(answer, as_json=options.json)
     return 0
+
+
+def _check_files(options: argparse.Namespace) -> None:
+    """Refuse files that cannot be written, or are one with each other or with one of the run, before any work."""
+    from proofcheck.measure.run import FILES
+
+    read = {f"the run's {name}": Path(options.folder, name) for name in FILES}
+    check_outputs({"--cells": options.cells, "--plot": options.plot}, {**read, **STANDARD_OUTPUT})
 
 
 def parser() -> Parser:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.options import Parser
+from proofcheck.cli.output import note
 from proofcheck.region.numbers import InputError
 
 _DESCRIPTION = """\
@@ -59,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
         write(folder, made)
     found = differences(folder, made)
     for name, kind in found:
-        sys.stderr.write(f"proofcheck: {folder / name}: {_ADVICE[kind]}\n")
+        note(f"{folder / name}: {_ADVICE[kind]}")
     return Exit.FAILED if found else Exit.ANSWERED
 
 

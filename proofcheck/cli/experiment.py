@@ -163,9 +163,13 @@ def _perform(
     from proofcheck.experiments.running import LostError, load_cells, run_cells
     from proofcheck.experiments.summary import encoded, summarise
     from proofcheck.report.experiment_figure import experiment_image
-    from proofcheck.writing import write_whole
+    from proofcheck.writing import STANDARD_OUTPUT, check_outputs, write_all_whole
 
     start, stem = time.perf_counter(), f"{name}-quick" if quick else name
+    summary_file, figure = output / f"{stem}.json", output / f"{stem}.svg"
+    if output.is_dir():
+        read = {f"--data {role}": source for role, source in sources.items()}
+        check_outputs({"--output": summary_file, "its figure": figure}, {**read, **STANDARD_OUTPUT})
     experiment = find(name)
     cells = experiment.cells(seeds, quick=quick, sources=sources)
     try:
@@ -175,8 +179,7 @@ def _perform(
         raise MissingToolError(f"{error}; what is finished is kept: {error.remedy}") from None
     records = load_cells(experiment, cells, output / stem)
     summary = summarise(experiment, records, quick=quick)
-    write_whole(output / f"{stem}.json", encoded(summary))
-    write_whole(output / f"{stem}.svg", experiment_image(name, records, ".svg"))
+    write_all_whole({summary_file: encoded(summary), figure: experiment_image(name, records, ".svg")})
     sys.stdout.write(_report(summary, len(cells), done, time.perf_counter() - start))
     sys.stdout.write(f"{output}: {stem}.json, {stem}.svg\n")
 

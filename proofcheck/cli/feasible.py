@@ -5,21 +5,21 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, redirect_stdout
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.ideal_options import add_network, is_asked, read_network
 from proofcheck.cli.options import Parser
-from proofcheck.cli.output import write_for_programs
+from proofcheck.cli.output import silence_errors, write_for_programs
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.feasible import feasible
 from proofcheck.region.limits import to_text
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
 from proofcheck.region.verdict import Verdict
-from proofcheck.writing import check_outputs, is_standard_output, whole_file
+from proofcheck.writing import Place, check_outputs, is_standard_output, write_all_whole
 
 _DESCRIPTION = """\
 Decide, certify and solve the λ-region of Theorem 3, for gamma_i = the correlation of task i with the target:
@@ -143,15 +143,16 @@ def run(arguments: Sequence[str]) -> int:
     _check_lam(options, len(region.box.low))
     verdict = feasible(region, lam=options.lam)
     comparison = _compare(verdict, options) if is_asked(options) else None
-    _write_proofs(verdict.certificate, options)
-    beside = sys.stderr if _writes_to_standard_output(options) else sys.stdout
-    with redirect_stdout(beside):
-        verdict = _show(verdict, options, comparison)
+    files = _proofs(verdict.certificate, options)
     if options.plot is not None:
-        from proofcheck.report.region_figure import draw
-
-        ideal = (read_network(options), options.slack or "0") if is_asked(options) else None
-        draw(verdict, options.plot, axes=axes, ideal=ideal, near=options.near)
+        # A figure may be refused, so it is made before anything is printed or written.
+        verdict = verdict if options.exact_only else _with_findings(verdict, options)
+        files[options.plot] = _figure(verdict, options, axes)
+    write_all_whole(files)
+    if _writes_to_standard_output(options):
+        verdict = _tell(verdict, options, comparison)
+    else:
+        verdict = _show(verdict, options, comparison)
     return _exit_of(verdict) if options.exit_code else Exit.ANSWERED
 
 
@@ -166,19 +167,27 @@ def _check_lam(options: argparse.Namespace, n: int) -> None:
         read_point(options.near, n, "near")
 
 
-def _write_proofs(certificate: Certificate, options: argparse.Namespace) -> None:
-    """The certificate and the Rocq file: both are made before either is written."""
-    proofs: dict[str, str] = {}
+def _proofs(certificate: Certificate, options: argparse.Namespace) -> dict[Place, str | bytes]:
+    """The certificate and the Rocq file, by the names that they are to have."""
+    proofs: dict[Place, str | bytes] = {}
     if options.certificate is not None:
         proofs[options.certificate] = to_text(certificate)
     if options.rocq is not None:
         from proofcheck.proofs.export import to_rocq
 
         proofs[options.rocq] = to_rocq(certificate, options.rocq, _limits(options))
-    with ExitStack() as stack:
-        streams = {path: stack.enter_context(whole_file(path)) for path in proofs}
-        for path, stream in streams.items():
-            stream.write(proofs[path])
+    return proofs
+
+
+def _figure(verdict: Verdict, options: argparse.Namespace, axes: tuple[int, int]) -> bytes:
+    from proofcheck.report.ideal_overlay import Ideal
+    from proofcheck.report.region_figure import region_image
+    from proofcheck.report.style import figure_format
+    from proofcheck.solve.constraints import read_point
+
+    ideal = Ideal(read_network(options), options.slack or "0") if is_asked(options) else None
+    target = None if options.near is None else read_point(options.near, len(verdict.region.gamma), "near")
+    return region_image(verdict, figure_format(options.plot), axes=axes, ideal=ideal, target=target)
 
 
 def _exit_of(verdict: Verdict) -> Exit:
@@ -221,6 +230,16 @@ def _show(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] |
         return verdict if options.exact_only else _with_findings(verdict, options)
 
 
+def _tell(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
+    """The same on standard error, which may be closed or full: the files and the exit code are the answer then."""
+    try:
+        with redirect_stdout(sys.stderr):
+            return _print(verdict, options, ideal)
+    except OSError:
+        silence_errors()
+        return verdict if options.exact_only else _with_findings(verdict, options)
+
+
 def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
     """Print the exact verdict, and then, or first where λ has limits, the solver's findings; return it with them."""
     if options.json:
@@ -254,6 +273,8 @@ def _compare(verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _with_findings(verdict: Verdict, options: argparse.Namespace) -> Verdict:
+    if verdict.solver is not None:
+        return verdict
     from proofcheck.solve.propose import propose
 
     constraints: dict[str, Any] = {name: getattr(options, name) for name in _SOLVER_FLAGS}

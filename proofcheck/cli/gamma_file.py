@@ -9,6 +9,8 @@ from proofcheck.cli.gamma_lines import NO_UTF8, Line, read_rows
 from proofcheck.region.numbers import InputError, exact
 
 MOST_BAD_ROWS = 10_000
+# Of rows that wait for a width; as lists of cells they take about twenty times as much memory.
+_MOST_BYTES_WAITING = 1 << 24
 
 GAMMA = re.compile(r"(?:gamma|g|γ)_?([0-9]{1,9})", re.IGNORECASE)
 _LIKE_A_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity|\.?[0-9][-+0-9.,;|/eE%_\s]*)", re.IGNORECASE)
@@ -176,8 +178,8 @@ def _without_header(
             break
         if line is first and line.error is None:
             _see_separators(line, None)
-        if len(waiting) == MOST_BAD_ROWS:
-            raise InputError(f"expected a gamma on each row, and none of the first {MOST_BAD_ROWS:,} rows is one")
+        if len(waiting) == MOST_BAD_ROWS or (len(waiting) > 1 and line.position > _MOST_BYTES_WAITING):
+            raise InputError(f"expected a gamma on each row, and none of the first {len(waiting):,} rows is one")
     columns = [f"gamma_{i}" for i in range(1, width + 1)]
     return GammaFile(columns, list(range(width)), _of_width(chain(waiting, lines), width, like), notes)
 

@@ -56,7 +56,7 @@ def _quoted(found: _Raw, lines: Iterator[_Raw], ahead: deque[_Raw]) -> Line:
     number, raw, position = found
     more: list[_Raw] = []
     whole, last = raw, position
-    while whole.count(b'"') % 2 and len(more) < MOST_LINES:
+    while whole.count(b'"') % 2 and len(more) < MOST_LINES and len(whole) < MOST_BYTES:
         following = ahead.popleft() if ahead else next(lines, None)
         if following is None:
             break

@@ -4,10 +4,12 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 from proofcheck.cli.exit_codes import Exit, exit_table
 from proofcheck.cli.letters import spell_what_is_missing
+from proofcheck.cli.output import note, silence_errors
 from proofcheck.cli.signals import Terminated
 from proofcheck.region.numbers import InputError
 
@@ -37,6 +39,8 @@ class MissingToolError(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; no traceback reaches the user for bad input."""
+    if sys.stderr is None:
+        silence_errors()
     if sys.stdout is None:
         return _complain("standard output is closed; send the answer somewhere", Exit.WRONG_INPUT)
     spell_what_is_missing()
@@ -68,12 +72,26 @@ def _dispatch(arguments: list[str]) -> int:
         sys.stdout.write(f"proofcheck {version('proofcheck-taskvectors')}\n")
         return Exit.ANSWERED
     if name not in COMMANDS:
-        from proofcheck.cli.options import did_you_mean
-
-        meant = did_you_mean(name, COMMANDS)
-        raise InputError(f"unknown command {name!r}{meant or '; expected one of ' + ', '.join(COMMANDS)}")
+        raise InputError(_unknown(name))
     code: int = import_module(f"proofcheck.cli.{name}").run(rest)
     return code
+
+
+def _unknown(name: str) -> str:
+    """What is said of a first word that is no command; an option there may be one of a command."""
+    from proofcheck.cli.options import did_you_mean
+
+    if name.startswith("-"):
+        # The options of the main job are the ones that are likely to be meant.
+        actions = import_module("proofcheck.cli.feasible").parser().actions
+        options = {option: "proofcheck feasible" for action in actions for option in action.option_strings}
+        options |= {"--help": "proofcheck", "--version": "proofcheck"}
+        meant = did_you_mean(name.partition("=")[0], options)
+        for option, command in options.items():
+            meant = meant.replace(f" {option}?", f" {command} {option}?")
+        return f"unknown option {name!r:.60}{meant or '; options stand behind a command'}; see proofcheck --help"
+    meant = did_you_mean(name, COMMANDS)
+    return f"unknown command {name!r:.60}{meant or '; expected one of ' + ', '.join(COMMANDS)}"
 
 
 def _overview() -> str:
@@ -124,7 +142,8 @@ def _refused(error: Exception) -> int | None:
 
 def _crashed(error: Exception) -> int:
     if os.environ.get(TRACEBACK):
-        traceback.print_exception(error)
+        with suppress(OSError):
+            traceback.print_exception(error)
     if isinstance(error, MemoryError):
         return _complain("memory ran out; give it less at once, or more memory", Exit.CRASHED)
     frames = traceback.extract_tb(error.__traceback__)
@@ -138,10 +157,5 @@ def _crashed(error: Exception) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    # Where standard error is closed, or cannot be written, the code alone tells.
-    try:
-        if sys.stderr is not None:
-            sys.stderr.write(f"proofcheck: {' '.join(message.split())}\n")
-    except OSError:
-        sys.stderr = None
+    note(message)
     return code

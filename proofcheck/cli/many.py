@@ -1,18 +1,20 @@
 """``feasible --gamma-file``: exact answers for every row of a CSV file, each with a λ."""
 
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from io import TextIOWrapper
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from proofcheck.cli.gamma_file import GammaFile, read_gamma_file
 from proofcheck.cli.gamma_lines import Line
 from proofcheck.cli.gamma_rows import COLUMNS, Question, answer_all, csv_line
+from proofcheck.cli.output import note, silence_errors
 from proofcheck.reading import open_for_reading
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.region import Region
@@ -21,6 +23,8 @@ from proofcheck.writing import whole_file
 STANDARD = "-"
 # Rows between two writes: a row takes about ten times as long where its λ is optimised.
 _ROWS_AT_ONCE = {"witness": 64, "least_norm": 8}
+# Long rows are fewer, so that they do not fill the memory.
+_BYTES_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def decide_file(asked: Many) -> int:
     name = "standard input" if asked.gamma_file == STANDARD else asked.gamma_file
     found_bad = False
     with _source(asked.gamma_file) as source:
-        _see_that_they_differ(source, asked.output)
+        _see_that_they_differ(source, asked)
         file = _read(source, asked, question, name)
         question = replace(question, picks=tuple(file.picks), names=tuple(file.columns) if json_lines else None)
         with _sink(asked.output) as sink, _progress(source, sink) as advance:
@@ -58,7 +62,7 @@ def decide_file(asked: Many) -> int:
                 sink.write(answered.text)
                 for number, why in answered.bad:
                     found_bad = True
-                    sys.stderr.write(f"proofcheck: {name}, line {number}: {why}\n")
+                    note(f"{name}, line {number}: {why}")
                 advance(answered.position)
     return 1 if found_bad else 0
 
@@ -92,14 +96,20 @@ def _read(source: BinaryIO, asked: Many, question: Question, name: str) -> Gamma
     n, given = len(file.picks), len(question.gamma_radius or ())
     if given > 1 and given != n:
         raise InputError(f"--gamma-radius: expected 1 number or {n}, one for each column of γ in {name}, got {given}")
-    for note in file.notes:
-        sys.stderr.write(f"proofcheck: {name}: {note}\n")
+    for remark in file.notes:
+        note(f"{name}: {remark}")
     return file
 
 
 def _batches(rows: Iterator[Line], name: str, size: int) -> Iterator[list[Line]]:
     try:
-        while batch := list(islice(rows, size)):
+        batch, begin = list[Line](), 0
+        for row in rows:
+            batch.append(row)
+            if len(batch) == size or row.position - begin > _BYTES_AT_ONCE:
+                yield batch
+                batch, begin = [], row.position
+        if batch:
             yield batch
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
@@ -120,12 +130,31 @@ def _source(path: str) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _see_that_they_differ(source: BinaryIO, output: str | None) -> None:
-    """Refuse an output that is the file of γ itself, under whatever name."""
-    if output is None or output == STANDARD or not Path(output).is_file():
+def _see_that_they_differ(source: BinaryIO, asked: Many) -> None:
+    """Refuse to write to the file of γ itself, under whatever name: what reads what it writes has no end."""
+    try:
+        held = os.fstat(source.fileno())
+    except OSError:
         return
-    if os.path.samestat(os.fstat(source.fileno()), Path(output).stat()):
-        raise InputError(f"--output: {output} is the file of γ itself; give another name")
+    # A terminal, or a socket, is both ends at once.
+    if not (stat.S_ISREG(held.st_mode) or stat.S_ISFIFO(held.st_mode)):
+        return
+    # Where standard error is closed, the file itself may have its handle.
+    handles = [handle for handle in (1, 2) if source.fileno() != handle and _leads_to(partial(os.fstat, handle), held)]
+    if 2 in handles:
+        # The refusal would be written to the file, too.
+        silence_errors()
+    if asked.output not in (None, STANDARD) and _leads_to(Path(asked.output).stat, held):
+        raise InputError(f"--output: {asked.output} is the file of γ itself; give another name")
+    if handles:
+        raise InputError(f"the file of γ, {asked.gamma_file}, is where the answer goes; send that elsewhere")
+
+
+def _leads_to(examine: Callable[[], os.stat_result], held: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(examine(), held)
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager

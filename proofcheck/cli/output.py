@@ -1,6 +1,8 @@
-"""Standard output for programs: JSON and LaTeX are UTF-8, whatever the locale of who asks for them."""
+"""What commands write beside their tables: JSON and LaTeX for programs, and notes on standard error."""
 
+import os
 import sys
+from pathlib import Path
 
 
 def write_for_programs(text: str) -> None:
@@ -14,3 +16,18 @@ def write_for_programs(text: str) -> None:
     sys.stdout.flush()
     while content:
         content = content[stream.write(content) :]
+
+
+def note(message: str) -> None:
+    """One line on standard error, behind the name of the program; where none can be written, no run fails for that."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write(f"proofcheck: {' '.join(message.split())}\n")
+    except OSError:
+        silence_errors()
+
+
+def silence_errors() -> None:
+    """Put a stream that takes everything in the place of a standard error that is closed or cannot be written."""
+    # It is open as long as the process: the final flush of the other one would change the exit code.
+    sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115

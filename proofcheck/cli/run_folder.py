@@ -1,7 +1,8 @@
 """A run folder for a command, and on standard error what is not known of it."""
 
-import sys
 from typing import TYPE_CHECKING
+
+from proofcheck.cli.output import note
 
 if TYPE_CHECKING:
     from proofcheck.measure.run import Run
@@ -17,5 +18,5 @@ def read_run(folder: str) -> "Run":
 
     run = load_run(folder)
     if (doubt := unbound(run)) is not None:
-        sys.stderr.write(f"proofcheck: note: {folder}: {doubt}\n")
+        note(f"note: {folder}: {doubt}")
     return run

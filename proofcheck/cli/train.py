@@ -23,6 +23,7 @@ from proofcheck.models.checks import whole
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.numbers import InputError, exact
+from proofcheck.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
     from proofcheck.models.family import Family
@@ -150,6 +151,7 @@ def _prepared(output: str, *, force: bool) -> Path:
         raise InputError(f"{output}: cannot be used as a folder ({error.strerror}); give another one") from None
     if held and not force:
         raise InputError(f"{output}: expected a new or empty folder, found {held[0]} in it; give another, or --force")
+    check_outputs({name: folder / name for name in FILES}, STANDARD_OUTPUT)
     return folder
 
 

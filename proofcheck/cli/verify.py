@@ -1,17 +1,20 @@
 """``verify``: every claim with its evidence, run again, and a status computed from it."""
 
+import argparse
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
-from proofcheck.cli.output import write_for_programs
+from proofcheck.cli.output import note, write_for_programs
 from proofcheck.region.numbers import InputError
+from proofcheck.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
     from proofcheck.ledger.status import Status
@@ -40,13 +43,9 @@ def run(arguments: Sequence[str]) -> int:
     from proofcheck.proofs import rocq
 
     kernel = None if options.fast else rocq.version()
-    if options.graph:
-        from proofcheck.report.style import check_directory, figure_format
-
-        figure_format(options.graph)
-        check_directory(options.graph)
     start = time.perf_counter()
     ledger = Ledger()
+    _check_files(options, ledger)
     recorded, unread = _recorded(ledger)
     names = ledger.find(options.only, recorded or ()) if options.only else list(ledger.claims)
     strict = not options.fast and (options.record or _in_ci()) and ledger.needs_proofs(names)
@@ -69,8 +68,18 @@ def run(arguments: Sequence[str]) -> int:
         notes = read_notes(ledger.store.claims)
         show(found, notes, kernel, seconds, details=bool(options.only), fast=options.fast)
     for name, said in why.items():
-        sys.stderr.write(f"proofcheck: {name}: {said}\n")
+        note(f"{name}: {said}")
     return Exit.FAILED if why else Exit.ANSWERED
+
+
+def _check_files(options: argparse.Namespace, ledger: "Ledger") -> None:
+    if options.graph:
+        from proofcheck.report.style import figure_format
+
+        figure_format(options.graph)
+    evidence = [file for place in astuple(ledger.store) for file in (place, *place.rglob("*")) if file.is_file()]
+    check_outputs({"--graph": options.graph or None}, {**{file.name: file for file in evidence}, **STANDARD_OUTPUT})
+    check_outputs({"--record": ledger.store.recorded if options.record else None})
 
 
 def _in_ci() -> bool:

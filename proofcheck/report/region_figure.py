@@ -23,7 +23,7 @@ from proofcheck.report.style import figure_format, house_style, image
 from proofcheck.report.titles import beta_words, c_words, empty_words, headline, slice_words
 from proofcheck.report.words import on_figure
 from proofcheck.solve.constraints import read_point
-from proofcheck.writing import write_whole
+from proofcheck.writing import check_outputs, write_whole
 
 _HEIGHT = 4.0
 
@@ -65,7 +65,7 @@ def draw(
     True
     """
     suffix = figure_format(path)
-    style.check_directory(path)
+    check_outputs({"path": path})
     target = None if near is None else read_point(near, len(verdict.region.gamma), "near")
     beside = None if ideal is None else Ideal(*ideal)
     write_whole(path, region_image(verdict, suffix, axes=axes, ideal=beside, target=target))

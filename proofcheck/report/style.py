@@ -85,14 +85,3 @@ def image(figure: Figure, suffix: str) -> bytes:
     stream = io.BytesIO()
     canvas.figure.savefig(stream, format=suffix[1:], metadata=_METADATA[suffix], bbox_inches="tight", pad_inches=0.06)
     return stream.getvalue()
-
-
-def check_directory(path: str | os.PathLike[str]) -> None:
-    """Refuse a file name whose directory does not exist, before the work of drawing.
-
-    Raises:
-        InputError: If it does not.
-    """
-    folder = Path(path).parent
-    if not folder.is_dir():
-        raise InputError(f"{os.fspath(path)}: the directory {folder} does not exist; make it, or give another")

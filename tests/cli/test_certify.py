@@ -194,3 +194,18 @@ def test_a_folder_that_cannot_be_certified_is_one_line(
         stderr = capsys.readouterr().err
         assert message in stderr
         assert stderr.count("\n") == 1
+
+
+def test_two_names_for_one_file_are_refused_and_the_file_stays(
+    small_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells, link, run = tmp_path / "cells.svg", tmp_path / "link.svg", tmp_path / "run.svg"
+    cells.write_text("older")
+    link.symlink_to(cells)
+    run.symlink_to(small_run / "run.json")
+    before = (small_run / "run.json").read_bytes()
+    for files in (["--cells", cells, "--plot", link], ["--plot", run]):
+        assert main(["certify", str(small_run), "--lam-range", "0", "1", *map(str, files)]) == 2
+        assert "expected two files" in capsys.readouterr().err
+    assert cells.read_text() == "older"
+    assert (small_run / "run.json").read_bytes() == before

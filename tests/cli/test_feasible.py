@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -328,3 +329,27 @@ def test_sentences_stay_short_however_long_the_numbers_are(capsys: pytest.Captur
     document = json.loads(capsys.readouterr().out)
     assert len(document["phi"]) > 100
     assert len(document["why"]) < 200
+
+
+@pytest.mark.parametrize("more", [[], ["--exact-only"], ["--json"]])
+def test_a_figure_that_is_refused_comes_before_anything_is_printed_or_written(
+    more: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [f"--certificate={tmp_path / 'c.json'}", f"--plot={tmp_path / 'p.svg'}"]
+    assert main(["feasible", "--gamma", "1", "1e-9", "--beta", "1e-120", *files, *more]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "expected |λ| up to" in captured.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_that_nobody_reads_is_refused_before_anything_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("proofcheck.writing.SECONDS_FOR_A_READER", 0.05)
+    os.mkfifo(tmp_path / "pipe")
+    assert main(["feasible", "--gamma", "0.5", "--exact-only", f"--certificate={tmp_path / 'pipe'}"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "nobody reads from this pipe" in captured.err

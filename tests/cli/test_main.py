@@ -81,3 +81,21 @@ def test_an_error_of_standard_output_says_so(
     monkeypatch.setattr("sys.stdout", io.StringIO())
     assert main(["schema", "feasible"]) == 2
     assert "the answer cannot be written (Input/output error)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("--gama", "unknown option '--gama', did you mean proofcheck feasible --gamma?"),
+        ("--gamma=0.5", "did you mean proofcheck feasible --gamma?"),
+        ("--verison", "did you mean proofcheck --version?"),
+        ("--xyzzy", "unknown option '--xyzzy'; options stand behind a command"),
+        ("feasable", "unknown command 'feasable', did you mean feasible?"),
+        ("xyzzy", "unknown command 'xyzzy'; expected one of feasible, check"),
+    ],
+)
+def test_a_first_word_that_is_unknown_is_answered_with_what_is_spelled_alike(
+    first: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([first, "0.8"]) == 2
+    assert said in capsys.readouterr().err

@@ -14,10 +14,12 @@ import msgspec
 import pytest
 
 from proofcheck import Region, feasible
+from proofcheck.cli.gamma_lines import Line
 from proofcheck.cli.main import main
+from proofcheck.cli.many import _batches
 from proofcheck.report.contract_region import FeasibleRow
 from tests.cli.command import on_a_terminal, proofcheck
-from tests.cli.processes import ENDING
+from tests.cli.processes import ENDING, PATIENCE
 
 VALUES = ["verdict", "phi", "critical_beta", "smallest_c", "lam", "c", "beta", "t", "s"]
 Captured = pytest.CaptureFixture[str]
@@ -388,3 +390,40 @@ def test_options_that_do_not_go_with_a_file(
 def test_options_of_files_are_refused_for_one_gamma(option: list[str], capsys: Captured) -> None:
     assert main(["feasible", "--gamma", "0.5", *option]) == 2
     assert f"{option[0]} goes with --gamma-file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "redirected", ["FILE >> FILE", "- < FILE >> FILE", "FILE 2>> FILE", "FILE --output - >> FILE", "LINK >> FILE"]
+)
+def test_the_file_of_gamma_is_never_where_the_answer_goes(redirected: str, tmp_path: Path) -> None:
+    file, link = tmp_path / "in.csv", tmp_path / "link.csv"
+    file.write_text("0.8,-0.6\n")
+    link.symlink_to(file)
+    redirected = redirected.replace("FILE", str(file)).replace("LINK", str(link))
+    command = f"{sys.executable} -m proofcheck feasible --gamma-file {redirected}"
+    finished = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert finished.returncode == 2
+    assert file.read_text() == "0.8,-0.6\n"
+    assert "2>>" in redirected or re.fullmatch(".*is where the answer goes; send that elsewhere\n", finished.stderr)
+
+
+def test_a_file_of_gamma_may_be_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = f"printf '0.8,-0.6\\n' > {pipe} & {sys.executable} -m proofcheck feasible --gamma-file {pipe}"
+    finished = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert finished.returncode == 0
+    assert [row["phi"] for row in csv.DictReader(finished.stdout.splitlines())] == ["7/10"]
+
+
+def test_rows_that_wait_for_a_width_are_bounded_by_their_bytes(tmp_path: Path, capsys: Captured) -> None:
+    row = "0.5,x" * 400_000 + "\n"
+    said = refusal(row * 12, tmp_path, capsys)
+    assert "none of the first 9 rows is one" in said
+
+
+def test_long_rows_are_answered_a_few_at_a_time() -> None:
+    lines = [Line(i, [""], None, position) for i, position in enumerate(range(0, 64 << 18, 1 << 18))]
+    assert max(len(batch) for batch in _batches(iter(lines), "FILE", 64)) <= 6
+    assert [line for batch in _batches(iter(lines), "FILE", 64) for line in batch] == lines
+    assert [len(batch) for batch in _batches(iter([lines[0]] * 65), "FILE")] == [64, 1]

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -81,3 +82,45 @@ def test_half_a_surrogate_is_an_escape_that_json_reads(monkeypatch: pytest.Monke
         write_for_programs(text)
         written = stream.buffer.getvalue().decode() if isinstance(stream, io.TextIOWrapper) else stream.getvalue()
         assert json.loads(written) == {"folder": "\udcff γ"}
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full", "2>&- <&-"])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("feasible --gamma-file rows.csv", 0),
+        ("feasible --gamma-file bad.csv", 1),
+        ("feasible --gamma-file rows.csv --gamma 1", 2),
+        ("feasible --gamma -0.5 --exact-only --exit-code --certificate /dev/stdout", 4),
+        ("feasible --gamma 0.5 --exact-only --certificate new.json", 0),
+        ("measure run --samples 20 --json", 0),
+        ("verify --fast --only nothing", 2),
+        ("check bad.csv", 2),
+    ],
+)
+def test_a_standard_error_that_cannot_be_written_leaves_the_exit_code_alone(
+    arguments: str, code: int, closed: str, tmp_path: Path
+) -> None:
+    (tmp_path / "rows.csv").write_text("first,second\n0.8,-0.6\n")
+    (tmp_path / "bad.csv").write_text("first,second\n0.8,x\n")
+    shutil.copytree(NETWORK, tmp_path / "run")
+    about = json.loads((tmp_path / "run" / "run.json").read_text())
+    # Then it is not known whether the files are of one training, which measure notes.
+    about.pop("files", None)
+    (tmp_path / "run" / "run.json").write_text(json.dumps(about))
+    command = f"{sys.executable} -m proofcheck {arguments} {closed}"
+    finished = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, cwd=tmp_path, timeout=PATIENCE, check=False
+    )
+    assert finished.returncode == code, finished.stdout
+
+
+def test_nothing_but_the_note_writes_to_standard_error() -> None:
+    writing = [
+        f"{file.name}:{number}"
+        for file in (STORED / "cli").glob("*.py")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if "sys.stderr.write" in line
+    ]
+    assert len(writing) == 1
+    assert writing[0].startswith("output.py:")

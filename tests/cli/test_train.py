@@ -188,6 +188,15 @@ def test_a_folder_that_is_not_empty_needs_force_which_leaves_other_files(
     assert (folder / "notes.txt").read_text() == "mine"
 
 
+def test_files_of_a_run_that_are_one_are_refused_before_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "task_2.safetensors").symlink_to("task_1.safetensors")
+    assert main(["train", "--output", str(tmp_path), "--force", *SMALL]) == 2
+    assert "task_1.safetensors and task_2.safetensors: expected two files" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["task_2.safetensors"]
+
+
 @pytest.mark.parametrize("stop_at", range(6))
 def test_an_interruption_while_writing_leaves_no_finished_run(
     stop_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -216,3 +216,13 @@ def test_chosen_claims_show_their_evidence_and_what_they_rest_on_and_are_drawn(t
     assert "counterexample one-negative-task-slides against it: One task, γ = −3/5" in text
     assert "rests on ideal.theorem-1, trained.noisy-loss, trained.structure" in text
     assert path.read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_a_graph_is_never_written_over_evidence(tmp_path: Path) -> None:
+    graph, evidence = tmp_path / "graph.svg", PACKAGE / "ledger" / "claims.toml"
+    graph.symlink_to(evidence)
+    before = evidence.read_bytes()
+    finished = command("verify", "--fast", "--graph", str(graph))
+    assert finished.returncode == 2
+    assert "--graph and claims.toml: expected two files" in finished.stderr
+    assert evidence.read_bytes() == before
