@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
+from proofcheck.cli.decimal_commas import with_decimal_commas
 from proofcheck.cli.gamma_lines import NO_UTF8, Line, read_rows
 from proofcheck.region.numbers import InputError, exact
 
@@ -18,6 +19,7 @@ _LIKE_A_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity|\.?[0-9][-+0-9.,;|/eE%_\s
 _MISSING = ("", "na", "n/a", "#n/a", "<na>", "null", "none")
 # pandas reads a column without a name back under its own.
 _UNNAMED = ("", "Unnamed: 0")
+_DECIMAL_COMMAS = "line {}: decimals have commas, and commas separate the cells; write rows such as 0.8,-0.6"
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
 
 
@@ -165,6 +167,14 @@ def _without_header(
             f"line {first.number} numbers the columns, as pandas does where they have no names; "
             "name them gamma_1, gamma_2, ..., or write the file without header and index"
         )
+    decimals = with_decimal_commas(first.cells)
+    if len(first.cells) == 2 * len(decimals):
+        if _has_decimal_commas(first.cells, len(decimals)):
+            raise InputError(_DECIMAL_COMMAS.format(first.number))
+        if len(decimals) > 1:
+            notes.append(
+                f"line {first.number} is read as {len(first.cells)} tasks; if decimals have commas, write points"
+            )
     if first.cells in (["0"], ["0", "1"]):
         notes.append(
             f"line {first.number} is read as the γ ({', '.join(first.cells)}); as a header it would need names"
@@ -199,15 +209,20 @@ def _of_width(lines: Iterator[Line], width: int, like: str) -> Iterator[Line]:
         if error is None:
             error = f"expected {width} cells separated by commas, {like}, got {len(cells)}"
             error += f": {','.join(cells):.500}" if len(cells) > width else ""
+            error += "; if decimals have commas, write points" if _has_decimal_commas(cells, width) else ""
         yield line._replace(cells=(cells + [""] * width)[:width], error=error)
 
 
 def _see_separators(line: Line, header: Line | None) -> None:
     """Refuse a file whose first row is bad, and would be numbers if something else than commas were the separator.
 
+    Commas within numbers are refused, too.
+
     Raises:
         InputError: If that is so.
     """
+    if header is not None and _has_decimal_commas(line.cells, len(header.cells)):
+        raise InputError(_DECIMAL_COMMAS.format(line.number))
     text = ",".join(line.cells)
     for separator, word in _SEPARATORS.items():
         if header is not None and len(header.cells) > 1 and separator not in ",".join(header.cells):
@@ -221,6 +236,14 @@ def _see_separators(line: Line, header: Line | None) -> None:
         if len(numbers) >= enough:
             commas = ", and decimals have commas" if any("," in number for number in numbers) else ""
             raise InputError(f"line {line.number}: {word} separate the cells{commas}; write rows such as 0.8,-0.6")
+
+
+def _has_decimal_commas(cells: Sequence[str], width: int) -> bool:
+    """Whether a row has the right number of cells once each two that may be a decimal are one, and not all are 0 or 1."""
+    joined = with_decimal_commas(cells)
+    return len(cells) > len(joined) == width and any(
+        cell not in cells and not re.fullmatch(r"(?:-?1|0)\.[01]", cell) for cell in joined
+    )
 
 
 def _spells_number(written: str) -> bool:

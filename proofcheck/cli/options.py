@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from proofcheck.cli.decimal_commas import with_decimal_commas
 from proofcheck.cli.exit_codes import Exit, exit_table
 from proofcheck.region.numbers import InputError
 
 _SPLIT = re.compile(r"[,\s]+")
-# Two whole numbers with a comma between them: a list, or a decimal as most of Europe writes it.
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*(?:,[0-9]+)+(?:[eE][+-]?[0-9]+)?")
 
 
 class Parser(argparse.ArgumentParser):
@@ -153,12 +152,14 @@ def _split(value: str) -> list[str]:
 
 
 def _refuse_decimal_commas(name: str, values: Iterable[str]) -> None:
-    """Refuse what could be a list of whole numbers as well as one decimal: ``0,5``, but not ``0.79,-0.64``."""
-    for part in [part for value in values for part in value.replace("\N{MINUS SIGN}", "-").split()]:
-        if _DECIMAL_COMMA.fullmatch(part):
+    """Refuse what could be a list as well as decimals: ``0,5`` and ``0,1,-0,1``, but not ``0.79,-0.64``."""
+    for part in [part for value in values for part in re.split(r"[\s;]+", value.replace("\N{MINUS SIGN}", "-"))]:
+        cells = part.split(",")
+        if (decimals := with_decimal_commas(cells)) != cells:
+            written, other = [" ".join(filter(None, choice)) for choice in (cells, decimals)]
             raise InputError(
-                f"{name}: {part:.40} may be a list or have a decimal comma; write {part.replace(',', ' '):.40}"
-                f" for a list, or {part.replace(',', '.', 1):.40}"
+                f"{name}: {part:.40} may be a list or have a decimal comma; write {written:.40} for a list"
+                f"{'' if '/' in other else f', or {other:.40}'}"
             )
 
 

@@ -155,6 +155,10 @@ def test_columns_of_gamma_can_be_chosen_in_an_order_of_their_own(tmp_path: Path,
         ("", [], "got no rows"),
         ("\n \n", [], "got no rows"),
         (",0,1\n0,0.5,0.5\n", [], "line 1 numbers the columns, as pandas does"),
+        ("0,8,-0,6\n0,5,0,5\n", [], "line 1: decimals have commas, and commas separate the cells; write rows such as"),
+        ("0,1,-0,1\n", [], "line 1: decimals have commas"),
+        ("g1,g2\n0,8,-0,6\n", [], "line 2: decimals have commas"),
+        ("run,g1,loss\nseed 1,0,8,3,5\n", [], "line 2: decimals have commas"),
         ("0.5;0.3\n0.5;0.3\n", [], "line 1: semicolons separate the cells; write rows such as 0.8,-0.6"),
         ("a;b\n0,5;0,3\n", [], "line 2: semicolons separate the cells, and decimals have commas"),
         ("0,5;0,3\n", [], "semicolons separate the cells, and decimals have commas"),
@@ -427,3 +431,14 @@ def test_long_rows_are_answered_a_few_at_a_time() -> None:
     assert max(len(batch) for batch in _batches(iter(lines), "FILE", 64)) <= 6
     assert [line for batch in _batches(iter(lines), "FILE", 64) for line in batch] == lines
     assert [len(batch) for batch in _batches(iter([lines[0]] * 65), "FILE")] == [64, 1]
+
+
+def test_a_row_that_may_have_decimal_commas_says_so(tmp_path: Path, capsys: Captured) -> None:
+    code, rows, said = answer("0,1,0,1\n0,1,0,5\n", tmp_path, capsys)
+    assert code == 1
+    assert [row["verdict"] for row in rows] == ["nonempty", "bad"]
+    assert "line 1 is read as 4 tasks; if decimals have commas, write points" in said
+    _, rows, _ = answer("0.5,0.5\n0,8,-0,6\n", tmp_path, capsys)
+    assert rows[1]["why"].endswith("got 4: 0,8,-0,6; if decimals have commas, write points")
+    _, rows, _ = answer('0.5,0.5\n"0,8",0.5\n', tmp_path, capsys)
+    assert rows[1]["why"] == "gamma[1]: '0,8' has a decimal comma; expected a point, as in 0.5"
