@@ -239,7 +239,7 @@ def _see_separators(line: Line, header: Line | None) -> None:
 
 
 def _has_decimal_commas(cells: Sequence[str], width: int) -> bool:
-    """Whether a row has the right number of cells once each two that may be a decimal are one, and not all are 0 or 1."""
+    """Whether a row has so many cells once each two that may be a decimal are one, and not just zeros and ones."""
     joined = with_decimal_commas(cells)
     return len(cells) > len(joined) == width and any(
         cell not in cells and not re.fullmatch(r"(?:-?1|0)\.[01]", cell) for cell in joined
