@@ -430,7 +430,7 @@ def test_long_rows_are_answered_a_few_at_a_time() -> None:
     lines = [Line(i, [""], None, position) for i, position in enumerate(range(0, 64 << 18, 1 << 18))]
     assert max(len(batch) for batch in _batches(iter(lines), "FILE", 64)) <= 6
     assert [line for batch in _batches(iter(lines), "FILE", 64) for line in batch] == lines
-    assert [len(batch) for batch in _batches(iter([lines[0]] * 65), "FILE")] == [64, 1]
+    assert [len(batch) for batch in _batches(iter([lines[0]] * 65), "FILE", 64)] == [64, 1]
 
 
 def test_a_row_that_may_have_decimal_commas_says_so(tmp_path: Path, capsys: Captured) -> None:
