@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from proofcheck.region.numbers import InputError, Number, exact, exact_vector, text
+from proofcheck.region.numbers import InputError, Number, exact, exact_vector, over_common_denominator, text
 
 Ends = tuple[Fraction | None, ...]
 
@@ -66,9 +66,11 @@ class Constraints:
         """Whether λ, shape (n,), meets every constraint exactly."""
         if self.equal and len(set(lam)) > 1:
             return False
-        if self.sum_to_one and sum(lam) != 1:
-            return False
-        return all(
+        if self.sum_to_one:
+            whole, unit = over_common_denominator(lam)
+            if sum(whole) != unit:
+                return False
+        return not (self.nonnegative or self.bounded) or all(
             (low is None or low <= entry) and (high is None or entry <= high)
             for entry, low, high in zip(lam, self.low, self.high, strict=True)
         )

@@ -15,7 +15,7 @@ from proofcheck.solve.margin import Limits
 from proofcheck.solve.nearest import Multipliers, Nearest
 from proofcheck.solve.programs import Answer
 from proofcheck.solve.quadratic import float_multipliers
-from proofcheck.solve.repair import exactly, is_short, mended, settle
+from proofcheck.solve.repair import exactly, is_short, mended, settle, squared_distance
 from proofcheck.solve.slice import Interval, Slice
 
 Point = tuple[Fraction, ...]
@@ -53,7 +53,7 @@ def nearest_proposal(name: str, bench: Bench, part: Slice, anchor: Point, target
         if optimum is None:
             bound = max(map(program.lower_bound, starts), default=ZERO)
             return _unproved(name, part, anchor, target, to_lam(answer.x, units), bound)
-    least = _square(optimum.lam, target)
+    least = squared_distance(optimum.lam, target)
     if is_short(optimum.lam) and part.contains(optimum.lam):
         return exactly(name, optimum.lam, part, _exact_note(part), ZERO)
     # On the edge of the region itself a point at no distance at all may still have to move.
@@ -61,7 +61,7 @@ def nearest_proposal(name: str, bench: Bench, part: Slice, anchor: Point, target
     lam = settle(optimum.lam, part, anchor, MOVED * _root(size))
     if lam is None:
         return None
-    off = _excess(_square(lam, target), least)
+    off = _excess(squared_distance(lam, target), least)
     if part.contains(optimum.lam):
         return exactly(name, lam, part, _rounded_note(name, off) if off else _exact_note(part), off)
     return exactly(name, lam, part, _infimum_note(name, optimum.lam, optimum.c, least), off)
@@ -184,8 +184,8 @@ def _rounded(y: Multipliers) -> Iterator[Multipliers]:
 def _unproved(name: str, part: Slice, anchor: Point, target: Point, point: Point, least: Fraction) -> Proposal:
     """Where no exact optimum was found: the solver's point, mended, and how far it may be off by weak duality."""
     inner = point if part.contains(point) else mended(point, part, anchor)
-    lam = settle(inner or anchor, part, anchor, MOVED * _root(_square(inner or anchor, target))) or anchor
-    off = _excess(_square(lam, target), least) if least > 0 else None
+    lam = settle(inner or anchor, part, anchor, MOVED * _root(squared_distance(inner or anchor, target))) or anchor
+    off = _excess(squared_distance(lam, target), least) if least > 0 else None
     goal = _GOALS[name]
     bound = f"no bound on the least {goal} was found"
     if off is not None:
@@ -209,10 +209,6 @@ def _infimum_note(name: str, lam: Sequence[Fraction], c: Fraction, least: Fracti
 
 def _margin(part: Slice, lam: Sequence[Fraction]) -> Fraction:
     return min(part.region.sums(lam)) - 1 - (part.c or ZERO)
-
-
-def _square(lam: Sequence[Fraction], target: Sequence[Fraction]) -> Fraction:
-    return sum(((a - b) ** 2 for a, b in zip(lam, target, strict=True)), ZERO)
 
 
 def _root(square: Fraction) -> Fraction:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from proofcheck.region.numbers import over_common_denominator
 from proofcheck.region.verdict import Proposal
 from proofcheck.solve.rounding import READ_BY_PEOPLE, shorten, simplest
 from proofcheck.solve.slice import Slice
@@ -83,8 +84,23 @@ def least_step(point: Point, anchor: Point, part: Slice) -> Fraction:
 
 def _length(point: Point, anchor: Point) -> Fraction:
     """An upper bound of the distance, at most √n times as long."""
-    return (math.isqrt(len(point)) + 1) * max(abs(a - b) for a, b in zip(point, anchor, strict=True))
+    here, there, unit = _both(point, anchor)
+    return Fraction((math.isqrt(len(here)) + 1) * max(abs(a - b) for a, b in zip(here, there, strict=True)), unit)
 
 
 def _between(point: Point, anchor: Point, step: Fraction) -> tuple[Fraction, ...]:
-    return tuple([(1 - step) * a + step * b for a, b in zip(point, anchor, strict=True)])
+    here, there, unit = _both(point, anchor)
+    p, q = step.as_integer_ratio()
+    return tuple([Fraction((q - p) * a + p * b, q * unit) for a, b in zip(here, there, strict=True)])
+
+
+def squared_distance(point: Point, other: Point) -> Fraction:
+    """‖point − other‖²."""
+    here, there, unit = _both(point, other)
+    return Fraction(sum((a - b) ** 2 for a, b in zip(here, there, strict=True)), unit**2)
+
+
+def _both(point: Point, other: Point) -> tuple[list[int], list[int], int]:
+    """Two points of one length over one denominator."""
+    whole, unit = over_common_denominator([*point, *other])
+    return whole[: len(point)], whole[len(point) :], unit

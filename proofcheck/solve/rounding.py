@@ -36,7 +36,7 @@ def shorten(point: Sequence[Fraction], part: Slice, wide: Fraction) -> tuple[Fra
         near = [_simplest_near(x, wide, low, high) for x, low, high in zip(point, part.low, part.high, strict=True)]
     else:
         # Where whole numbers abound, the shortest fraction is a long one: a round number is what a person reads.
-        near = [_cut(x, low, high) for x, low, high in zip(_decimals(point, wide), part.low, part.high, strict=True)]
+        near = _within(_decimals(point, wide), part)
     return tuple(_restore_sum(near, part) if part.constraints.sum_to_one else near)
 
 
@@ -55,7 +55,17 @@ def _decimals(point: Sequence[Fraction], wide: Fraction) -> Sequence[Fraction]:
     # 2**bits <= wide, and .30102 < log10(2) < .30103.
     bits = wide.numerator.bit_length() - wide.denominator.bit_length() - 1
     p, q = (Fraction(10) ** (bits * (30102 if bits >= 0 else 30103) // 100_000)).as_integer_ratio()
-    return [Fraction((2 * x.numerator * q + x.denominator * p) // (2 * x.denominator * p) * p, q) for x in point]
+    return [Fraction((2 * a * q + b * p) // (2 * b * p) * p, q) for a, b in map(Fraction.as_integer_ratio, point)]
+
+
+def _within(point: Sequence[Fraction], part: Slice) -> list[Fraction]:
+    """Every entry cut to its limits: as a rule all entries are within the narrowest, and need no look each."""
+    whole, unit = over_common_denominator(point)
+    highs, lows = ({id(end): end for end in ends if end is not None}.values() for ends in (part.high, part.low))
+    greatest, least = max(whole), min(whole)
+    if all(greatest <= end * unit for end in highs) and all(least >= end * unit for end in lows):
+        return list(point)
+    return [_cut(x, low, high) for x, low, high in zip(point, part.low, part.high, strict=True)]
 
 
 def _cut(entry: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from proofcheck.region.feasible import simplest_between
+from proofcheck.region.numbers import over_common_denominator
 from proofcheck.region.region import Region, Slacks
 from proofcheck.solve.constraints import Constraints, Ends
 
@@ -75,7 +76,7 @@ class Slice:
             return self.c
         offered = self.region.offers(lam, nonzero=False, beta=self.beta)
         if offered is None:
-            return min(self.beta * max(map(abs, lam)), Fraction(1))
+            return min(self.beta * _largest(lam), Fraction(1))
         quarter = (offered[1] - offered[0]) / 4
         return simplest_between(offered[0] + quarter, offered[1] - quarter)
 
@@ -87,7 +88,7 @@ class Slice:
         """
         if self.c is not None:
             return self.region.slacks(lam, beta=self.beta, c=self.c)
-        room, least = min(self.region.sums(lam)) - 1, self.beta * max(map(abs, lam))
+        room, least = min(self.region.sums(lam)) - 1, self.beta * _largest(lam)
         return Slacks(room, room - least, 1 - least)
 
     def contains(self, lam: Sequence[Fraction]) -> bool:
@@ -95,6 +96,11 @@ class Slice:
         slacks = self.slacks(lam)
         inside = min(slacks) >= 0 and (self.c is not None or (slacks[0] > 0 and slacks[2] > 0))
         return inside and self.constraints.holds(lam)
+
+
+def _largest(lam: Sequence[Fraction]) -> Fraction:
+    whole, unit = over_common_denominator(lam)
+    return Fraction(max(map(abs, whole)), unit)
 
 
 def accommodate(region: Region, lam: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
