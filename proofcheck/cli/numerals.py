@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact
 from fractions import Fraction
 
-from proofcheck.region.numbers import decimal, exact, text
+from proofcheck.region.numbers import decimal, text
 
 MOST_ENTRIES = 6
 # Longer numbers are rounded; shorter decimals are always preferred to the fraction.
@@ -110,6 +110,6 @@ def _respelled(found: re.Match[str]) -> str:
     equal, shown = found[1] or "", found[2]
     if shown.endswith("..."):
         return f"≈ {shown.removesuffix('...')}"
-    value = exact(shown)
+    value = Fraction(shown)
     known = spelled(value)
     return rounded(value) if known is None else f"{equal}{known}"

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from proofcheck.region.numbers import InputError, Number, exact, over_common_denominator, text
+from proofcheck.region.numbers import InputError, Number, exact, text
+from proofcheck.region.working import over_common_denominator
 
 # The coefficients, the constant first.
 Polynomial: TypeAlias = tuple[int, ...]

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.checker import check
-from proofcheck.region.numbers import InputError
+from proofcheck.region.numbers import InputError, text
 from proofcheck.region.region import Region
 
 MODULES = ("RegionDefs", "RegionMinimax", "RegionRobust", "Region", "RegionRational")
@@ -73,8 +73,8 @@ def check_name(name: str) -> None:
 
 def _header(certificate: Certificate, sentence: str, name: str, left_out: Sequence[str]) -> str:
     region = certificate.region
-    beta = "every small enough β > 0" if region.beta is None else f"β = {region.beta}"
-    c = "any c in (0, 1)" if region.c is None else f"c = {region.c}"
+    beta = "every small enough β > 0" if region.beta is None else f"β = {text(region.beta)}"
+    c = "any c in (0, 1)" if region.c is None else f"c = {text(region.c)}"
     lines = [
         *textwrap.wrap(sentence, _WIDTH),
         *textwrap.wrap(f"It was asked for {beta}, {c}.", _WIDTH),
@@ -92,16 +92,16 @@ def _unlimited(left_out: Sequence[str]) -> str:
 
 def _definitions(certificate: Certificate) -> Iterator[str]:
     region, witness = certificate.region, certificate.witness
-    yield _define("gamma", "list R", _list(map(str, region.gamma)))
+    yield _define("gamma", "list R", _list(map(text, region.gamma)))
     if region.gamma_radius is not None:
-        yield _define("radius", "list R", _list(map(str, region.gamma_radius)))
+        yield _define("radius", "list R", _list(map(text, region.gamma_radius)))
         yield _define("box", "list (R * R)", "radius_box gamma radius")
     beta, c = (region.beta, region.c) if witness is None else (witness.beta, witness.c)
     for name, value in {"beta": beta, "c": c, "phi": certificate.phi}.items():
         if value is not None:
-            yield _define(name, "R", str(value))
+            yield _define(name, "R", text(value))
     if witness is not None:
-        yield _define("lam", "list R", _list(map(str, witness.lam)))
+        yield _define("lam", "list R", _list(map(text, witness.lam)))
     yield "\n(** The same γ for the kernel to compute with *)"
     yield _define("q_gamma", "list Q", _q_list(region.gamma))
     if region.gamma_radius is not None:
@@ -200,8 +200,13 @@ def _list(entries: Iterable[str]) -> str:
 
 
 def _q(value: Fraction) -> str:
-    return f"({value.numerator} # {value.denominator})"
+    return f"({_pair(value)})"
 
 
 def _q_list(values: Iterable[Fraction]) -> str:
-    return _list([f"{value.numerator} # {value.denominator}" for value in values]) + "%Q"
+    return _list(map(_pair, values)) + "%Q"
+
+
+def _pair(value: Fraction) -> str:
+    numerator, _, denominator = text(value).partition("/")
+    return f"{numerator} # {denominator or 1}"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from proofcheck.region.numbers import InputError, exact, text
+from proofcheck.region.numbers import InputError, integer, text
 from proofcheck.region.region import Region
 
 SCHEMA = "proofcheck/certificate/1"
 _FIELDS = ("schema", "gamma", "gamma_radius", "beta", "c", "verdict", "phi", "t", "s", "witness")
-_RATIONAL = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
+_RATIONAL = re.compile(r"(-?)([0-9]+)(?:/([1-9][0-9]*))?")
 _WITNESS_FIELDS = ("beta", "lam", "c")
 
 
@@ -81,20 +81,16 @@ class Certificate:
         verdict = fields["verdict"]
         if verdict != "nonempty" and verdict != "empty":
             raise InputError(f"verdict: expected 'nonempty' or 'empty', got {verdict!r:.60}")
-        region = Region(
-            gamma=_rationals(fields["gamma"], "gamma"),
-            gamma_radius=None if fields["gamma_radius"] is None else _rationals(fields["gamma_radius"], "gamma_radius"),
-            beta=None if fields["beta"] is None else _rational(fields["beta"], "beta"),
-            c=None if fields["c"] is None else _rational(fields["c"], "c"),
-        )
-        witness = None
+        gamma = _rationals(fields["gamma"], "gamma")
+        readers = {"gamma_radius": _rationals, "beta": _rational, "c": _rational}
+        given: dict[str, Any] = {
+            name: read(fields[name], name) for name, read in readers.items() if fields[name] is not None
+        }
+        region, witness = Region(gamma, **given), None
         if fields["witness"] is not None:
             point = _object(fields["witness"], _WITNESS_FIELDS, "witness")
-            witness = Witness(
-                beta=_rational(point["beta"], "witness.beta"),
-                lam=_rationals(point["lam"], "witness.lam"),
-                c=_rational(point["c"], "witness.c"),
-            )
+            lam = _rationals(point["lam"], "witness.lam")
+            witness = Witness(_rational(point["beta"], "witness.beta"), lam, _rational(point["c"], "witness.c"))
         phi, t = _rational(fields["phi"], "phi"), _rational(fields["t"], "t")
         return cls(region, verdict, phi, t, _rationals(fields["s"], "s"), witness)
 
@@ -123,18 +119,21 @@ def _object(value: object, fields: tuple[str, ...], what: str) -> Mapping[str, A
 
 
 def _rational(value: object, what: str) -> Fraction:
-    if not isinstance(value, str) or not _RATIONAL.fullmatch(value):
+    if not isinstance(value, str) or not (match := _RATIONAL.fullmatch(value)):
         raise InputError(f'{what}: expected a rational as text such as "79/100", got {value!r:.60}')
-    return exact(value, what)
+    minus, numerator, denominator = match.groups()
+    return Fraction((-1 if minus else 1) * integer(numerator), integer(denominator or "1"))
 
 
 def _rationals(value: object, what: str) -> tuple[Fraction, ...]:
     if not isinstance(value, list):
         raise InputError(f"{what}: expected a list of rationals, got {value!r:.60}")
     # Most entries of a proof are the same few, and are then one object.
-    known: dict[Fraction, Fraction] = {}
-    read = (_rational(entry, f"{what}[{i}]") for i, entry in enumerate(value, start=1))
-    return tuple([known.setdefault(entry, entry) for entry in read])
+    known: dict[str, Fraction] = {}
+    for i, entry in enumerate(value, start=1):
+        if not isinstance(entry, str) or entry not in known:
+            known[entry] = _rational(entry, f"{what}[{i}]")
+    return tuple([known[entry] for entry in value])
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,27 +6,26 @@ format's, stated in docs/certificates.md, for every program that checks certific
 
 import json
 import math
-import re
-from collections.abc import Iterable
-from fractions import Fraction
+from itertools import pairwise
 from os import PathLike
 
 from proofcheck.reading import read_bounded
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.numbers import InputError
 
-# Bits of a numerator, of a denominator, and of the least common denominator of a list.
+# Bits of a numerator, and of a denominator.
 MOST_BITS = 2**20
 MOST_ENTRIES = 10**6
-# Bits of the integers that a list has over its common denominator, all together.
-MOST_BITS_IN_ALL = 2**28
 # 268 bytes for each of 10^6 tasks: γ and its radius as floats take 45 each, s_i and λ_i what is left.
 MOST_BYTES = 2**28
+# Bytes of the file times digits of its longest number: lowest terms cost that much.
+MOST_READING = 10**11
+# Bits of all numbers, times those of the least common denominators of the lists and of γ²: sums cost that much.
+MOST_ADDING = 2**39
 
 _MOST_DIGITS = 315_653  # those of 2**MOST_BITS
-_DIGITS = re.compile(rb"[0-9]+")
-# Four lists, and the commas between the fields.
-_MOST_COMMAS = 4 * MOST_ENTRIES + 20
+_DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_LISTS, _COMMAS_BESIDE = 4, 20
 
 
 def load(path: str | PathLike[str]) -> Certificate:
@@ -40,11 +39,7 @@ def load(path: str | PathLike[str]) -> Certificate:
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a certificate file") from None
     try:
-        # Before anything is parsed: 15 million entries or two million digits cost no more than their bytes.
-        if content.count(b",") > _MOST_COMMAS:
-            raise InputError(f"expected at most {MOST_ENTRIES} entries in a list, got more")
-        if any(len(digits[0]) > _MOST_DIGITS for digits in _DIGITS.finditer(content)):
-            raise InputError(f"expected numbers of at most 2^20 bits, got one of more than {_MOST_DIGITS} digits")
+        _refuse_text_beyond(content)
         certificate = Certificate.from_text(content)
         refuse_beyond(certificate)
     except InputError as error:
@@ -62,7 +57,28 @@ def to_text(certificate: Certificate) -> str:
     content = json.dumps(certificate.to_json(), indent=2) + "\n"
     if len(content) > MOST_BYTES:
         raise InputError(f"a certificate has at most 2^28 bytes, this {len(content)}; give fewer tasks or digits")
+    _refuse_text_beyond(content.encode())
     return content
+
+
+def _refuse_text_beyond(content: bytes) -> None:
+    """Refuse a file by what its bytes show, before anything is parsed."""
+    # Either could hide digits and commas from what follows.
+    if b"\\" in content or b"\0" in content:
+        raise InputError("a certificate is UTF-8 without escapes: write 1, and neither UTF-16 nor \\u0031")
+    opened = [0]
+    while len(opened) <= _LISTS + 1 and (place := content.find(b"[", opened[-1] + 1)) > 0:
+        opened.append(place)
+    if len(opened) > _LISTS + 1:
+        raise InputError(f"a certificate has at most {_LISTS} lists, this has more")
+    if any(content.count(b",", *ends) > MOST_ENTRIES + _COMMAS_BESIDE for ends in pairwise([*opened, len(content)])):
+        raise InputError(f"a certificate has at most {MOST_ENTRIES} entries in a list, this has more")
+    most = min(_MOST_DIGITS, MOST_READING // max(len(content), 1))
+    if b"0" * (most + 1) in content.translate(_DIGITS_AS_ZEROS):
+        raise InputError(
+            "a certificate has numbers of at most 2^20 bits, and of at most 10^11 digits over its bytes: for these"
+            f" {len(content)} bytes at most {most} digits, and one has more; round the numbers"
+        )
 
 
 def refuse_beyond(certificate: Certificate) -> None:
@@ -75,37 +91,42 @@ def refuse_beyond(certificate: Certificate) -> None:
     >>> refuse_beyond(feasible(Region(gamma=["0.79", "-0.64"])).certificate)
     """
     region, witness = certificate.region, certificate.witness
-    numerators, denominators = region.ratios
-    radius = region.gamma_radius or ()
-    _check_numbers("gamma", numerators, [*denominators, *(r.denominator for r in radius)])
-    _check_fractions("gamma_radius", radius)
-    _check_fractions("s", certificate.s)
+    radius, point = region.gamma_radius or (), () if witness is None else witness.lam
     single = [certificate.phi, certificate.t, region.beta, region.c]
-    if witness is not None:
-        _check_fractions("witness.lam", witness.lam)
-        single += [witness.beta, witness.c]
-    for value in single:
-        _check_fractions("phi, t, beta and c", () if value is None else (value,))
+    single += [] if witness is None else [witness.beta, witness.c]
+    lists = [
+        ("gamma_radius", radius),
+        ("s", certificate.s),
+        ("witness.lam", point),
+        *[("phi, t, beta and c", (value,)) for value in single if value is not None],
+    ]
+    whole = [("gamma", *region.ratios)]
+    whole += [(what, [v.numerator for v in values], [v.denominator for v in values]) for what, values in lists]
+    bits = 0
+    for what, numerators, denominators in whole:
+        if len(numerators) > MOST_ENTRIES:
+            raise InputError(f"{what}: a certificate has at most {MOST_ENTRIES} entries, this has {len(numerators)}")
+        lengths = [*map(int.bit_length, numerators), *map(int.bit_length, denominators)]
+        if max(lengths, default=0) > MOST_BITS:
+            raise InputError(f"{what}: a certificate has numbers of at most 2^20 bits, this a longer one")
+        bits += sum(lengths)
+    # γ and its radius have one denominator, and γ² its square. What has one number has its own.
+    (_, _, of_gamma), (_, _, of_radius), *others = whole
+    left = MOST_ADDING // bits
+    left -= 2 * _common("gamma", [*{*of_gamma, *of_radius}], left // 2).bit_length()
+    for what, _, denominators in others:
+        left -= _common(what, [*set(denominators)], left).bit_length()
 
 
-def _check_fractions(what: str, values: Iterable[Fraction]) -> None:
-    held = tuple(values)
-    _check_numbers(what, [value.numerator for value in held], [value.denominator for value in held])
-
-
-def _check_numbers(what: str, numerators: list[int], denominators: list[int]) -> None:
-    n = len(numerators)
-    if n > MOST_ENTRIES:
-        raise InputError(f"{what}: a certificate has at most {MOST_ENTRIES} entries, this has {n}")
-    common = 1
-    for denominator in set(denominators):
-        common = math.lcm(common, denominator)
-        if common.bit_length() > MOST_BITS:
-            raise InputError(f"{what}: a certificate has numbers, and common denominators, of at most 2^20 bits")
-    if max(map(int.bit_length, numerators), default=0) > MOST_BITS:
-        raise InputError(f"{what}: a certificate has numbers of at most 2^20 bits")
-    if n * common.bit_length() > MOST_BITS_IN_ALL:
+def _common(what: str, denominators: list[int], most: int) -> int:
+    """The least common denominator, built half by half, and no further than to ``most`` bits."""
+    half = len(denominators) // 2
+    if half > 4:
+        denominators = [_common(what, part, most) for part in (denominators[:half], denominators[half:])]
+    common = math.lcm(*denominators)
+    if common.bit_length() > most:
         raise InputError(
-            f"{what}: a certificate has lists of at most 2^28 bits over one denominator, this has {n} entries of"
-            f" {common.bit_length()} bits; round the numbers, or write them over fewer denominators"
+            f"{what}: a certificate has at most 2^39 for the bits of its numbers times those of its common"
+            " denominators; round the numbers, or write them over fewer denominators"
         )
+    return common

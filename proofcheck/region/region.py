@@ -14,16 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple, cast
 
-from proofcheck.region.numbers import (
-    InputError,
-    Number,
-    brief,
-    exact,
-    exact_vector,
-    is_single,
-    over_common_denominator,
-    ratios,
-)
+from proofcheck.region.numbers import InputError, Number, brief, exact, exact_vector, is_single, ratios
 
 
 class Slacks(NamedTuple):
@@ -67,11 +58,8 @@ class Region:
     (Fraction(79, 100), Fraction(-16, 25))
     """
 
-    def _gamma(self) -> tuple[Fraction, ...]:
-        return tuple(map(Fraction, *self.ratios))
-
     # Made when it is first asked for, as a verdict needs the integers only.
-    gamma: tuple[Fraction, ...] = cached_property(_gamma)  # type: ignore[assignment]
+    gamma: tuple[Fraction, ...] = cached_property(lambda self: tuple(map(Fraction, *self.ratios)))  # type: ignore[assignment]
     beta: Fraction | None
     c: Fraction | None
     gamma_radius: tuple[Fraction, ...] | None
@@ -101,20 +89,28 @@ class Region:
         object.__setattr__(self, "gamma_radius", _radii(gamma_radius, len(numerators)))
 
     @cached_property
+    def ends(self) -> tuple[list[int], list[int], list[int]]:
+        """(a, b, m): l_i = a_i/m_i and u_i = b_i/m_i are the least and the greatest γ_i, in lowest terms or not."""
+        numerators, denominators = self.ratios
+        if self.gamma_radius is None:
+            return numerators, numerators, denominators
+        units = [q * r.denominator for q, r in zip(denominators, self.gamma_radius, strict=True)]
+        both = list(zip(numerators, denominators, self.gamma_radius, units, strict=True))
+        low = [max(p * r.denominator - r.numerator * q, -m) for p, q, r, m in both]
+        return low, [min(p * r.denominator + r.numerator * q, m) for p, q, r, m in both], units
+
+    @cached_property
     def box(self) -> Box:
         """The ranges of γ_i and of γ_i², over one common denominator."""
-        radius, (numerators, denominators) = self.gamma_radius, self.ratios
-        unit = math.lcm(*set(denominators), *{r.denominator for r in radius or ()})
-        factors = {denominator: unit // denominator for denominator in set(denominators)}
-        centre = [p * factors[q] for p, q in zip(numerators, denominators, strict=True)]
-        if radius is None:
-            squares = [g * g for g in centre]
-            return Box(centre, centre, squares, squares, unit)
-        reach = [r.numerator * (unit // r.denominator) for r in radius]
-        low = [max(g - r, -unit) for g, r in zip(centre, reach, strict=True)]
-        high = [min(g + r, unit) for g, r in zip(centre, reach, strict=True)]
-        least = [0 if a <= 0 <= b else min(a * a, b * b) for a, b in zip(low, high, strict=True)]
-        return Box(low, high, least, [max(a * a, b * b) for a, b in zip(low, high, strict=True)], unit)
+        lows, highs, units = self.ends
+        unit = math.lcm(*set(units))
+        low, low_squares = _scaled(lows, units, unit)
+        if self.gamma_radius is None:
+            return Box(low, low, low_squares, low_squares, unit)
+        high, high_squares = _scaled(highs, units, unit)
+        both = list(zip(low, high, low_squares, high_squares, strict=True))
+        least = [0 if a <= 0 <= b else min(p, q) for a, b, p, q in both]
+        return Box(low, high, least, [max(p, q) for _, _, p, q in both], unit)
 
     def sums(self, lam: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
         """(min Σλ_iγ_i, min Σλ_iγ_i²) over the γ of the box: the sums themselves when γ is exact.
@@ -122,24 +118,23 @@ class Region:
         >>> Region(gamma=["1/2", "-1/2"]).sums([Fraction(3), Fraction(1)])
         (Fraction(1, 1), Fraction(1, 1))
         """
-        box, weights = self.box, tuple(lam)
-        if len(weights) != len(box.low):
-            raise InputError(f"lam: expected {len(box.low)} numbers, one for each gamma, got {len(weights)}")
-        # Most weights are the same few objects: each is multiplied once.
-        places: dict[int, list[int]] = {}
-        for i, key in enumerate(map(id, weights)):
-            places.setdefault(key, []).append(i)
-        # Sums of one denominator add up first, so that a single long one does not make every product long.
+        box = self.box
+        if len(lam) != len(box.low):
+            raise InputError(f"lam: expected {len(box.low)} numbers, one for each gamma, got {len(lam)}")
+        # Entries of one denominator add up first, so that a single long one does not make every product long.
         totals: dict[int, tuple[int, int]] = {}
-        for indices in places.values():
-            weight, denominator = weights[indices[0]].as_integer_ratio()
-            entries, squares = (box.low, box.least) if weight >= 0 else (box.high, box.greatest)
+        for entry, low, high, least, greatest in zip(lam, *box[:4], strict=True):
+            weight, denominator = entry.as_integer_ratio()
             linear, quadratic = totals.get(denominator, (0, 0))
-            linear += weight * sum(map(entries.__getitem__, indices))
-            totals[denominator] = linear, quadratic + weight * sum(map(squares.__getitem__, indices))
-        unit = math.lcm(*totals)
-        linear = sum(total * (unit // denominator) for denominator, (total, _) in totals.items())
-        quadratic = sum(total * (unit // denominator) for denominator, (_, total) in totals.items())
+            if weight >= 0:
+                totals[denominator] = linear + weight * low, quadratic + weight * least
+            else:
+                totals[denominator] = linear + weight * high, quadratic + weight * greatest
+        terms = [(*total, denominator) for denominator, total in totals.items()]
+        while len(terms) > 1:
+            # Two and two, so that the long ones are few.
+            terms = [*map(_added, terms[::2], terms[1::2]), *terms[len(terms) & ~1 :]]
+        linear, quadratic, unit = terms[0]
         return Fraction(linear, box.denominator * unit), Fraction(quadratic, box.denominator**2 * unit)
 
     def slacks(self, lam: Sequence[Fraction], *, beta: Fraction, c: Fraction) -> Slacks:
@@ -149,8 +144,8 @@ class Region:
         Slacks(linear=Fraction(5, 2), quadratic=Fraction(1, 2), box=Fraction(1, 10))
         """
         linear, quadratic = self.sums(lam)
-        weights, unit = over_common_denominator(list({id(entry): entry for entry in lam}.values()))
-        reach = Fraction(max(map(abs, weights)), unit)
+        # Most entries are the same few objects.
+        reach = max(map(abs, {id(entry): entry for entry in lam}.values()))
         return Slacks(linear - (1 + c), quadratic - (1 + c), c - beta * reach)
 
     def offers(
@@ -194,14 +189,30 @@ class Region:
         >>> Region(gamma=["-1/2"]).dual(Fraction(1, 3))
         Fraction(0, 1)
         """
-        low, high, least, greatest, unit = self.box
-        p, q = t.numerator * unit, t.denominator - t.numerator
-        if self.gamma_radius is None:
-            total = sum(abs(p * g + q * square) for g, square in zip(low, least, strict=True))
-        else:
-            ranges = zip(low, high, least, greatest, strict=True)
-            total = sum(max(0, p * a + q * fewest, -(p * b + q * most)) for a, b, fewest, most in ranges)
-        return Fraction(total, t.denominator * unit**2)
+        box, p, q = self.box, t.numerator, t.denominator - t.numerator
+        linear = squares = 0
+        # Each sign is found in the entry's own, shorter integers.
+        for a, b, m, low, high, least, greatest in zip(*self.ends, *box[:4], strict=True):
+            if a >= 0 or (b < 0 and p * a * m + q * b * b > 0):
+                linear, squares = linear + low, squares + least
+            elif b < 0 and p * b * m + q * a * a < 0:
+                linear, squares = linear - high, squares - greatest
+        return Fraction(p * box.denominator * linear + q * squares, t.denominator * box.denominator**2)
+
+
+def _added(first: tuple[int, int, int], second: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Two pairs of sums, each pair over its denominator, over one."""
+    (a, b, p), (c, d, q) = first, second
+    unit = math.lcm(p, q)
+    return a * (unit // p) + c * (unit // q), b * (unit // p) + d * (unit // q), unit
+
+
+def _scaled(numerators: list[int], denominators: list[int], unit: int) -> tuple[list[int], list[int]]:
+    """The fractions times ``unit``, and their squares times its square, all whole."""
+    square = unit * unit
+    factors = {q: (unit // q, square // (q * q)) for q in set(denominators)}
+    both = list(zip(numerators, denominators, strict=True))
+    return [p * factors[q][0] for p, q in both], [p * p * factors[q][1] for p, q in both]
 
 
 def _radii(given: Number | Iterable[Number] | None, n: int) -> tuple[Fraction, ...] | None:

@@ -48,7 +48,7 @@ def threshold(region: Region) -> Threshold:
         t, fraction = _lowest_of_exact(region.box)
         return Threshold(region.dual(t), t, _directions_of_exact(region.box, t, fraction))
     t, fraction = _lowest(_slope_at_zero(region.box), _bends(region))
-    return Threshold(region.dual(t), t, _directions(region.box, t, fraction))
+    return Threshold(region.dual(t), t, _directions(region, t, fraction))
 
 
 def _lowest_of_exact(box: Box) -> tuple[Fraction, Fraction]:
@@ -59,14 +59,18 @@ def _lowest_of_exact(box: Box) -> tuple[Fraction, Fraction]:
     if slope >= 0:
         return _ZERO, _ZERO
     sizes = sorted([-g for g in box.low if g < 0])
-    growth = list(accumulate(2 * size * (size + unit) for size in sizes))
-    at = bisect_left(growth, -slope)
+    lengths = list(accumulate(sizes))
+    squares = list(accumulate(sorted([square for g, square in zip(box.low, box.least, strict=True) if g < 0])))
+
+    def after(bends: int) -> int:
+        return slope + 2 * (squares[bends - 1] + lengths[bends - 1] * unit) if bends else slope
+
+    at = bisect_left(range(1, len(sizes) + 1), 0, key=after)
     if at == len(sizes):
         return _ONE, _ZERO
     size = sizes[at]
-    first, last = bisect_left(sizes, size), bisect_right(sizes, size)
-    before = slope + (growth[first - 1] if first else 0)
-    return Fraction(size, unit + size), Fraction(-before, growth[last - 1] + slope - before)
+    before, beyond = after(bisect_left(sizes, size)), after(bisect_right(sizes, size))
+    return Fraction(size, unit + size), Fraction(-before, beyond - before)
 
 
 def _directions_of_exact(box: Box, t: Fraction, fraction: Fraction) -> tuple[Fraction, ...]:
@@ -92,24 +96,15 @@ def _bends(region: Region) -> list[_Bend]:
     """Where A_i falls to 0, t = u²/(u²−l), and where B_i rises from it, t = l²/(l²−u), in ascending order."""
     box, unit = region.box, region.box.denominator
     ends: list[tuple[int, int, int]] = []
-    pairs = zip(region.gamma, region.gamma_radius or (), strict=True)
-    for i, (centre, radius) in enumerate(pairs):
-        if box.high[i] < 0:
-            # The rationals themselves are shorter than integers over the common denominator.
-            low, high = max(centre - radius, Fraction(-1)), centre + radius
-            ends.append((*_zero(low, high), box.least[i] - box.low[i] * unit))
-            ends.append((*_zero(high, low), box.greatest[i] - box.high[i] * unit))
+    for i, (low, high, own) in enumerate(zip(*region.ends, strict=True)):
+        if high < 0:
+            ends.append((high * high, high * high - low * own, box.least[i] - box.low[i] * unit))
+            ends.append((low * low, low * low - high * own, box.greatest[i] - box.high[i] * unit))
     if not ends:
         return []
     # Two different fractions p/q with q < 2**k differ by more than 2**(-2k): these integers order them exactly.
     shift = 2 * max(q for _, q, _ in ends).bit_length() + 1
     return sorted([_Bend((p << shift) // q, (p, q), jump) for p, q, jump in ends])
-
-
-def _zero(first: Fraction, second: Fraction) -> tuple[int, int]:
-    """The t at which t·first + (1−t)·second² is 0, as a fraction p/q, for negative numbers."""
-    square = second.numerator**2 * first.denominator
-    return square, square - first.numerator * second.denominator**2
 
 
 def _lowest(slope: int, bends: Sequence[_Bend]) -> tuple[Fraction, Fraction]:
@@ -129,16 +124,16 @@ def _lowest(slope: int, bends: Sequence[_Bend]) -> tuple[Fraction, Fraction]:
     return _ONE, _ZERO
 
 
-def _directions(box: Box, t: Fraction, fraction: Fraction) -> tuple[Fraction, ...]:
+def _directions(region: Region, t: Fraction, fraction: Fraction) -> tuple[Fraction, ...]:
     """s_i = 1 where A_i > 0 leads, −1 where B_i does, 0 in between; tied ones take the same fraction of their jump."""
     leaving, entering = 1 - fraction, -fraction
-    p, rest = t.numerator * box.denominator, t.denominator - t.numerator
+    p, rest = t.numerator, t.denominator - t.numerator
     s = []
-    for low, high, least, greatest in zip(box.low, box.high, box.least, box.greatest, strict=True):
+    for low, high, own in zip(*region.ends, strict=True):
         if low >= 0 or high >= 0:
             s.append(_ONE if low > 0 else _ZERO)
             continue
-        rising, falling = p * low + rest * least, -(p * high + rest * greatest)
+        rising, falling = p * low * own + rest * high * high, -(p * high * own + rest * low * low)
         if rising > 0:
             s.append(_ONE)
         elif falling > 0:

@@ -14,11 +14,11 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
 
-from proofcheck.region.numbers import InputError, Number, over_common_denominator
+from proofcheck.region.numbers import InputError, Number
 from proofcheck.region.polygon import plane_slice
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import threshold
-from proofcheck.region.working import as_region, is_nonempty, working
+from proofcheck.region.working import as_region, is_nonempty, over_common_denominator, working
 
 MOST_TASKS = 12
 Vertex: TypeAlias = tuple[Fraction, ...]

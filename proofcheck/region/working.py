@@ -1,6 +1,7 @@
 """The region, β and c to work with where less is given: for a witness, a figure, or anything optimised."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -30,6 +31,16 @@ def as_region(asked: Region | Iterable[Number]) -> Region:
     Region(gamma=(Fraction(1, 2),), beta=None, c=None, gamma_radius=None)
     """
     return asked if isinstance(asked, Region) else Region(asked)
+
+
+def over_common_denominator(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Integers ``p_i`` and one ``D > 0`` with ``values[i] = p_i / D``: sums of them need no gcd.
+
+    >>> over_common_denominator([Fraction(1, 2), Fraction(-1, 3)])
+    ([3, -2], 6)
+    """
+    common = math.lcm(*{value.denominator for value in values})
+    return [value.numerator * (common // value.denominator) for value in values], common
 
 
 def smallest_c(phi: Fraction, beta: Fraction) -> Fraction | None:

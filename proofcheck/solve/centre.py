@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from proofcheck.region.numbers import over_common_denominator
+from proofcheck.region.working import over_common_denominator
 from proofcheck.solve.programs import Floats, cp, status_of
 from proofcheck.solve.repair import Point
 from proofcheck.solve.rounding import shorten

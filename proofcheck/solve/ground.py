@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from proofcheck.region.numbers import over_common_denominator, text
+from proofcheck.region.numbers import text
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Threshold
-from proofcheck.region.working import is_nonempty, working
+from proofcheck.region.working import is_nonempty, over_common_denominator, working
 from proofcheck.solve.bench import anchor
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.duality import NOTHING, Multipliers, refutes

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
-from proofcheck.region.numbers import brief, decimal, exact
+from proofcheck.region.numbers import brief, decimal
 from proofcheck.region.threshold import threshold
 from proofcheck.region.verdict import Proposal
 from proofcheck.solve.bench import Bench, to_lam, to_x
@@ -235,7 +236,7 @@ def _up(share: Fraction) -> Fraction:
 def _about(value: Fraction, digits: int = 6) -> str:
     """A few digits, with "..." behind them where there are more."""
     shown = decimal(value, digits)
-    return shown if exact(shown) == value else f"{shown}..."
+    return shown if Fraction(Decimal(shown)) == value else f"{shown}..."
 
 
 def _share(share: Fraction) -> str:

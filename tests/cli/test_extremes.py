@@ -60,3 +60,50 @@ def test_one_whole_number_is_too_large_to_count_with(tmp_path: Path, capsys: pyt
         assert f"{name[2:].replace('-', '_')}: expected at most 9,223,372,036,854,775,807, got 1.0000E+10000" in (
             capsys.readouterr().err
         )
+
+
+@pytest.mark.parametrize("value", ["7" * 10**6, "0." + "7" * 10**5, f"1/{'7' * 10**5}", f"{'7' * 10**5}/3"])
+@pytest.mark.parametrize(
+    "before", [["--gamma"], ["--gamma", "0.5", "--lam"], *[["--gamma", "0.5", name] for name in ("--near", "--beta")]]
+)
+def test_a_number_of_too_many_digits_is_refused_at_once(
+    before: list[str], value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start = time.process_time()
+    assert main(["feasible", *before, value]) == 2
+    said = capsys.readouterr().err
+    assert "expected at most 10000 digits in a number" in said
+    assert said.count("\n") == 1
+    assert time.process_time() - start < 2
+
+
+def test_a_row_of_a_file_with_too_many_digits_is_a_bad_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "gamma.csv"
+    file.write_text(f"0.5,-0.2\n0.5,0.{'7' * 10**5}\n")
+    assert main(["feasible", "--gamma-file", str(file)]) == 1
+    assert "expected at most 10000 digits in a number" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("value", EXTREMES[0:1] + EXTREMES[2:])
+@pytest.mark.parametrize("option", ["--gamma", "--beta", "--gamma-radius"])
+def test_proofs_of_extreme_numbers_are_written_and_checked(
+    option: str, value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [option, value] if option == "--gamma" else ["--gamma", "0.8", "-0.6", option, value]
+    proofs = ["--certificate", str(tmp_path / "cert.json"), "--rocq", str(tmp_path / "cert.v")]
+    assert main(["feasible", "--exact-only", *given, *proofs]) == 0
+    assert main(["check", str(tmp_path / "cert.json")]) == 0
+    assert "verified" in capsys.readouterr().out
+    (phi,) = [line for line in (tmp_path / "cert.v").read_text().splitlines() if line.startswith("Definition phi")]
+    assert "..." not in phi
+
+
+def test_a_radius_too_long_for_the_idealised_network_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for radius in ("1e-400", "1e400", "1e-9999"):
+        assert main(["feasible", "--gamma", "0.5", "--gamma-radius", radius, "--omega", "2"]) == 2
+        assert "gamma_radius[1]: expected a number of up to 120 digits" in capsys.readouterr().err
+
+
+def test_a_proposal_far_below_what_may_be_typed_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feasible", "--gamma", "1e-9999", "0.5", "--beta", "1e-5000", "--near", "1e-10000", "3"]) == 0
+    assert capsys.readouterr().err == ""

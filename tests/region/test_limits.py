@@ -70,15 +70,57 @@ def test_a_list_of_one_entry_too_many_is_refused() -> None:
                 refuse_beyond(long)
 
 
-def test_denominators_that_have_none_small_in_common_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cheap_denominators_of_which_the_common_one_is_dear_are_refused_while_it_is_built(tmp_path: Path) -> None:
+    file = tmp_path / "dear.json"
+    for n in (9_000, 60_000):
+        # Numbers around 10^30 have little in common: each makes the common denominator 100 bits longer.
+        entries = [f"1/{10**30 + i * i + i + 1}" for i in range(n)]
+        file.write_text(json.dumps(_document(gamma=entries, s=["1"] * n)))
+        assert "at most 2^39" in _refusal(file)
+        file.write_text(json.dumps(_document(gamma=["1"] * n, s=entries)))
+        assert "at most 2^39" in _refusal(file)
+
+
+def test_the_bounds_on_sums_are_those_stated(monkeypatch: pytest.MonkeyPatch) -> None:
     certificate = feasible(Region([f"1/{2**k + 1}" for k in range(1, 40)])).certificate
     refuse_beyond(certificate)
-    monkeypatch.setattr(limits, "MOST_BITS_IN_ALL", 20_000)
-    with pytest.raises(InputError, match="gamma: a certificate has lists of at most"):
+    monkeypatch.setattr(limits, "MOST_ADDING", 10**6)
+    with pytest.raises(InputError, match=r"gamma: a certificate has at most 2\^39"):
         refuse_beyond(certificate)
-    monkeypatch.setattr(limits, "MOST_BITS", 400)
-    with pytest.raises(InputError, match="gamma: a certificate has numbers, and common denominators"):
+    monkeypatch.setattr(limits, "MOST_BITS", 39)
+    with pytest.raises(InputError, match=r"gamma: a certificate has numbers of at most 2\^20 bits"):
         refuse_beyond(certificate)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-le"])
+def test_digits_that_the_bounds_would_not_see_are_refused(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "hidden.json"
+    file.write_bytes(json.dumps(_document(phi="1" * 400_000)).encode(encoding))
+    assert "UTF-8 without escapes" in _refusal(file)
+    for escaped in ("\\u0031", "\\u0031" * 400_000):
+        file.write_text(json.dumps(_document(phi="@")).replace("@", escaped))
+        assert "UTF-8 without escapes" in _refusal(file)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "marked.json"
+    file.write_text(json.dumps(_document()), encoding="utf-8-sig")
+    assert load(file) == Certificate.from_json(_document())
+
+
+def test_some_fractions_of_the_longest_numbers_are_refused_before_their_lowest_terms(tmp_path: Path) -> None:
+    file, long = tmp_path / "long.json", "7" * 315_000
+    file.write_text(json.dumps(_document(phi=f"{long}1/{long}", t=f"{long}/{long}3", beta=f"{long}9/{long}")))
+    assert "at most 10^11" in _refusal(file)
+
+
+def test_entries_are_counted_in_each_list_before_they_are_made(tmp_path: Path) -> None:
+    file = tmp_path / "many.json"
+    document = json.dumps(_document(gamma=["@"])).replace("@", '1/3","' * (MOST_ENTRIES + 50))
+    file.write_text(document)
+    assert "at most 1000000 entries" in _refusal(file)
+    file.write_text(json.dumps(_document(gamma=[[["1"]], [], ["1"]])))
+    assert "at most 4 lists" in _refusal(file)
 
 
 def test_a_file_beyond_the_bytes_is_refused_by_its_size(tmp_path: Path) -> None:
@@ -93,4 +135,3 @@ def test_floats_of_a_million_tasks_are_within_the_limits() -> None:
     # Without making them: what one task takes, in the file and over the common denominator.
     entry = json.dumps({"gamma": ["-4503599627370497/9007199254740992"] * 2}, indent=2).splitlines()[2]
     assert 2 * (len(entry) + 1) + len('    "-1",\n') + 100 < limits.MOST_BYTES / MOST_ENTRIES
-    assert 76 * MOST_ENTRIES < limits.MOST_BITS_IN_ALL

@@ -1,3 +1,4 @@
+import time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError
-from proofcheck.region.numbers import exact, exact_vector, over_common_denominator, text
+from proofcheck.region.numbers import MAX_EXPONENT, exact, exact_vector, text
+from proofcheck.region.working import over_common_denominator
 
 
 @given(st.fractions())
@@ -75,9 +77,20 @@ def test_a_huge_exponent_is_refused_before_it_eats_the_memory() -> None:
 
 
 def test_numbers_beyond_pythons_digit_limit_are_read_and_written() -> None:
-    digits = "7" * 20_000
+    digits = "7" * MAX_EXPONENT
     assert text(exact(digits)) == digits
     assert text(exact(f"1/{digits}")) == f"1/{digits}"
+
+
+@pytest.mark.parametrize("spelled", ["{}7", "-7{}/3", "1/{}7", "0.{}", ".{}7", "{}7e-9", "7.{}e5", "00{}"])
+def test_a_number_of_more_digits_than_that_is_refused_before_it_is_made(spelled: str) -> None:
+    assert exact(spelled.format("3" * (MAX_EXPONENT - 2)))
+    for count in (MAX_EXPONENT, 10**6):
+        start = time.process_time()
+        with pytest.raises(InputError, match="gamma: expected at most 10000 digits in a number, got") as caught:
+            exact(spelled.format("3" * count), "gamma")
+        assert time.process_time() - start < 0.5
+        assert len(str(caught.value)) < 200
 
 
 def test_a_list_of_numbers_is_neither_empty_nor_a_text() -> None:
