@@ -6,7 +6,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from proofcheck.region.numbers import InputError, Number, exact, exact_vector, over_common_denominator, text
+from proofcheck.region.numbers import InputError, Number, exact, exact_vector, text
+from proofcheck.region.working import over_common_denominator
 
 Ends = tuple[Fraction | None, ...]
 

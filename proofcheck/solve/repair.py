@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from proofcheck.region.numbers import over_common_denominator
 from proofcheck.region.verdict import Proposal
+from proofcheck.region.working import over_common_denominator
 from proofcheck.solve.rounding import READ_BY_PEOPLE, shorten, simplest
 from proofcheck.solve.slice import Slice
 

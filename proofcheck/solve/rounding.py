@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from proofcheck.region.feasible import simplest_between
-from proofcheck.region.numbers import over_common_denominator
+from proofcheck.region.working import over_common_denominator
 from proofcheck.solve.slice import Slice
 
 # Up to this many tasks a person reads the λ; beyond, one common power of ten keeps the exact sums short.
