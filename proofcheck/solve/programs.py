@@ -10,6 +10,7 @@ c₀, c₁ and the right-hand sides are parameters. Only floats are computed her
 import warnings
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import cvxpy
@@ -136,12 +137,19 @@ def installed(solver: str) -> str:
     >>> installed("clarabel")
     'CLARABEL'
     """
-    known = cp.installed_solvers()
+    known = _solvers()
     if str(solver).upper() not in known:
         raise InputError(
             f"solver: expected one of {', '.join(known)}, got {solver!r:.40}; install it or choose another"
         )
     return solver.upper()
+
+
+@cache
+def _solvers() -> list[str]:
+    """What cvxpy has here; it looks for each of them anew whenever it is asked."""
+    names: list[str] = cp.installed_solvers()
+    return names
 
 
 def _right_hand_sides(frame: Frame, c: Interval) -> dict[str, float | Floats]:
