@@ -52,21 +52,10 @@ class Certificate:
 
     def to_json(self) -> dict[str, Any]:
         """The certificate as the JSON object of its file, schema ``proofcheck/certificate/1``."""
-        region, found = self.region, self.witness
-        return {
-            "schema": SCHEMA,
-            "gamma": [text(entry) for entry in region.gamma],
-            "gamma_radius": None if region.gamma_radius is None else [text(r) for r in region.gamma_radius],
-            "beta": None if region.beta is None else text(region.beta),
-            "c": None if region.c is None else text(region.c),
-            "verdict": self.verdict,
-            "phi": text(self.phi),
-            "t": text(self.t),
-            "s": [text(entry) for entry in self.s],
-            "witness": None
-            if found is None
-            else {"beta": text(found.beta), "lam": [text(entry) for entry in found.lam], "c": text(found.c)},
-        }
+        asked = {name: _spelled(getattr(self.region, name)) for name in ("gamma", "gamma_radius", "beta", "c")}
+        shown = {name: _spelled(getattr(self, name)) for name in ("phi", "t", "s")}
+        point = self.witness and {name: _spelled(getattr(self.witness, name)) for name in _WITNESS_FIELDS}
+        return {"schema": SCHEMA, **asked, "verdict": self.verdict, **shown, "witness": point}
 
     @classmethod
     def from_json(cls, document: object) -> "Certificate":
@@ -106,6 +95,12 @@ class Certificate:
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InputError(f"expected a JSON certificate, but it is no valid JSON ({error})") from None
         return cls.from_json(document)
+
+
+def _spelled(value: Fraction | tuple[Fraction, ...] | None) -> str | list[str] | None:
+    if isinstance(value, tuple):
+        return [text(entry) for entry in value]
+    return None if value is None else text(value)
 
 
 def _object(value: object, fields: tuple[str, ...], what: str) -> Mapping[str, Any]:

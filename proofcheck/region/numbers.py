@@ -11,9 +11,6 @@ from typing import TypeAlias
 
 Number: TypeAlias = int | float | str | Decimal | Fraction | numbers.Integral
 
-# Of an exponent, and the digits of a number: 10**10_000 still costs well under a millisecond, 10**(10**9) all memory.
-MAX_EXPONENT = 10_000
-
 _MANY_DIGITS = re.compile(r"[0-9]{60,}")
 
 
@@ -52,32 +49,9 @@ def exact(value: Number, what: str = "number") -> Fraction:
     if not isinstance(value, str) and isinstance(value, Fraction):
         return value
     try:
-        return Fraction(*_ratio(value))
+        return Fraction(*_reader()(value))
     except InputError as error:
         raise InputError(f"{what}: {error}") from None
-
-
-def _ratio(value: Number) -> tuple[int, int]:
-    """(p, q) with q > 0 and p/q what ``value`` says, in lowest terms or not."""
-    if isinstance(value, str):
-        return _spelling()(value)
-    if isinstance(value, bool):
-        raise not_a_number(value)
-    # Floats first, too: there may be many.
-    if not isinstance(value, float) and not isinstance(value, Fraction) and isinstance(value, numbers.Integral):
-        return int(value), 1
-    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > MAX_EXPONENT:
-        raise InputError(f"the exponent of {value:.3E} is beyond {MAX_EXPONENT}; give a nearer number")
-    try:
-        numerator, denominator = value.as_integer_ratio()
-    except (AttributeError, ValueError, OverflowError):
-        raise not_a_number(value) from None
-    return int(numerator), int(denominator)
-
-
-def not_a_number(value: object) -> InputError:
-    """The error for a value that is no number, or no finite one."""
-    return InputError(f"expected a finite number such as 0.79, -16/25 or 1e-3, got {shortened(value)}")
 
 
 def shortened(value: object) -> str:
@@ -87,9 +61,9 @@ def shortened(value: object) -> str:
 
 
 @cache
-def _spelling() -> Callable[[str], tuple[int, int]]:
-    # What a person may type is read elsewhere: no certificate has it, so whoever checks one need not read how.
-    reader: Callable[[str], tuple[int, int]] = import_module("proofcheck.region.spelling").from_text
+def _reader() -> Callable[..., tuple[int, int]]:
+    # A certificate holds rationals only, so whoever checks one need not read how floats, or what people type, are read.
+    reader: Callable[..., tuple[int, int]] = import_module("proofcheck.region.spelling").ratio
     return reader
 
 
@@ -170,8 +144,12 @@ def ratios(values: Iterable[Number], what: str) -> tuple[list[int], list[int]]:
     numerators: list[int] = []
     denominators: list[int] = []
     known: dict[int, int] = {}
+    many = _many(values, what)
+    read: Callable[..., tuple[int, int]] = (
+        Fraction.as_integer_ratio if all(type(value) is Fraction for value in many) else _reader()
+    )
     try:
-        for numerator, denominator in map(_ratio, _many(values, what)):
+        for numerator, denominator in map(read, many):
             numerators.append(numerator)
             denominators.append(known.setdefault(denominator, denominator))
     except InputError as error:

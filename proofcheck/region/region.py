@@ -219,10 +219,10 @@ def _radii(given: Number | Iterable[Number] | None, n: int) -> tuple[Fraction, .
     if given is None:
         return None
     if is_single(given):
-        radii = (exact(cast("Number", given), "gamma_radius"),) * n
+        radii: tuple[Fraction, ...] = (exact(cast("Number", given), "gamma_radius"),)
     else:
         radii = exact_vector(cast("Iterable[Number]", given), "gamma_radius")
-        radii = radii * n if len(radii) == 1 else radii
+    radii = radii * n if len(radii) == 1 else radii
     if len(radii) != n:
         raise InputError(f"gamma_radius: expected 1 number or {n}, one for each gamma, got {len(radii)}")
     for i, radius in enumerate(radii, start=1):

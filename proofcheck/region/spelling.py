@@ -1,8 +1,14 @@
-"""Numbers as a person types them: decimals, powers of ten and fractions, read exactly."""
+"""Numbers as Python has them and as a person types them: floats, decimals, powers of ten, fractions, read exactly."""
 
+import numbers
 import re
+from decimal import Decimal
+from fractions import Fraction
 
-from proofcheck.region.numbers import MAX_EXPONENT, InputError, integer, not_a_number, shortened
+from proofcheck.region.numbers import InputError, Number, integer, shortened
+
+# Of an exponent, and the digits of a number: 10**10_000 still costs well under a millisecond, 10**(10**9) all memory.
+MAX_EXPONENT = 10_000
 
 _DIGITS = re.compile(r"[0-9]+")
 _NUMBER = re.compile(
@@ -13,21 +19,42 @@ _NUMBER = re.compile(
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 
 
-def from_text(given: str) -> tuple[int, int]:
-    """(p, q) with q > 0 and p/q the number that a text spells, in lowest terms or not.
+def ratio(value: Number) -> tuple[int, int]:
+    """(p, q) with q > 0 and p/q what ``value`` says, in lowest terms or not.
 
     Raises:
-        InputError: If it spells none, or one of more digits or a greater exponent than `MAX_EXPONENT`.
+        InputError: If it is no finite number, or one of more digits or a greater exponent than `MAX_EXPONENT`.
 
-    >>> from_text(" -1.5e-1 "), from_text("2/4")
-    ((-15, 100), (2, 4))
+    >>> ratio(" -1.5e-1 "), ratio("2/4"), ratio(0.5)
+    ((-15, 100), (2, 4), (1, 2))
     """
+    if isinstance(value, str):
+        return _from_text(value)
+    if isinstance(value, bool):
+        raise _not_a_number(value)
+    # Floats first, too: there may be many.
+    if not isinstance(value, float) and not isinstance(value, Fraction) and isinstance(value, numbers.Integral):
+        return int(value), 1
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > MAX_EXPONENT:
+        raise InputError(f"the exponent of {value:.3E} is beyond {MAX_EXPONENT}; give a nearer number")
+    try:
+        numerator, denominator = value.as_integer_ratio()
+    except (AttributeError, ValueError, OverflowError):
+        raise _not_a_number(value) from None
+    return int(numerator), int(denominator)
+
+
+def _not_a_number(value: object) -> InputError:
+    return InputError(f"expected a finite number such as 0.79, -16/25 or 1e-3, got {shortened(value)}")
+
+
+def _from_text(given: str) -> tuple[int, int]:
     plain = given.strip().replace("\N{MINUS SIGN}", "-")
     match = _NUMBER.fullmatch(plain)
     if match is None:
         if _DECIMAL_COMMA.fullmatch(plain):
             raise InputError(f"{shortened(given)} has a decimal comma; expected a point, as in 0.5")
-        raise not_a_number(given)
+        raise _not_a_number(given)
     minus, numerator, below, whole, part, exponent = match.groups()
     if len(plain) > MAX_EXPONENT and len(max(_DIGITS.findall(plain.replace(".", "")), key=len)) > MAX_EXPONENT:
         raise InputError(f"expected at most {MAX_EXPONENT} digits in a number, got {shortened(given)}; round it")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError
-from proofcheck.region.numbers import MAX_EXPONENT, exact, exact_vector, text
+from proofcheck.region.numbers import exact, exact_vector, text
+from proofcheck.region.spelling import MAX_EXPONENT
 from proofcheck.region.working import over_common_denominator
 
 
