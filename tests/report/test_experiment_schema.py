@@ -23,8 +23,7 @@ VALIDATORS = {name: jsonschema.Draft202012Validator(json_schema(name)) for name 
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     need("torch", "safetensors", "joblib")
     folder = tmp_path_factory.mktemp("experiments")
-    for name in ("relearning", "low-rank"):
-        assert main(["experiment", name, "--quick", "--seeds", "2", "--output", str(folder)]) == 0
+    assert main(["experiment", "relearning", "--quick", "--seeds", "2", "--jobs", "1", "--output", str(folder)]) == 0
     return folder
 
 
@@ -40,15 +39,6 @@ def test_the_schema_is_one_itself_with_a_variant_for_every_experiment(name: str)
     assert [each["properties"]["experiment"]["enum"] for each in variants] == [[known] for known in PURPOSES]
 
 
-def test_every_real_record_and_summary_is_valid(written: Path) -> None:
-    cells = _cells(written)
-    assert {cell["experiment"] for cell in cells} == {"relearning", "low-rank"}
-    for cell in cells:
-        VALIDATORS["cell"].validate(cell)
-    for name in ("relearning", "low-rank"):
-        VALIDATORS["experiment"].validate(json.loads((written / f"{name}-quick.json").read_bytes()))
-
-
 @pytest.mark.parametrize("path", sorted(RECORDS.glob("*.json")), ids=lambda path: path.stem)
 def test_every_stored_summary_is_valid(path: Path) -> None:
     VALIDATORS["experiment"].validate(json.loads(path.read_bytes()))
@@ -56,8 +46,8 @@ def test_every_stored_summary_is_valid(path: Path) -> None:
 
 def test_a_record_under_another_experiment_s_name_is_invalid(written: Path) -> None:
     for cell in _cells(written):
-        other = {"relearning": "low-rank", "low-rank": "relearning"}[cell["experiment"]]
-        assert not VALIDATORS["cell"].is_valid(cell | {"experiment": other})
+        VALIDATORS["cell"].validate(cell)
+        assert not VALIDATORS["cell"].is_valid(cell | {"experiment": "low-rank"})
 
 
 @pytest.mark.parametrize("place", [(), ("settings",), ("result",)], ids=["record", "settings", "result"])
