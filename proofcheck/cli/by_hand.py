@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from proofcheck.cli.numerals import equals, rounded, spelled
+from proofcheck.cli.numerals import equals, number, rounded, spelled
 from proofcheck.region.certificate import Certificate, Witness
 from proofcheck.region.region import Region
+from proofcheck.region.verdict import Refutation
 
 # A sum that is longer is described instead of written out.
 _LONGEST = 60
@@ -26,6 +27,26 @@ def by_hand(certificate: Certificate) -> list[str]:
     """
     witness = certificate.witness
     return [_refutation(certificate)] if witness is None else _inequalities(certificate.region, witness)
+
+
+def limits_by_hand(region: Region, found: Refutation | Fraction) -> str:
+    """The sum that proves emptiness under limits on λ, with its numbers put in, and its greatest value within them.
+
+    >>> from proofcheck import Region, propose
+    >>> region = Region(["0.8", "-0.6"], beta="1/20")
+    >>> limits_by_hand(region, propose(region, sum_to_one=True, lam_max="0.5").constrained.refutation)
+    'That sum = 7·λ_1 - 8 - 5·c, at most -4.625 within the limits, at c = 0.025: below 0.'
+    """
+    if isinstance(found, Fraction):
+        beta = region.beta or Fraction(0)
+        return f"They ask for some |λ_i| of {number(found)}, so for c ≥ {number(found)}·β {equals(found * beta)}."
+    linear, quadratic, total = found.weights
+    terms = [linear * g + quadratic * g**2 + total for g in region.gamma]
+    shown = [f"{_factor(spelled(term) or rounded(term))}·λ_{i}" for i, term in enumerate(terms, start=1) if term]
+    written = f"{' + '.join(shown)} - {linear + quadratic + total} - {linear + quadratic}·c"
+    sums = "" if region.gamma_radius or len(written) > _LONGEST else f" = {written},"
+    most = f"That sum{sums or ' is'} at most {number(found.greatest)} within the limits, at c {equals(found.c)}"
+    return f"{most}: below 0." if found.greatest < 0 else f"{most} alone, which is excluded."
 
 
 def _inequalities(region: Region, witness: Witness) -> list[str]:

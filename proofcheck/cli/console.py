@@ -79,7 +79,8 @@ class Listing:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         rows, widths = self._measured(console)
-        if sum(widths) + 2 * len(widths) + _SENTENCE <= options.max_width:
+        longest = max((_as_text(console, sentence).cell_len for _, sentence in rows), default=0)
+        if sum(widths) + 2 * len(widths) + min(longest, _SENTENCE) <= options.max_width:
             yield self._beside(rows, widths)
             return
         aligned = sum(widths) + 2 * len(widths) <= options.max_width

@@ -211,7 +211,11 @@ def _check_asked(options: argparse.Namespace) -> None:
 
 def _first_given(options: argparse.Namespace, names: Sequence[str]) -> str | None:
     given = [name for name in names if getattr(options, name)]
-    return f"--{given[0].replace('_', '-')}" if given else None
+    return _spelled(given[:1]) or None
+
+
+def _spelled(names: Sequence[str]) -> str:
+    return ", ".join(f"--{name.replace('_', '-')}" for name in names)
 
 
 def _limits(options: argparse.Namespace) -> list[str]:
@@ -253,7 +257,7 @@ def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] 
     console = AnswerConsole()
     if limited := bool(_limits(options)):
         verdict = _with_findings(verdict, options)
-        show_limited(console, verdict)
+        show_limited(console, verdict, certified=bool(options.certificate or options.rocq))
     show_exact(console, verdict)
     if ideal is not None:
         from proofcheck.cli.ideal_region import show
@@ -327,7 +331,10 @@ def _run_many(options: argparse.Namespace) -> int:
     if options.gamma is not None:
         raise InputError("--gamma and --gamma-file: expected one of them, got both")
     if other := _first_given(options, (*_ONE_GAMMA_ONLY, "eta", "constant")):
-        raise InputError(f"{other} is for one gamma; with --gamma-file use --beta, --c, --gamma-radius, --output")
+        raise InputError(
+            f"{other} is for one gamma: --gamma-file goes without {_spelled(_ONE_GAMMA_ONLY)},"
+            " and without the options of --alpha and of the idealised network"
+        )
     if is_asked(options):
         raise InputError("the idealised network's options are for one gamma; leave them out with --gamma-file")
     if options.exact_only and options.proposal == "least_norm":

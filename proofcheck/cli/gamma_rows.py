@@ -23,11 +23,24 @@ PROPOSALS = ("witness", "least_norm")
 COLUMNS = ("line", *VALUES, "why")
 
 
+# How the region names the entry of γ that it refuses.
+_ENTRY = re.compile(r"gamma\[([0-9]+)\]")
+
+
+class Bad(NamedTuple):
+    """A bad row: its line, what is wrong with it, and which column of γ that is in, counted from 0, if in one."""
+
+    number: int
+    why: str
+    column: int | None
+
+
 class Answered(NamedTuple):
-    """The answer for some rows as text, and the bad ones: their lines, and what is wrong with them."""
+    """The answer for some rows as text, how many they are, the bad ones, and the bytes of the file up to there."""
 
     text: str
-    bad: list[tuple[int, str]]
+    rows: int
+    bad: list[Bad]
     position: int
 
 
@@ -55,7 +68,7 @@ class Question:
 
     def answer(self, lines: Sequence[Line]) -> Answered:
         """The answer for some rows, each in its place."""
-        sink, bad = StringIO(), list[tuple[int, str]]()
+        sink, bad = StringIO(), list[Bad]()
         write = _csv_writer(sink) if self.names is None else _json_writer(sink, self.names)
         for line in lines:
             try:
@@ -64,9 +77,10 @@ class Question:
                 write(line, *self._decide([line.cells[i] for i in self.picks]))
             except InputError as error:
                 why = " ".join(str(error).split())
-                bad.append((line.number, why))
+                named = _ENTRY.match(why)
+                bad.append(Bad(line.number, why, self.picks[int(named[1]) - 1] if named else None))
                 write(line, None, why)
-        return Answered(sink.getvalue(), bad, lines[-1].position)
+        return Answered(sink.getvalue(), len(lines), bad, lines[-1].position)
 
     def _decide(self, gamma: Sequence[str]) -> tuple[Row, str | None]:
         """The answer for one γ, and, where a λ is to be proposed, what is proved of it or why there is none."""

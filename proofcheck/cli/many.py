@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -11,9 +12,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.gamma_file import GammaFile, read_gamma_file
 from proofcheck.cli.gamma_lines import Line
-from proofcheck.cli.gamma_rows import COLUMNS, Question, answer_all, csv_line
+from proofcheck.cli.gamma_rows import COLUMNS, Answered, Question, answer_all, csv_line
 from proofcheck.cli.output import note, silence_errors
 from proofcheck.reading import open_for_reading
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
@@ -21,6 +23,8 @@ from proofcheck.region.region import Region
 from proofcheck.writing import whole_file
 
 STANDARD = "-"
+# On standard error; the answer has them all.
+MOST_COMPLAINTS = 20
 # Rows between two writes: a row takes about ten times as long where its λ is optimised.
 _ROWS_AT_ONCE = {"witness": 64, "least_norm": 8}
 # Long rows are fewer, so that they do not fill the memory.
@@ -50,21 +54,53 @@ def decide_file(asked: Many) -> int:
     """
     question, json_lines = _question(asked), _is_json_lines(asked)
     name = "standard input" if asked.gamma_file == STANDARD else asked.gamma_file
-    found_bad = False
     with _source(asked.gamma_file) as source:
         _see_that_they_differ(source, asked)
         file = _read(source, asked, question, name)
         question = replace(question, picks=tuple(file.picks), names=tuple(file.columns) if json_lines else None)
+        complaints = _Complaints(name, file)
         with _sink(asked.output) as sink, _progress(source, sink) as advance:
             if not json_lines:
                 sink.write(csv_line([COLUMNS[0], *file.columns, *COLUMNS[1:]]))
             for answered in answer_all(question, _batches(file.rows, name, _ROWS_AT_ONCE[asked.proposal]), asked.jobs):
                 sink.write(answered.text)
-                for number, why in answered.bad:
-                    found_bad = True
-                    note(f"{name}, line {number}: {why}")
+                complaints.add(answered)
                 advance(answered.position)
-    return 1 if found_bad else 0
+        complaints.close()
+    return Exit.FAILED if complaints.count else Exit.ANSWERED
+
+
+class _Complaints:
+    """What is said of bad rows on standard error: of the first ones each, of the others how many they are."""
+
+    def __init__(self, name: str, file: GammaFile) -> None:
+        self.count = self._rows = 0
+        self._name, self._file = name, file
+        self._of_column = Counter[int]()
+
+    def add(self, answered: Answered) -> None:
+        """Name the bad rows, while they are few."""
+        self._rows += answered.rows
+        for bad in answered.bad:
+            self.count += 1
+            if self.count <= MOST_COMPLAINTS:
+                note(f"{self._name}, line {bad.number}: {bad.why}")
+            if bad.column is not None:
+                self._of_column[bad.column] += 1
+
+    def close(self) -> None:
+        """Say how many rows were bad, and name the column that spoils most of them."""
+        if self.count > MOST_COMPLAINTS:
+            more = self.count - MOST_COMPLAINTS
+            note(f"{self._name}: {more:,} more rows are bad, {self.count:,} in all; the answer says why in each")
+        for column, count in self._of_column.most_common(1):
+            if count > 1 and 2 * count > self._rows:
+                others = [self._file.columns[i] for i in self._file.picks if i != column]
+                chosen = " ".join(others) if 0 < len(others) <= 6 else "NAME ..."
+                note(
+                    f"{self._name}: column {self._file.columns[column]} spoils {count:,} of {self._rows:,} rows;"
+                    f" --gamma-columns {chosen} reads γ from other columns of a file with a header"
+                )
 
 
 def _question(asked: Many) -> Question:

@@ -1,6 +1,8 @@
 """Exact numbers and verdicts as a person reads them in a terminal."""
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from rich.console import Console
@@ -8,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from proofcheck.cli.by_hand import by_hand
+from proofcheck.cli.by_hand import by_hand, limits_by_hand
 from proofcheck.cli.numerals import MOST_ENTRIES, equals, number, on_screen, rounded, signed, spelled, vector
 from proofcheck.region.location import Location
 from proofcheck.region.numbers import decimal, text
@@ -46,21 +48,48 @@ def show_exact(console: Console, verdict: Verdict) -> None:
     if verdict.lam is not None:
         show_location(console, verdict, verdict.lam)
     for warning in verdict.warnings:
-        console.print(Text.assemble((f"warning {warning.code}: ", "yellow"), on_screen(warning.message)))
+        console.print(Text.assemble((f"warning {warning.code}: ", "yellow"), _in_letters(warning.message)))
 
 
-def show_limited(console: Console, verdict: Verdict) -> None:
-    """The answer under the limits on λ, which is the one that was asked for, before the region itself."""
+def show_limited(console: Console, verdict: Verdict, *, certified: bool = False) -> None:
+    """The answer under the limits on λ, which is the one that was asked for, before the region itself.
+
+    Args:
+        console: Where to print.
+        verdict: With the solver's findings.
+        certified: Whether a certificate is written, which is of the region without the limits.
+    """
     limited = verdict.constrained
     if limited is None:
         return
     colour = {"nonempty": "green", "empty": "red"}.get(limited.verdict, "yellow")
     console.print(Text.assemble((limited.verdict, f"bold {colour}"), " under your limits on λ"))
-    console.print(Padding(on_screen(limited.why), (0, 0, 1, 2)))
+    proof = [] if limited.refutation is None else [limits_by_hand(verdict.region, limited.refutation)]
+    console.print(Padding("\n".join([_in_letters(limited.why), *proof]), (0, 0, 1, 2)))
     for proposal in verdict.proposals[:1]:
         show_lam(console, proposal.lam)
         console.print(Padding(f"{proposal.name}, at β {equals(proposal.beta)}, c {equals(proposal.c)}", (0, 0, 1, 2)))
-    console.print("Without the limits, and so is the certificate:", style="dim")
+    console.print(f"Without the limits{', as the certificate has it' if certified else ''}:", style="dim")
+
+
+_LETTERS = {"lambda": "λ", "beta": "β", "gamma": "γ", "phi_+": "φ₊", "sum ": "Σ", "->": "→", "<=": "≤", ">=": "≥"}
+_SPELLED = re.compile(r"\b(?:lambda|beta|gamma)(?![a-z])|phi_\+|\bsum (?=lambda)|->|<=|>=|\^2")
+_PERCENT = re.compile(r"([0-9.]+e-[0-9]+) %")
+
+
+def _in_letters(sentence: str) -> str:
+    """A sentence of the JSON as the screen has it: its numbers, and Greek letters; a share without an exponent.
+
+    >>> _in_letters("no sum lambda gamma^2 >= 1 at beta = 1/20; none is larger by more than 1.4e-05 %")
+    'no Σλγ² ≥ 1 at β = 0.05; none is larger by more than 0.000014 %'
+    """
+    with_letters = _SPELLED.sub(lambda found: _LETTERS.get(found[0], "²"), sentence).replace("λ γ", "λγ")
+    return on_screen(_PERCENT.sub(lambda found: f"{_plain_share(found[1])} %", with_letters))
+
+
+def _plain_share(written: str) -> str:
+    # A bound may be raised, and nobody counts more zeros.
+    return f"{max(Decimal(written), Decimal('1e-6')):f}"
 
 
 def show_lam(console: Console, lam: Sequence[Fraction], indent: str = "  ") -> None:
@@ -79,14 +108,24 @@ def show_lam(console: Console, lam: Sequence[Fraction], indent: str = "  ") -> N
 
 def _working_words(verdict: Verdict) -> str:
     used = working(verdict.region, verdict.phi)
-    beta = (
-        ""
-        if used.beta_given
-        else f" (none given: half of {'the critical β' if verdict.c is None else 'the largest at this c'})"
-    )
+    beta = _default_beta_words(verdict)
     c = "" if used.c_given else " (none given: half-way from the smallest to 1)"
     c = " (β = 0 leaves c free)" if used.beta == 0 and not used.c_given else c
     return f"at β {equals(used.beta)}{beta}\nat c {equals(used.c)}{c}"
+
+
+def _default_beta_words(verdict: Verdict) -> str:
+    """What β stands for where none is given."""
+    if verdict.region.beta is not None:
+        return ""
+    return f" (none given: half of {'the critical β' if verdict.c is None else 'the largest at this c'})"
+
+
+def _stand_in(verdict: Verdict, beta: Fraction) -> str:
+    """`_default_beta_words` of a point; under limits the β that leaves room for them may be another one."""
+    if beta == working(verdict.region, verdict.phi).beta:
+        return _default_beta_words(verdict)
+    return "" if verdict.region.beta is not None else " (none given: one that serves)"
 
 
 def _plain_table() -> Table:
@@ -99,7 +138,13 @@ def _plain_table() -> Table:
 def show_location(console: Console, verdict: Verdict, where: Location) -> None:
     """Where the user's λ stands, inequality by inequality."""
     word = Text("inside", "bold green") if where.inside else Text("outside", "bold red")
-    console.print(Text.assemble(f"Your λ {signed(vector(where.lam))} is ", word, f" at β {equals(where.beta)}."))
+    console.print(
+        Text.assemble(
+            f"Your λ {signed(vector(where.lam))} is ",
+            word,
+            f" at β {equals(where.beta)}{_stand_in(verdict, where.beta)}.",
+        )
+    )
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("inequality", "slack", ""):
         table.add_column(heading)
@@ -145,7 +190,7 @@ def show_findings(console: Console, verdict: Verdict) -> None:
     if verdict.extents is not None:
         show_extents(console, verdict)
     if verdict.proposals:
-        show_proposals(console, verdict.proposals)
+        show_proposals(console, verdict)
     # Not at the top: this loads cvxpy, which has been loaded by now, but must not be for an exact answer.
     from proofcheck.solve.extents import MOST_TASKS
 
@@ -177,10 +222,12 @@ def show_extents(console: Console, verdict: Verdict) -> None:
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
-def show_proposals(console: Console, proposals: Sequence[Proposal]) -> None:
+def show_proposals(console: Console, verdict: Verdict) -> None:
     """The proposed points, each at its own c with its exact slacks there, and what is proved of each."""
+    proposals = verdict.proposals
     own = ", each at its own c" if len({proposal.c for proposal in proposals}) > 1 else ""
-    console.print(f"\n  Proposals at β {equals(proposals[0].beta)}{own}")
+    beta = f"β {equals(proposals[0].beta)}{_stand_in(verdict, proposals[0].beta)}"
+    console.print(f"\n  Proposals at {beta}{own}")
     names = ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|")
     table = Table(box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
@@ -194,7 +241,7 @@ def show_proposals(console: Console, proposals: Sequence[Proposal]) -> None:
     if console.measure(table).minimum + 2 <= console.width:
         console.print(Padding(table, (0, 0, 0, 2)))
         for proposal in proposals:
-            console.print(Padding(f"{proposal.name}: {on_screen(proposal.note)}", (0, 0, 0, 2)))
+            console.print(Padding(f"{proposal.name}: {_in_letters(proposal.note)}", (0, 0, 0, 2)))
             show_lam(console, proposal.lam, indent="    ")
         return
     for proposal in proposals:
@@ -202,7 +249,7 @@ def show_proposals(console: Console, proposals: Sequence[Proposal]) -> None:
         slacks = [f"{name} {signed(rounded(slack, 3))}" for name, slack in zip(names, proposal.slacks, strict=True)]
         show_lam(console, proposal.lam, indent="    ")
         at = f"c {signed(_brief_c(proposal))}"
-        console.print(Padding("\n".join([at, *slacks, on_screen(proposal.note)]), (0, 0, 0, 4)))
+        console.print(Padding("\n".join([at, *slacks, _in_letters(proposal.note)]), (0, 0, 0, 4)))
 
 
 def _brief_c(proposal: Proposal) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.location import Location, slacks_to_json
@@ -82,13 +82,28 @@ class Extents:
         }
 
 
+class Refutation(NamedTuple):
+    """Whole weights of Σλγ − 1 − c, Σλγ² − 1 − c and Σλ − 1 whose sum has, within the limits, this greatest value.
+
+    It is below 0; or it is 0, and attained only at a ``c`` that is no longer within (0, 1).
+    """
+
+    weights: tuple[int, int, int]
+    greatest: Fraction
+    c: Fraction
+
+
 @dataclass(frozen=True)
 class Constrained:
-    """What is known of the region under extra constraints on λ, and why."""
+    """What is known of the region under extra constraints on λ, and why.
+
+    ``refutation`` is the sum that proves emptiness, or how large the limits ask some |λ_i| to be, if that is too much.
+    """
 
     constraints: Mapping[str, Any] = field(hash=False)
     verdict: Literal["nonempty", "empty", "not certified"]
     why: str
+    refutation: Refutation | Fraction | None = None
 
 
 @dataclass(frozen=True)

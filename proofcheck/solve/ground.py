@@ -13,10 +13,11 @@ from typing import Literal
 from proofcheck.region.numbers import text
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Threshold
+from proofcheck.region.verdict import Refutation
 from proofcheck.region.working import is_nonempty, over_common_denominator, working
 from proofcheck.solve.bench import anchor
 from proofcheck.solve.constraints import Constraints
-from proofcheck.solve.duality import NOTHING, Multipliers, refutes
+from proofcheck.solve.duality import NOTHING, Goal, Multipliers, refutes, supremum
 from proofcheck.solve.equal import choose_common, common_value, equal_threshold
 from proofcheck.solve.frame import Frame, frame
 from proofcheck.solve.margin import Margin, Room, Scale
@@ -41,6 +42,7 @@ class Ground:
     why: str
     part: Slice | None = None
     anchor: tuple[Fraction, ...] | None = None
+    refutation: Refutation | Fraction | None = None
 
 
 def plain_ground(region: Region, base: Threshold) -> Ground:
@@ -118,7 +120,7 @@ def _limited_ground(region: Region, constraints: Constraints, base: Threshold) -
             part = Slice(region, constraints, beta, room.c)
             return Ground("nonempty", met(part), part, room.margin.lam)
         if region.beta is not None:
-            return Ground("empty", _refuted(region, constraints, beta, room))
+            return _refuted(region, constraints, beta, room)
     return _without_box(region, constraints)
 
 
@@ -147,7 +149,7 @@ def _without_box(region: Region, constraints: Constraints) -> Ground:
     least = scale.least() or ZERO
     room = scale.first(least, None, strict=region.c is None)
     if room.c is None:
-        return Ground("empty", _refuted(region, constraints, ZERO, room))
+        return _refuted(region, constraints, ZERO, room)
     for size in (2 * room.c, room.c):
         lam = scale.limits(size).largest_margin().lam
         place = accommodate(region, lam)
@@ -163,8 +165,8 @@ def met(part: Slice) -> str:
     return f"A verified point meets every inequality and constraint at beta = {text(part.beta)}, c = {c}."
 
 
-def _refuted(region: Region, constraints: Constraints, beta: Fraction, room: Room) -> str:
-    """A proof in words that there is no point: short multipliers where some do, else the exact ones."""
+def _refuted(region: Region, constraints: Constraints, beta: Fraction, room: Room) -> Ground:
+    """A proof with its numbers that there is no point: short multipliers where some do, else the exact ones."""
     units, c = frame(region, constraints, beta=beta, unit=ONE), interval_of_c(region)
     tried = [NOTHING] if units.total is None else [NOTHING, SUM_TOO_SMALL, SUM_TOO_LARGE]
     for margin in (room.margin, room.mixed):
@@ -172,7 +174,20 @@ def _refuted(region: Region, constraints: Constraints, beta: Fraction, room: Roo
             short = max(margin.t.denominator, margin.total.denominator) <= 100
             widths = (ZERO,) if short else (*ROUGH, ZERO)
             tried += [_multipliers(units, _near(margin, width)) for width in widths]
-    return _in_words(next(y for y in tried if refutes(units, y, c)), units)
+    y = next(y for y in tried if refutes(units, y, c))
+    if not any(y):
+        asked = max([ZERO, *[end or ZERO for end in constraints.low], *[-(end or ZERO) for end in constraints.high]])
+        why = "The limits of lambda lie outside the box |lambda_i| beta <= c for every c that is allowed."
+        return Ground("empty", why, refutation=asked)
+    scaled = [y.linear * units.h[0], y.quadratic * units.h[1], y.total / units.unit]
+    weights, denominator = over_common_denominator(scaled)
+    common = math.gcd(*weights)
+    linear, quadratic, total = [weight // common for weight in weights]
+    found = supremum(units, Goal(), y, c)
+    numbers = None
+    if isinstance(found.value, Fraction):
+        numbers = Refutation((linear, quadratic, total), found.value * Fraction(denominator, common), found.first)
+    return Ground("empty", _in_words((linear, quadratic, total), units), refutation=numbers)
 
 
 def _near(margin: Margin, width: Fraction) -> Margin:
@@ -186,12 +201,8 @@ def _multipliers(units: Frame, margin: Margin) -> Multipliers:
     return Multipliers(margin.t / units.h[0], (1 - margin.t) / units.h[1], total)
 
 
-def _in_words(y: Multipliers, units: Frame) -> str:
-    if not any(y):
-        return "The limits of lambda lie outside the box |lambda_i| beta <= c for every c that is allowed."
-    weights, _ = over_common_denominator([y.linear * units.h[0], y.quadratic * units.h[1], y.total / units.unit])
-    common = math.gcd(*weights)
-    terms = [_term(weight // common, name) for weight, name in zip(weights, _TERMS, strict=True) if weight]
+def _in_words(weights: tuple[int, int, int], units: Frame) -> str:
+    terms = [_term(weight, name) for weight, name in zip(weights, _TERMS, strict=True) if weight]
     shown, worst = " ".join(terms).removeprefix("+ "), ", each sum for its worst gamma" if units.linear.bends else ""
     return f"Every point that serves has {shown} >= 0{worst}, but the limits of c and lambda_i keep that below 0."
 

@@ -88,7 +88,9 @@ def propose(
         extents=extents(bench, part.beta) if part is not None and ask else None,
         proposals=_proposals(bench, ground, target, ask),
         solver=_opinion(plain, base) if ask else Solver(name, "not asked", None),
-        constrained=Constrained(constraints.to_json(), ground.verdict, ground.why) if constraints.asked else None,
+        constrained=Constrained(constraints.to_json(), ground.verdict, ground.why, ground.refutation)
+        if constraints.asked
+        else None,
     )
 
 

@@ -353,3 +353,26 @@ def test_a_pipe_that_nobody_reads_is_refused_before_anything_is_printed(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "nobody reads from this pipe" in captured.err
+
+
+def test_a_proof_of_emptiness_under_limits_has_its_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    base = ["feasible", "--gamma", "0.8", "-0.6", "--beta", "1/20"]
+    assert main([*base, "--sum-to-one", "--lam-max", "0.5", "--exit-code"]) == 4
+    shown = capsys.readouterr().out
+    # 5 (0.8 x - 0.6 y - 1 - c) + 3 (x + y - 1) at x = 0.5 and c = 0.5 beta
+    assert "That sum = 7·λ_1 - 8 - 5·c, at most -4.625 within the limits, at c = 0.025: below 0." in shown
+    assert main([*base, "--lam-min", "30", "--exit-code"]) == 4
+    assert "They ask for some |λ_i| of 30, so for c ≥ 30·β = 1.5." in capsys.readouterr().out
+
+
+def test_what_stands_in_for_beta_and_what_the_certificate_is_of_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--lam", "5", "1", "--nonnegative", f"--certificate={tmp_path / 'c.json'}"]
+    assert main(["feasible", "--gamma", "0.8", "-0.6", *options]) == 0
+    shown = capsys.readouterr().out
+    assert "Without the limits, as the certificate has it:" in shown
+    assert "is inside at β = 0.175 (none given: half of the critical β)." in shown
+    assert "Proposals at β = 0.175 (none given: half of the critical β)" in shown
+    assert "in the set of λ that some c admits; none is larger by more than 0.00" in shown
+    assert "lambda" not in shown

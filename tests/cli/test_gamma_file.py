@@ -60,5 +60,5 @@ def test_any_bytes_are_refused_or_answered_row_by_row(content: bytes) -> None:
     rows = list(csv.reader(io.StringIO(answered.text, newline=""), strict=True))
     assert [int(row[0]) for row in rows] == [line.number for line in lines]
     assert {len(row) for row in rows} == {len(COLUMNS) + len(file.columns)}
-    assert [int(row[0]) for row in rows if row[-10] == "bad"] == [number for number, _ in answered.bad]
+    assert [int(row[0]) for row in rows if row[-10] == "bad"] == [bad.number for bad in answered.bad]
     assert len({*COLUMNS, *file.columns}) == len(COLUMNS) + len(file.columns)

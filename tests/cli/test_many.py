@@ -442,3 +442,32 @@ def test_a_row_that_may_have_decimal_commas_says_so(tmp_path: Path, capsys: Capt
     assert rows[1]["why"].endswith("got 4: 0,8,-0,6; if decimals have commas, write points")
     _, rows, _ = answer('0.5,0.5\n"0,8",0.5\n', tmp_path, capsys)
     assert rows[1]["why"] == "gamma[1]: '0,8' has a decimal comma; expected a point, as in 0.5"
+
+
+def test_a_column_of_text_is_named_once_with_what_helps(tmp_path: Path, capsys: Captured) -> None:
+    content = "first,label,second\n" + "0.8,cat,-0.6\n" * 1000
+    code, rows, said = answer(content, tmp_path, capsys)
+    assert code == 1
+    assert len(rows) == sum(row["why"].startswith("gamma[2]: expected a finite number") for row in rows) == 1000
+    lines = said.splitlines()
+    assert len(lines) == 1 + 20 + 2
+    assert lines[-2].endswith("FILE: 980 more rows are bad, 1,000 in all; the answer says why in each")
+    assert "column label spoils 1,000 of 1,000 rows; --gamma-columns first second reads" in lines[-1]
+    assert answer(content, tmp_path, capsys, "--gamma-columns", "first", "second")[0] == 0
+
+
+def test_a_few_bad_rows_are_named_without_advice(tmp_path: Path, capsys: Captured) -> None:
+    _, _, said = answer("a,b\n" + "0.8,-0.6\n" * 10 + "x,1\n" * 3, tmp_path, capsys)
+    assert len(said.splitlines()) == 1 + 3
+
+
+@pytest.mark.parametrize("cell", ["1.5", "-1.25", "3/2", "1e1", "−1.5"])
+def test_a_cell_out_of_range_is_named_as_it_was_typed(cell: str, tmp_path: Path, capsys: Captured) -> None:
+    _, rows, _ = answer(f"0.5,0.5\n0.5,{cell}\n", tmp_path, capsys)
+    assert rows[1]["why"] == f"gamma[2]: expected a correlation in [-1, 1], got {cell}"
+
+
+def test_what_does_not_go_with_a_file_is_named_in_full(tmp_path: Path, capsys: Captured) -> None:
+    said = refusal("0.5\n", tmp_path, capsys, "--near", "1")
+    assert "--near is for one gamma: --gamma-file goes without --lam, --certificate, --rocq, --plot" in said
+    assert all(option in said for option in ("--exit-code", "--nonnegative", "--sum-to-one", "--equal", "--lam-min"))
