@@ -24,7 +24,7 @@ COLUMNS = ("line", *VALUES, "why")
 
 
 # How the region names the entry of γ that it refuses.
-_ENTRY = re.compile(r"gamma\[([0-9]+)\]")
+_ENTRY, _OUT_OF_RANGE = re.compile(r"gamma\[([0-9]+)\]"), "expected a correlation in [-1, 1], got "
 
 
 class Bad(NamedTuple):
@@ -78,7 +78,11 @@ class Question:
             except InputError as error:
                 why = " ".join(str(error).split())
                 named = _ENTRY.match(why)
-                bad.append(Bad(line.number, why, self.picks[int(named[1]) - 1] if named else None))
+                column = self.picks[int(named[1]) - 1] if named else None
+                if column is not None and _OUT_OF_RANGE in why:
+                    # The region knows the number; the reader, what is in the cell.
+                    why = f"{why.partition(_OUT_OF_RANGE)[0]}{_OUT_OF_RANGE}{line.cells[column].strip():.60}"
+                bad.append(Bad(line.number, why, column))
                 write(line, None, why)
         return Answered(sink.getvalue(), len(lines), bad, lines[-1].position)
 

@@ -73,19 +73,16 @@ class Region:
         c: Number | None = None,
         gamma_radius: Number | Iterable[Number] | None = None,
     ) -> None:
-        typed = gamma if isinstance(gamma, Sequence) else ()
         numerators, denominators = ratios(gamma, "gamma")
         for i, (p, q) in enumerate(zip(numerators, denominators, strict=True), start=1):
             if abs(p) > q:
-                raise InputError(
-                    f"gamma[{i}]: expected a correlation in [-1, 1], got {_shown(Fraction(p, q), *typed[i - 1 : i])}"
-                )
+                raise InputError(f"gamma[{i}]: expected a correlation in [-1, 1], got {brief(Fraction(p, q))}")
         exact_beta = None if beta is None else exact(beta, "beta")
         if exact_beta is not None and exact_beta < 0:
-            raise InputError(f"beta: expected a number >= 0, got {_shown(exact_beta, beta)}")
+            raise InputError(f"beta: expected a number >= 0, got {brief(exact_beta)}")
         exact_c = None if c is None else exact(c, "c")
         if exact_c is not None and not 0 < exact_c < 1:
-            raise InputError(f"c: expected a number strictly between 0 and 1, got {_shown(exact_c, c)}")
+            raise InputError(f"c: expected a number strictly between 0 and 1, got {brief(exact_c)}")
         object.__setattr__(self, "ratios", (numerators, denominators))
         object.__setattr__(self, "beta", exact_beta)
         object.__setattr__(self, "c", exact_c)
@@ -230,11 +227,5 @@ def _radii(given: Number | Iterable[Number] | None, n: int) -> tuple[Fraction, .
         raise InputError(f"gamma_radius: expected 1 number or {n}, one for each gamma, got {len(radii)}")
     for i, radius in enumerate(radii, start=1):
         if radius < 0:
-            typed = [given] if isinstance(given, str) else given if isinstance(given, Sequence) else ()
-            raise InputError(f"gamma_radius[{i}]: expected a number >= 0, got {_shown(radius, *typed[i - 1 : i])}")
+            raise InputError(f"gamma_radius[{i}]: expected a number >= 0, got {brief(radius)}")
     return radii
-
-
-def _shown(value: Fraction, typed: object = None) -> str:
-    """A number in a refusal: as it was typed, if it was and is short; else exact."""
-    return typed.strip() if isinstance(typed, str) and len(typed) <= 40 else brief(value)
