@@ -71,10 +71,8 @@ class Certificate:
         if verdict != "nonempty" and verdict != "empty":
             raise InputError(f"verdict: expected 'nonempty' or 'empty', got {verdict!r:.60}")
         gamma = _rationals(fields["gamma"], "gamma")
-        readers = {"gamma_radius": _rationals, "beta": _rational, "c": _rational}
-        given: dict[str, Any] = {
-            name: read(fields[name], name) for name, read in readers.items() if fields[name] is not None
-        }
+        readers: dict[str, Any] = {"gamma_radius": _rationals, "beta": _rational, "c": _rational}
+        given = {name: read(fields[name], name) for name, read in readers.items() if fields[name] is not None}
         region, witness = Region(gamma, **given), None
         if fields["witness"] is not None:
             point = _object(fields["witness"], _WITNESS_FIELDS, "witness")

@@ -86,9 +86,8 @@ def _check_refutation(region: Region, phi: Fraction) -> None:
 def _nonempty_sentence(region: Region, phi: Fraction, witness: Witness) -> str:
     whole = " for every γ in the box" if region.gamma_radius else ""
     return (
-        f"nonempty: at β = {brief(witness.beta)}, c = {brief(witness.c)} the witness λ satisfies every"
-        f" inequality of Theorem 3{whole}; with c free, some λ does exactly when"
-        f" β < φ/2 = {brief(phi / 2)}."
+        f"nonempty: at β = {brief(witness.beta)}, c = {brief(witness.c)} the witness λ satisfies every inequality of"
+        f" Theorem 3{whole}; with c free, some λ does exactly when β < φ/2 = {brief(phi / 2)}."
     )
 
 
@@ -101,8 +100,7 @@ def _empty_sentence(region: Region, phi: Fraction) -> str:
             f"empty: φ = {brief(phi)} ≤ 2 β = {brief(2 * region.beta)},"
             f" so no λ satisfies Theorem 3 for {whole}, whatever c."
         )
-    largest = region.c * phi / (1 + region.c)
     return (
-        f"empty: at c = {brief(region.c)} β can be at most c φ/(1 + c) = {brief(largest)},"
+        f"empty: at c = {brief(region.c)} β can be at most c φ/(1 + c) = {brief(region.c * phi / (1 + region.c))},"
         f" so no λ satisfies Theorem 3 for {whole}."
     )

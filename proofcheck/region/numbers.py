@@ -145,9 +145,8 @@ def ratios(values: Iterable[Number], what: str) -> tuple[list[int], list[int]]:
     denominators: list[int] = []
     known: dict[int, int] = {}
     many = _many(values, what)
-    read: Callable[..., tuple[int, int]] = (
-        Fraction.as_integer_ratio if all(type(value) is Fraction for value in many) else _reader()
-    )
+    all_exact = all(type(value) is Fraction for value in many)
+    read: Callable[..., tuple[int, int]] = Fraction.as_integer_ratio if all_exact else _reader()
     try:
         for numerator, denominator in map(read, many):
             numerators.append(numerator)

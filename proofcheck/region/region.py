@@ -126,10 +126,8 @@ class Region:
         for entry, low, high, least, greatest in zip(lam, *box[:4], strict=True):
             weight, denominator = entry.as_integer_ratio()
             linear, quadratic = totals.get(denominator, (0, 0))
-            if weight >= 0:
-                totals[denominator] = linear + weight * low, quadratic + weight * least
-            else:
-                totals[denominator] = linear + weight * high, quadratic + weight * greatest
+            end, square = (low, least) if weight >= 0 else (high, greatest)
+            totals[denominator] = linear + weight * end, quadratic + weight * square
         terms = [(*total, denominator) for denominator, total in totals.items()]
         while len(terms) > 1:
             # Two and two, so that the long ones are few.
@@ -171,15 +169,10 @@ class Region:
         >>> region.offers([Fraction(8), Fraction(0)], nonzero=True) is None
         True
         """
-        room = min(self.sums(lam)) - 1
-        if nonzero and not all(lam):
-            return None
-        least = (self.beta if beta is None else beta) or Fraction(0)
-        least *= max(map(abs, lam))
-        if not (room > 0 and least <= room and least < 1):
-            return None
-        most = min(room, Fraction(1))
-        return (least, most) if self.c is None or least <= self.c <= most else None
+        most = min(min(self.sums(lam)) - 1, Fraction(1))
+        least = ((self.beta if beta is None else beta) or 0) * max(map(abs, lam))
+        admitted = most > 0 and least <= most and least < 1 and (all(lam) or not nonzero)
+        return (least, most) if admitted and (self.c is None or least <= self.c <= most) else None
 
     def dual(self, t: Fraction) -> Fraction:
         """F(t) = Σ_i max(0, t·l_i + (1−t)·lo_i, −(t·u_i + (1−t)·hi_i)); Σ_i |tγ_i + (1−t)γ_i²| for exact γ.
