@@ -355,7 +355,10 @@ def test_a_pipe_that_nobody_reads_is_refused_before_anything_is_printed(
     assert "nobody reads from this pipe" in captured.err
 
 
-def test_a_proof_of_emptiness_under_limits_has_its_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_proof_of_emptiness_under_limits_has_its_numbers(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     base = ["feasible", "--gamma", "0.8", "-0.6", "--beta", "1/20"]
     assert main([*base, "--sum-to-one", "--lam-max", "0.5", "--exit-code"]) == 4
     shown = capsys.readouterr().out
@@ -366,8 +369,9 @@ def test_a_proof_of_emptiness_under_limits_has_its_numbers(capsys: pytest.Captur
 
 
 def test_what_stands_in_for_beta_and_what_the_certificate_is_of_are_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     options = ["--lam", "5", "1", "--nonnegative", f"--certificate={tmp_path / 'c.json'}"]
     assert main(["feasible", "--gamma", "0.8", "-0.6", *options]) == 0
     shown = capsys.readouterr().out
