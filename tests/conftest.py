@@ -51,6 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests of one group share what takes minutes to make; a pytest-xdist that scatters them would make it twice."""
+    grouped = [item for item in session.items if next(item.iter_markers("xdist_group"), None)]
+    if getattr(session.config.option, "loadgroup", False) and not all("@" in item.nodeid for item in grouped):
+        raise pytest.UsageError("pytest-xdist does not keep groups together; install what constraints.txt names")
+
+
 @pytest.fixture(scope="session")
 def aligned() -> "Family":
     """Two tasks with α = 0.5 at the base recipe."""
