@@ -421,7 +421,7 @@ def test_a_file_of_gamma_may_be_a_pipe(tmp_path: Path) -> None:
 
 
 def test_rows_that_wait_for_a_width_are_bounded_by_their_bytes(tmp_path: Path, capsys: Captured) -> None:
-    row = "0.5,x" * 400_000 + "\n"
+    row = f"0.5,{'x' * 2_000_000}\n"
     said = refusal(row * 12, tmp_path, capsys)
     assert "none of the first 9 rows is one" in said
 
