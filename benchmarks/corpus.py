@@ -8,13 +8,76 @@ minimum of F by weak duality. The truth of an instance then needs no solver:
 * With c free, c/(1+c) < 1/2 takes every value below 1/2, so the region is non-empty exactly for β < φ/2.
 
 Nothing here calls proofcheck.
+
+The questions that are timed: seeded γ of mixed sign, n = 1 … 100,000.
+
+Regions whose vertices are counted: generic ones, and ones that are hard to see in floating point.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from random import Random
 
 from benchmarks.problem import Problem
+from proofcheck import critical_beta
+
+FAMILIES = {
+    "three": "γ with three decimals, non-empty: β half of the critical one",
+    "fifteen": "γ with fifteen decimals, non-empty: β half of the critical one",
+    "empty": "γ with three decimals, empty: β one hundredth above the critical one",
+}
+
+
+def question(family: str, n: int) -> Problem:
+    """The question of this family with n tasks; γ₁ = 0.79 keeps φ > 0. Only β, a matter of scale, is ours."""
+    gamma = numbers(n, digits=15 if family == "fifteen" else 3, seed=n)
+    share = Fraction(101, 100) if family == "empty" else Fraction(1, 2)
+    return Problem(gamma, short(share * critical_beta(gamma)))
+
+
+def numbers(n: int, *, digits: int, seed: int) -> tuple[str, ...]:
+    """0.79 and n − 1 decimals, uniform in [−1, 1]."""
+    random, unit = Random(seed), 10**digits
+    drawn = [f"{Decimal(random.randint(-unit, unit)) / unit:.{digits}f}" for _ in range(n - 1)]
+    return ("0.79", *drawn)
+
+
+def short(value: Fraction) -> str:
+    """The value to four significant digits, as a plain decimal."""
+    return format(Decimal(f"{float(value):.3e}"), "f")
+
+
+C = Fraction(1, 2)
+SEEDS = 3
+
+
+def generic(n: int) -> list[Problem]:
+    """Seeded three-decimal γ, β half of the largest that c = 1/2 allows."""
+    drawn = [numbers(n, digits=3, seed=1000 * n + seed) for seed in range(SEEDS)]
+    return [Problem(gamma, short(_largest_beta(gamma) / 2), str(C)) for gamma in drawn]
+
+
+def hard(n: int) -> list[Problem]:
+    """A single point, a cut through n corners of the box at once, cuts that nearly coincide, and a tiny γ."""
+    tight = ("1/2", *["-1/2"] * (n - 1))
+    through_corners = ("1/2",) * n
+    # Σλ_i/4 ≥ 1 + c passes through the corners with one −1 when c/β·(n−2)/4 = 1 + c.
+    reach = 4 * (1 + C) / max(1, n - 2)
+    nearly = tuple([str(1 - Fraction(i, 10**11)) for i in range(n)])
+    tiny = tuple([str(Fraction(1, 10**5 * (i + 1))) for i in range(n)])
+    return [
+        Problem(tight, str(_largest_beta(tight)), str(C)),
+        Problem(through_corners, str(C / reach), str(C)),
+        Problem(nearly, str(_largest_beta(nearly) / 2), str(C)),
+        Problem(tiny, str(_largest_beta(tiny) / 2), str(C)),
+    ]
+
+
+def _largest_beta(gamma: tuple[str, ...]) -> Fraction:
+    return 2 * critical_beta(gamma) * C / (1 + C)
+
 
 SLACKS = {
     "0": (Fraction(0),),

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from time import process_time
 
-from benchmarks import corners
-from benchmarks.corpus import Instance, corpus
+from benchmarks import corpus as corners
+from benchmarks.corpus import FAMILIES, Instance, corpus, question
 from benchmarks.peers import COUNTERS, DECIDERS, ONE_EACH, OURS, Peer
-from benchmarks.questions import FAMILIES, question
-from benchmarks.results import Plan, Results, Times, Vertices
+from benchmarks.results import Plan, Results, Times, Vertices, tally
 from benchmarks.timing import children_clock, cold, warm
-from benchmarks.verdicts import tally
 from benchmarks.worker import Worker
 
 COLD_LIMIT = 20.0

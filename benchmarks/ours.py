@@ -4,9 +4,8 @@ from benchmarks.problem import Problem
 from proofcheck.region.checker import check
 from proofcheck.region.feasible import feasible
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import threshold
+from proofcheck.region.threshold import is_nonempty, threshold
 from proofcheck.region.vertices import vertices
-from proofcheck.region.working import is_nonempty
 
 
 def decide(problem: Problem) -> bool:

@@ -14,8 +14,8 @@ from time import process_time
 import numpy as np
 import torch
 
+from benchmarks.page import training_section, with_section
 from benchmarks.results import Step, Training
-from benchmarks.training_section import training_section, with_section
 from proofcheck.models.batches import Batch, draw
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe

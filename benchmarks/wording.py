@@ -1,4 +1,12 @@
-"""Durations and ratios as a reader wants them: two significant digits."""
+"""Durations and ratios as a reader wants them: two significant digits.
+
+On what was measured: versions, processor; nothing that names a machine or a place.
+"""
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 
 def duration(seconds: float) -> str:
@@ -31,3 +39,33 @@ def table(head: list[str], rows: list[list[str]], *, words: int) -> str:
     """A Markdown table whose first ``words`` columns are text and the others numbers."""
     rule = ["---" if i < words else "--:" for i in range(len(head))]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))
+
+
+_PACKAGES = ("proofcheck-taskvectors", "cvxpy", "clarabel", "highspy", "scipy", "pplpy", "z3-solver", "numpy")
+
+
+def versions() -> dict[str, str]:
+    """Python and every package that takes part."""
+    return {"Python": platform.python_version()} | {package: _version(package) for package in _PACKAGES}
+
+
+def processor() -> str:
+    """The processor's model and how many cores can be used."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{_model()}, {cores} cores"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _model() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor() or platform.machine()

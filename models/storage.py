@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from proofcheck.region.numbers import InputError
-from proofcheck.writing import write_whole
+from proofcheck.region.writing import write_whole
 
 
 def sizes(tensors: Mapping[str, Tensor]) -> str:

@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as nf
 from torch import Tensor, nn
 
-from proofcheck.data.coloured import Colours, colour, paint
-from proofcheck.data.images import Images
 from proofcheck.models.cache import cached
+from proofcheck.models.coloured import Colours, colour, paint
+from proofcheck.models.images import Images
 from proofcheck.models.linearised import Linearised
 from proofcheck.models.task_vector import TaskVector
 from proofcheck.models.transformer import hinge_loss

@@ -57,7 +57,7 @@ if not TYPE_CHECKING:  # a type checker then knows the names above, and no other
 
 def present(verdict: "Verdict") -> str:
     """A verdict as a notebook shows it: an HTML card with its figure."""
-    from proofcheck.report.notebook import to_html
+    from proofcheck.draw.notebook import to_html
 
     return to_html(verdict)
 

@@ -5,8 +5,8 @@ import pytest
 
 import proofcheck
 from proofcheck import Region, critical_beta, feasible, propose, vertices
+from proofcheck.draw.notebook import to_html
 from proofcheck.region.location import locate
-from proofcheck.report.notebook import to_html
 
 
 def test_a_name_of_the_package_loads_when_it_is_asked_for() -> None:

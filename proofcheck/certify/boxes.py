@@ -8,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from proofcheck.certify.journal import Journal, Loss, bounds_of, kept_loss
-from proofcheck.certify.lam_set import METHODS
-from proofcheck.certify.levels import Levels, Word
+from proofcheck.certify.lam_set import METHODS, Levels, Word
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.perturbation import tube
-from proofcheck.certify.subject import Subject
+from proofcheck.certify.task import Subject
 
 Corners = tuple[float, float, float, float]
 

@@ -10,12 +10,10 @@ from typing import Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from proofcheck.certify.lam_set import METHODS
-from proofcheck.certify.levels import Levels, Word
+from proofcheck.certify.lam_set import METHODS, Levels, Word
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.perturbation import tube
-from proofcheck.certify.subject import Subject, subject_of
-from proofcheck.certify.target import target_of
+from proofcheck.certify.task import Subject, subject_of, target_of
 from proofcheck.measure.run import Run
 from proofcheck.region.numbers import InputError
 

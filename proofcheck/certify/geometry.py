@@ -2,14 +2,15 @@ r"""A network as its certificate sees it: weights E_jk = e^(S_jk − max_j S_jk)
 
 E and U are floats and from here on exact: they are those of a network whose output differs from the network's own by
 at most ``slack``, whatever the counts.
+
+The output at given counts, within its rounding.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from proofcheck.certify.exponentials import RELATIVE, exponentials
-from proofcheck.certify.rounding import UNIT, gamma, grown
+from proofcheck.certify.rounding import RELATIVE, UNIT, Approx, exponentials, gamma, grown
 from proofcheck.measure.arrays import Floats
 from proofcheck.region.numbers import InputError
 
@@ -71,3 +72,30 @@ def geometry(S: Floats, U: Floats, a: Floats, S_error: Floats | float = 0.0, U_e
     reach = grown(float(size @ np.abs(U).max(axis=0)) * (1 + gamma(len(a) + 2)))
     moved = float(np.max(np.broadcast_to(U_error, U.shape) @ size)) * (1 + gamma(len(a) + 2))
     return Geometry(E, U, a, reach, tilt, grown(moved + tilt * reach))
+
+
+_AT_ONCE = 256
+
+
+def outputs(network: Geometry, counts: Floats) -> Approx:
+    r"""F = Σ_k(n_k/P) Σ_ia_iReLU(h_ki), h_k = Σ_jn_jE_jkU_j/Σ_jn_jE_jk.
+
+    The two sums have K terms each, and |h_ki| ≤ max_j|U_ji|; one more sum is over m neurons, one over K queries.
+
+    Args:
+        network: The network.
+        counts: Tokens of each pattern, shape (n, K), at least one in every row.
+
+    Returns:
+        Shape (n,).
+    """
+    found = [_part(network, counts[start : start + _AT_ONCE]) for start in range(0, len(counts), _AT_ONCE)]
+    K, m = network.U.shape
+    return Approx(np.concatenate(found), grown(gamma(4 * K + m + 40) * network.reach))
+
+
+def _part(network: Geometry, counts: Floats) -> Floats:
+    attention = counts[:, None, :] * network.E.T
+    hidden = (attention @ network.U) / attention.sum(axis=2)[:, :, None]
+    total: Floats = ((np.maximum(hidden, 0.0) @ network.a) * counts).sum(axis=1) / counts.sum(axis=1)
+    return total

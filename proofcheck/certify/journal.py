@@ -17,9 +17,9 @@ from typing import Any, BinaryIO, Generic, Literal, TypeVar
 import msgspec
 
 from proofcheck.certify.loss import Bounds
-from proofcheck.certify.subject import Subject
+from proofcheck.certify.task import Subject
 from proofcheck.region.numbers import InputError
-from proofcheck.writing import write_whole
+from proofcheck.region.writing import write_whole
 
 V = TypeVar("V")
 Key = tuple[float, ...]

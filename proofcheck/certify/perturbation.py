@@ -21,7 +21,7 @@ from functools import cached_property
 import numpy as np
 
 from proofcheck.certify.geometry import Geometry
-from proofcheck.certify.parts import Parts
+from proofcheck.certify.linear_parts import Parts
 from proofcheck.certify.rounding import UNIT, gamma
 from proofcheck.measure.arrays import Floats
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from proofcheck.certify.fixed import outputs
 from proofcheck.certify.gates import Block, Field
+from proofcheck.certify.geometry import outputs
 from proofcheck.certify.pathwise import Side, sides, symmetric
 from proofcheck.certify.rounding import Approx, maximum, minimum
 from proofcheck.measure.arrays import Floats

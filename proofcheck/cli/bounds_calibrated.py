@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from proofcheck.experiments.calibration_fit import Calibration
-from proofcheck.experiments.calibration_interval import Fit
-from proofcheck.experiments.calibration_stored import NOT_CALIBRATED, Calibrations, read_calibrations
+from proofcheck.experiments.calibration.fit import Calibration
+from proofcheck.experiments.calibration.interval import Fit
+from proofcheck.experiments.calibration.stored import NOT_CALIBRATED, Calibrations, read_calibrations
 
 if TYPE_CHECKING:
     from proofcheck.statements.bounds import Bound

@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proofcheck.cli.exit_codes import Exit
-from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
-from proofcheck.cli.options import Parser
+from proofcheck.cli.options import Parser, as_float
 from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError, exact
-from proofcheck.writing import STANDARD_OUTPUT, check_outputs
+from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
-    from proofcheck.certify.contract import Certified, CertifiedMap, CertifiedRange
+    from proofcheck.certify.documents import Certified, CertifiedMap, CertifiedRange
 
 _DESCRIPTION = """\
 Bound the population hinge loss of a trained network, for a folder that train wrote or anyone's in that layout:
@@ -50,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     if find_spec("safetensors") is None:
         raise MissingToolError("reading networks needs safetensors; pip install safetensors")
     if options.plot is not None:
-        from proofcheck.report.style import figure_format
+        from proofcheck.draw.style import figure_format
 
         figure_format(options.plot)
     _check_files(options)
@@ -217,9 +216,9 @@ def _progress(name: str) -> Iterator[Callable[[float], object]]:
 
 
 def _plot(answer: "Certified | CertifiedRange | CertifiedMap", path: str) -> None:
-    from proofcheck.report.certified_figure import certified_image
-    from proofcheck.report.style import figure_format
-    from proofcheck.writing import write_whole
+    from proofcheck.draw.certified_figure import certified_image
+    from proofcheck.draw.style import figure_format
+    from proofcheck.region.writing import write_whole
 
     write_whole(path, certified_image(answer, figure_format(path)))
 

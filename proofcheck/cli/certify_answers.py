@@ -7,16 +7,14 @@ from typing import Literal
 
 import numpy as np
 
-from proofcheck.certify import contract
+from proofcheck.certify import documents
 from proofcheck.certify.boxes import Box, Corners, KeptBox, KeptPoint, decide_boxes, decide_points
 from proofcheck.certify.journal import Journal, question_of
-from proofcheck.certify.lam_set import Kept, LamSet, decide_range
-from proofcheck.certify.levels import Levels, Word
+from proofcheck.certify.lam_set import Kept, LamSet, Levels, Word, decide_range
 from proofcheck.certify.loss import Bounds
-from proofcheck.certify.subject import Subject, subject_of
-from proofcheck.certify.target import target_of
+from proofcheck.certify.task import Subject, subject_of, target_of
 from proofcheck.cli.run_folder import read_run
-from proofcheck.experiments.networks import TOLERANCE, UNLEARNED
+from proofcheck.experiments.bench.networks import TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run
 from proofcheck.measure.singular import omega
 
@@ -24,20 +22,20 @@ Told = Callable[[float], object]
 _WORDS: tuple[Word, ...] = ("learned", "unlearned", "between", "undecided")
 
 
-def at_point(folder: str, task: int, lam: float) -> contract.Certified:
+def at_point(folder: str, task: int, lam: float) -> documents.Certified:
     """One merge on one task."""
     run = read_run(folder)
     start = time.perf_counter()
     subject = subject_of(run, task)
     network = subject.at((1.0, lam))
     loss, accuracy, worst = _loss(run, subject, task, lam), subject.accuracy(network), subject.margin(network)
-    return contract.Certified(
+    return documents.Certified(
         schema="proofcheck/certify/1",
         task=task,
         lam=[1.0, lam],
         loss=_interval(loss),
         margin=None if worst is None else worst.low,
-        worst_case=None if worst is None else contract.WorstCase(worst.p, worst.q, worst.attained),
+        worst_case=None if worst is None else documents.WorstCase(worst.p, worst.q, worst.attained),
         accuracy=_interval(accuracy),
         seconds=time.perf_counter() - start,
         seed=run.about.seed,
@@ -48,7 +46,7 @@ def at_point(folder: str, task: int, lam: float) -> contract.Certified:
 def _loss(run: Run, subject: Subject, task: int, lam: float) -> Bounds:
     """Where two samples are all there are, in balls of 160 bits, if python-flint is here."""
     from proofcheck.certify.audit import Balls, is_here
-    from proofcheck.certify.subject import dictionary_of
+    from proofcheck.certify.task import dictionary_of
 
     if subject.samples is None or not is_here():
         return subject.loss(subject.at((1.0, lam)))
@@ -58,7 +56,7 @@ def _loss(run: Run, subject: Subject, task: int, lam: float) -> Bounds:
 
 def over_range(
     folder: str, task: int, ends: tuple[float, float], spare: float, grid: int | None, cells: str | None, told: Told
-) -> contract.CertifiedRange:
+) -> documents.CertifiedRange:
     """Every λ of an interval, or points of a grid, on one task."""
     run = read_run(folder)
     start = time.perf_counter()
@@ -82,7 +80,7 @@ def over_range(
     else:
         points = _points(subject, levels, [(1.0, lam) for lam in _axis(low, high, grid)], cells, told)
     sets: dict[Word, list[tuple[float, float]]] = {word: found.where(word) for word in _WORDS}
-    return contract.CertifiedRange(
+    return documents.CertifiedRange(
         schema="proofcheck/certify-range/1",
         task=task,
         range=ends,
@@ -90,7 +88,7 @@ def over_range(
         **sets,
         undecided_length=found.length("undecided"),
         pieces=[
-            contract.PieceVerdict(
+            documents.PieceVerdict(
                 (piece.low, piece.high), None if piece.word == "undecided" else _interval(piece.loss), piece.word
             )
             for piece in found.pieces
@@ -113,7 +111,7 @@ def over_box(
     grid: int | None,
     cells: str | None,
     told: Told,
-) -> contract.CertifiedMap:
+) -> documents.CertifiedMap:
     """Every (λ_1, λ_2) of a box, or points of a grid, on a target."""
     run = read_run(folder)
     start = time.perf_counter()
@@ -124,7 +122,7 @@ def over_box(
     axes = [_axis(*box[:2], grid or 33), _axis(*box[2:], grid or 33)]
     points = [(one, other) for one in axes[0] for other in axes[1]]
     offered = _promised(gamma, points, run.mu.shape[1])
-    found: list[contract.Point] | None = None
+    found: list[documents.Point] | None = None
     if grid is None:
         journal = Journal[KeptBox](cells, question_of(subject, "box", levels), KeptBox)
         boxes = decide_boxes(subject, levels, box, depth=depth, journal=journal, told=told)
@@ -134,29 +132,29 @@ def over_box(
         for point, inside in zip(found, offered, strict=True):
             point.offered = inside
         kept = sum(point.offered is True and point.verdict == "learned" for point in found)
-    return contract.CertifiedMap(
+    return documents.CertifiedMap(
         schema="proofcheck/certify-map/1",
         gamma=list(gamma),
         box=box,
         threshold=_threshold(levels),
         area={word: sum(each.area for each in boxes if each.word == word) for word in _WORDS} if boxes else {},
-        boxes=[contract.BoxVerdict(each.corners, _interval(each.loss), each.word, each.at_middle) for each in boxes]
+        boxes=[documents.BoxVerdict(each.corners, _interval(each.loss), each.word, each.at_middle) for each in boxes]
         if boxes
         else None,
         grid=found,
-        theorem_3=contract.Counted(sum(offered), kept),
+        theorem_3=documents.Counted(sum(offered), kept),
         seconds=time.perf_counter() - start,
         seed=run.about.seed,
         settings=run.about.settings,
     )
 
 
-def _interval(bounds: Bounds) -> contract.Interval:
-    return contract.Interval(bounds.low, bounds.high)
+def _interval(bounds: Bounds) -> documents.Interval:
+    return documents.Interval(bounds.low, bounds.high)
 
 
-def _threshold(levels: Levels) -> contract.Threshold:
-    return contract.Threshold(_interval(levels.single), levels.tolerance, levels.unlearned)
+def _threshold(levels: Levels) -> documents.Threshold:
+    return documents.Threshold(_interval(levels.single), levels.tolerance, levels.unlearned)
 
 
 def _axis(low: float, high: float, points: int) -> list[float]:
@@ -167,11 +165,11 @@ def _axis(low: float, high: float, points: int) -> list[float]:
 
 def _points(
     subject: Subject, levels: Levels, lams: Sequence[tuple[float, ...]], cells: str | None, told: Told
-) -> list[contract.Point]:
+) -> list[documents.Point]:
     journal = Journal[KeptPoint](cells, question_of(subject, "points", levels), KeptPoint)
     found = decide_points(subject, levels, lams, journal=journal, told=lambda done: told(done / len(lams)))
     return [
-        contract.Point(list(lam), _interval(loss), word, None) for lam, (word, loss) in zip(lams, found, strict=True)
+        documents.Point(list(lam), _interval(loss), word, None) for lam, (word, loss) in zip(lams, found, strict=True)
     ]
 
 
@@ -180,7 +178,7 @@ def _alpha(run: Run) -> Fraction:
     return Fraction(str(run.about.settings.alpha))
 
 
-def _offered(run: Run) -> list[contract.Offered]:
+def _offered(run: Run) -> list[documents.Offered]:
     """What Theorems 1 and 2 offer, with β = 1/d, the run's sizes, and hidden constants 1."""
     from proofcheck.statements.lambda_sets import lambda_set
 
@@ -196,14 +194,14 @@ def _offered(run: Run) -> list[contract.Offered]:
     )
     sources: tuple[Literal["review", "slides"], ...] = ("review", "slides")
     return [
-        contract.Offered(theorem, source, piece.interval, piece.empty, piece.why)
+        documents.Offered(theorem, source, piece.interval, piece.empty, piece.why)
         for theorem, operation in theorems
         for source in sources
         for piece in lambda_set(operation, source, _alpha(run), given)
     ]
 
 
-def _ideal(run: Run, task: int) -> contract.Ideal:
+def _ideal(run: Run, task: int) -> documents.Ideal:
     """The idealised network at fixed counts, with the ω of the task's own vector."""
     from proofcheck.ideal.sets import learned, unlearned
     from proofcheck.ideal.tasks import IdealNetwork, first_task, second_task
@@ -211,10 +209,10 @@ def _ideal(run: Run, task: int) -> contract.Ideal:
     settings = run.about.settings
     strength = omega(run.vectors[task - 1].dW, run.mu[task - 1])
     if strength <= 0:
-        return contract.Ideal(strength, [], [])
+        return documents.Ideal(strength, [], [])
     network = IdealNetwork(str(settings.delta_star), str(settings.delta_hash), str(round(strength, 6)))
     line = (first_task if task == 1 else second_task)(_alpha(run))
-    return contract.Ideal(
+    return documents.Ideal(
         strength,
         [_finite(piece.floats()) for piece in learned(line, network)],
         [_finite(piece.floats()) for piece in unlearned(line, network)],

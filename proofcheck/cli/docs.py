@@ -53,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
     options = parser().read(arguments)
     folder = _folder(options.output, check=options.check)
     # SymPy and Matplotlib take a second to import: --help and bad options need not wait for them.
-    from proofcheck.report.pages.folder import differences, write
+    from proofcheck.site.folder import differences, write
 
     made = _make()
     if not options.check:
@@ -76,7 +76,7 @@ def _folder(given: str | None, *, check: bool) -> Path:
 
 
 def _make() -> dict[str, bytes]:
-    from proofcheck.report.pages.site import files
+    from proofcheck.site.files import files
 
     generators = files()
     made = {}

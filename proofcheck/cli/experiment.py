@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser, did_you_mean
-from proofcheck.experiments.experiment import PURPOSES
+from proofcheck.experiments.engine.experiment import PURPOSES
 from proofcheck.region.numbers import InputError, exact
 
 if TYPE_CHECKING:
-    from proofcheck.experiments.running import Done
-    from proofcheck.experiments.summary import Summary
-    from proofcheck.experiments.verdicts import Claim
+    from proofcheck.experiments.engine.running import Done
+    from proofcheck.experiments.engine.summary import Summary
+    from proofcheck.experiments.engine.verdicts import Claim
 
 _DESCRIPTION = """\
 Train networks over a grid of settings and seeds, put what they do beside what the paper and the idealised
@@ -159,11 +159,11 @@ def _perform(
     *,
     quick: bool,
 ) -> None:
-    from proofcheck.experiments.experiment import find
-    from proofcheck.experiments.running import LostError, load_cells, run_cells
-    from proofcheck.experiments.summary import encoded, summarise
-    from proofcheck.report.experiment_figure import experiment_image
-    from proofcheck.writing import STANDARD_OUTPUT, check_outputs, write_all_whole
+    from proofcheck.experiments.bench.figure import experiment_image
+    from proofcheck.experiments.engine.experiment import find
+    from proofcheck.experiments.engine.running import LostError, load_cells, run_cells
+    from proofcheck.experiments.engine.summary import encoded, summarise
+    from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs, write_all_whole
 
     start, stem = time.perf_counter(), f"{name}-quick" if quick else name
     summary_file, figure = output / f"{stem}.json", output / f"{stem}.svg"

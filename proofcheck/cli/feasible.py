@@ -19,7 +19,7 @@ from proofcheck.region.limits import to_text
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
 from proofcheck.region.verdict import Verdict
-from proofcheck.writing import Place, check_outputs, is_standard_output, write_all_whole
+from proofcheck.region.writing import Place, check_outputs, is_standard_output, write_all_whole
 
 _DESCRIPTION = """\
 Decide, certify and solve the λ-region of Theorem 3, for gamma_i = the correlation of task i with the target:
@@ -180,9 +180,9 @@ def _proofs(certificate: Certificate, options: argparse.Namespace) -> dict[Place
 
 
 def _figure(verdict: Verdict, options: argparse.Namespace, axes: tuple[int, int]) -> bytes:
-    from proofcheck.report.ideal_overlay import Ideal
-    from proofcheck.report.region_figure import region_image
-    from proofcheck.report.style import figure_format
+    from proofcheck.draw.ideal_overlay import Ideal
+    from proofcheck.draw.region_figure import region_image
+    from proofcheck.draw.style import figure_format
     from proofcheck.solve.constraints import read_point
 
     ideal = Ideal(read_network(options), options.slack or "0") if is_asked(options) else None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from proofcheck.cli.ideal_options import read_network
 from proofcheck.cli.numerals import number
 from proofcheck.region.numbers import exact, text
+from proofcheck.region.threshold import working
 from proofcheck.region.verdict import Verdict
-from proofcheck.region.working import working
 
 if TYPE_CHECKING:
     from proofcheck.ideal.tasks import IdealNetwork
@@ -63,7 +63,7 @@ def _polytope(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> dic
 
 
 def _coverage(verdict: Verdict, network: "IdealNetwork", slack: Fraction) -> dict[str, Any] | None:
-    from proofcheck.ideal.region import coverage
+    from proofcheck.ideal.success import coverage
 
     region = verdict.region
     if len(region.gamma) > MOST_COVERED or working(region, verdict.phi).beta == 0:
@@ -88,7 +88,7 @@ def _point(
     name: str, verdict: Verdict, lam: Sequence[Fraction], network: "IdealNetwork", slack: Fraction
 ) -> dict[str, Any]:
     """ρ is None where λ is beyond floats."""
-    from proofcheck.ideal.region import margins
+    from proofcheck.ideal.success import margins
 
     try:
         rho = float(margins(verdict.region.gamma, [float(entry) for entry in lam], network))

@@ -17,10 +17,10 @@ from proofcheck.cli.gamma_file import GammaFile, read_gamma_file
 from proofcheck.cli.gamma_lines import Line
 from proofcheck.cli.gamma_rows import COLUMNS, Answered, Question, answer_all, csv_line
 from proofcheck.cli.output import note, silence_errors
-from proofcheck.reading import open_for_reading
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
+from proofcheck.region.reading import open_for_reading
 from proofcheck.region.region import Region
-from proofcheck.writing import whole_file
+from proofcheck.region.writing import whole_file
 
 STANDARD = "-"
 # On standard error; the answer has them all.

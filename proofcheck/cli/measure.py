@@ -5,9 +5,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from proofcheck.cli.exit_codes import Exit
-from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
-from proofcheck.cli.options import Parser
+from proofcheck.cli.options import Parser, as_float
 from proofcheck.cli.output import write_for_programs
 from proofcheck.cli.run_folder import read_run
 from proofcheck.region.numbers import InputError, exact

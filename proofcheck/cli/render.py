@@ -14,8 +14,8 @@ from proofcheck.cli.by_hand import by_hand, limits_by_hand
 from proofcheck.cli.numerals import MOST_ENTRIES, equals, number, on_screen, rounded, signed, spelled, vector
 from proofcheck.region.location import Location
 from proofcheck.region.numbers import decimal, text
+from proofcheck.region.threshold import working
 from proofcheck.region.verdict import Proposal, Solver, Verdict
-from proofcheck.region.working import working
 
 # A longer λ is for a program to read.
 _LONGEST_LAM = 4000

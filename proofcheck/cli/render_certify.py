@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
-from proofcheck.certify.contract import Certified, CertifiedMap, CertifiedRange, Interval, Threshold
+from proofcheck.certify.documents import Certified, CertifiedMap, CertifiedRange, Interval, Threshold
 
 # Slivers between undecided pieces are not worth a line each.
 _NEAR = 0.02

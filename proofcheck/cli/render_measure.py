@@ -5,7 +5,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from proofcheck.cli.console import Listing, plain_table
-from proofcheck.measure.contract import Interval, Matrix, Measured, Performance, Rows, Task, Verdict
+from proofcheck.measure.documents import Interval, Matrix, Measured, Performance, Rows, Task, Verdict
 
 _COLOURS = {"holds": "green", "fails": "red", "vacuous": "yellow", "undecided": "yellow"}
 

@@ -11,7 +11,7 @@ from proofcheck.region.numbers import InputError
 
 def parser() -> Parser:
     """The options of the command."""
-    from proofcheck.report.contracts import NAMES
+    from proofcheck.site.schemas import NAMES
 
     made = Parser(
         prog="proofcheck schema",
@@ -25,7 +25,7 @@ def parser() -> Parser:
 def run(arguments: Sequence[str]) -> int:
     """Print the schema of the named contract."""
     name = parser().read(arguments).name
-    from proofcheck.report.contracts import NAMES, json_schema
+    from proofcheck.site.schemas import NAMES, json_schema
 
     if name not in NAMES:
         meant = did_you_mean(name, NAMES)

@@ -50,11 +50,11 @@ def run(arguments: Sequence[str]) -> int:
 
     claims = tuple(CLAIMS.values()) if options.statement is None else find(options.statement)
     if options.json:
-        from proofcheck.statements.statement_json import to_document
+        from proofcheck.statements.documents import to_document
 
         write_for_programs(json.dumps(to_document(claims), indent=2, ensure_ascii=False) + "\n")
     elif options.latex:
-        from proofcheck.statements.latex_document import document
+        from proofcheck.statements.documents import document
 
         write_for_programs(document(claims))
     elif options.statement is None:

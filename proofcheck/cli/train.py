@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from proofcheck.cli.exit_codes import Exit
-from proofcheck.cli.floats import as_float
 from proofcheck.cli.main import MissingToolError
-from proofcheck.cli.options import Parser
+from proofcheck.cli.options import Parser, as_float
 from proofcheck.measure.run import ABOUT, FILES, PATTERNS, READ_OUT, WEIGHTS, file_digest
 from proofcheck.models.checks import whole
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.numbers import InputError, exact
-from proofcheck.writing import STANDARD_OUTPUT, check_outputs
+from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
     from proofcheck.models.family import Family
@@ -192,7 +191,7 @@ def _write(folder: Path, family: "Family", alpha: float) -> None:
     import torch
 
     from proofcheck.models.storage import write_tensors
-    from proofcheck.writing import write_whole
+    from proofcheck.region.writing import write_whole
 
     (folder / ABOUT).unlink(missing_ok=True)
     seed = {"seed": str(family.seed)}

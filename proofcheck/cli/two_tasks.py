@@ -79,7 +79,7 @@ def to_document(options: argparse.Namespace) -> dict[str, Any]:
 def _enclosure(
     operation: Literal["addition", "negation"], alpha: Fraction, network: "IdealNetwork"
 ) -> list[str] | None:
-    from proofcheck.ideal.slack import least_slack
+    from proofcheck.ideal.choices import least_slack
 
     found = least_slack(operation, alpha, network)
     return None if found is None else [text(end) for end in found]

@@ -14,7 +14,7 @@ from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import note, write_for_programs
 from proofcheck.region.numbers import InputError
-from proofcheck.writing import STANDARD_OUTPUT, check_outputs
+from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
     from proofcheck.ledger.status import Status
@@ -74,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _check_files(options: argparse.Namespace, ledger: "Ledger") -> None:
     if options.graph:
-        from proofcheck.report.style import figure_format
+        from proofcheck.draw.style import figure_format
 
         figure_format(options.graph)
     evidence = [file for place in astuple(ledger.store) for file in (place, *place.rglob("*")) if file.is_file()]
@@ -112,8 +112,8 @@ def parser() -> Parser:
 
 def _record(ledger: "Ledger", found: "dict[str, Verified]", kernel: str) -> None:
     """Keep the statuses of this run, unless evidence failed: a failure is never recorded as the rule."""
-    from proofcheck.ledger.recorded import encoded
-    from proofcheck.writing import write_whole
+    from proofcheck.ledger.status import encoded
+    from proofcheck.region.writing import write_whole
 
     if not any(each.failed for each in found.values()):
         statuses = {name: each.status for name, each in found.items()}
@@ -122,7 +122,7 @@ def _record(ledger: "Ledger", found: "dict[str, Verified]", kernel: str) -> None
 
 def _recorded(ledger: "Ledger") -> "tuple[dict[str, Status] | None, dict[str, str]]":
     """The recorded statuses, and what is wrong when there are none: then nothing can be said not to have fallen."""
-    from proofcheck.ledger.recorded import NoRecordError, read_recorded
+    from proofcheck.ledger.status import NoRecordError, read_recorded
 
     try:
         return read_recorded(ledger.store.recorded).claims, {}
@@ -133,16 +133,16 @@ def _recorded(ledger: "Ledger") -> "tuple[dict[str, Status] | None, dict[str, st
 def _write_json(found: "dict[str, Verified]", why: dict[str, str], kernel: str | None) -> None:
     import msgspec
 
-    from proofcheck.ledger.contract import verified_claims
+    from proofcheck.ledger.documents import verified_claims
 
     answer = msgspec.json.encode(verified_claims(found.values(), why, kernel))
     write_for_programs(msgspec.json.format(answer, indent=2).decode() + "\n")
 
 
 def _draw(path: str, found: "dict[str, Verified]") -> None:
-    from proofcheck.report.claim_graph import claim_graph
-    from proofcheck.report.style import figure_format
-    from proofcheck.writing import write_whole
+    from proofcheck.draw.style import figure_format
+    from proofcheck.region.writing import write_whole
+    from proofcheck.site.claim_graph import claim_graph
 
     write_whole(path, claim_graph(found, figure_format(path)))
 

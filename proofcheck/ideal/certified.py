@@ -7,8 +7,8 @@ for integers a and b only when a = b = 0, and more bits always settle its sign.
 from fractions import Fraction
 from functools import cached_property
 
-from proofcheck.ideal.polynomials import Polynomial, gain_polynomials, logarithmic_derivative
-from proofcheck.ideal.reals import exp_bounds
+from proofcheck.ideal.isolate import Polynomial, gain_polynomials, logarithmic_derivative
+from proofcheck.ideal.roots import exp_bounds
 from proofcheck.ideal.tasks import IdealNetwork
 
 FIRST_BITS = 128

@@ -1,17 +1,111 @@
 r"""Which λ to take for addition and for negation, in the idealised network.
 
 Addition (multi-task): T1 and T2 learned. Negation (unlearning): T1 learned and T2 unlearned.
+
+Why a piece of λ serves addition or negation in the idealised network, or why there is none.
+
+The least slack from which the idealised network allows addition or negation at all.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
+from proofcheck.ideal.ends import RationalEnd, compare
 from proofcheck.ideal.margins import Names
 from proofcheck.ideal.pieces import Piece, empty_json, intersect
 from proofcheck.ideal.sets import exact_slack, learned, unlearned
 from proofcheck.ideal.tasks import IdealNetwork, Line, exact_alpha, first_task, second_task
-from proofcheck.ideal.words import addition_why, negation_why, no_addition_why, no_negation_why
-from proofcheck.region.numbers import Number
+from proofcheck.region.numbers import Number, text
+
+
+def is_below(piece: Piece, bound: Fraction) -> bool:
+    """Whether every λ of the piece is below a rational.
+
+    >>> is_below(Piece(None, None), Fraction(0))
+    False
+    """
+    return piece.high is not None and compare(piece.high, RationalEnd(bound, "bound")) == -1
+
+
+def addition_why(piece: Piece, alpha: Fraction, slack: Fraction) -> str:
+    """Why both tasks are learned at the λ of this piece."""
+    if is_below(piece, -alpha):
+        again = "Strong negation: both paths of T2 have flipped, so T2 is learned again"
+        below = f"{again}, {_first_task(piece, alpha)}. Samples without confusion tokens never relearn T2."
+        return f"{below} {_on_the_value_path(alpha, slack)}" if alpha < 0 else below
+    if alpha < 0:
+        return f"Contradictory tasks are both learned {_thanks(slack, -alpha, '|α|')}."
+    return "Both tasks keep 1 − s of their margin; on the value path alone T2 asks for λ ≥ 1 − s − α."
+
+
+def _on_the_value_path(alpha: Fraction, slack: Fraction) -> str:
+    size = -alpha
+    return (
+        "Adding fails on the value path: T1 keeps 1 + λα ≥ 1 − s only for λ ≤ s/|α|, and T2 has α + λ ≥ 1 − s only for"
+        f" λ ≥ 1 − s + |α|; both hold for some λ exactly when s ≥ |α| = {text(size)}, and here s = {text(slack)}."
+    )
+
+
+def _first_task(piece: Piece, alpha: Fraction) -> str:
+    if alpha == 0:
+        return "and T1 does not depend on λ"
+    if alpha > 0 and is_below(piece, -1 / alpha):
+        return "and both paths of T1 have flipped as well"
+    return "while T1 still keeps 1 − s of its margin"
+
+
+def _thanks(slack: Fraction, least: Fraction, name: str) -> str:
+    """What makes possible that which the value path allows from a least slack on."""
+    if slack >= least:
+        return f"thanks to the slack s = {text(slack)}: on the value path it takes s ≥ {name} = {text(least)}"
+    return f"thanks to attention: on the value path it would take s ≥ {name} = {text(least)}, not s = {text(slack)}"
+
+
+def no_addition_why(alpha: Fraction, slack: Fraction, network: IdealNetwork) -> str:
+    """Why no λ makes both tasks learned, which happens for α < 0 only."""
+    size = text(-alpha)
+    negation = (
+        "under strong negation T1 is lost before T2 is learned again"
+        if network.delta_hash
+        else "without confusion tokens T2 is never learned again under strong negation"
+    )
+    return (
+        f"For α < 0, T1 keeps p̂ = 1 + λα ≥ 1 − s only for λ ≤ s/|α|, and T2 has p̂ = α + λ ≥ 1 − s only for"
+        f" λ ≥ 1 − s + |α|: on the value path both hold for some λ exactly when s ≥ |α| = {size}"
+        f"{_against(slack, -alpha)}; {negation}."
+    )
+
+
+def negation_why(alpha: Fraction, slack: Fraction, network: IdealNetwork) -> str:
+    """Why T2 is unlearned and T1 learned at the λ of a piece."""
+    if network.delta_hash:
+        where = "T2 is unlearned between λ = −α, where its value path flips, and λ = −α² − |x₀|/ω, where its attention"
+        where += " path does; under stronger negation it is learned again"
+    else:
+        where = "T2 is unlearned from λ = −α down, where its value path has flipped"
+    if alpha == 0:
+        return f"{where}; T1 does not depend on λ."
+    if alpha < 0:
+        return f"{where}; in this part T1 keeps 1 − s of its margin."
+    return f"{where}; T1 keeps 1 − s of its margin {_thanks(slack, alpha * alpha, 'α²')}."
+
+
+def no_negation_why(alpha: Fraction, slack: Fraction) -> str:
+    """Why no λ unlearns T2 and keeps T1, which happens for α > 0 only."""
+    square = alpha * alpha
+    return (
+        f"For α > 0, T2 has p̂ = α + λ ≤ 0 only for λ ≤ −α, and T1 keeps p̂ = 1 + λα ≥ 1 − s only for λ ≥ −s/α: on the"
+        f" value path both hold for some λ exactly when s ≥ α² = {text(square)}{_against(slack, square)}."
+    )
+
+
+def _against(slack: Fraction, least: Fraction) -> str:
+    if least == 1:
+        return ", which no slack s < 1 reaches"
+    lost = "" if slack < least else ", enough on that path, but attention takes the margin away"
+    return f"; here s = {text(slack)}{lost}"
+
 
 FIRST = Names("ρ₁", "−1/α", "−(1 + |x₀|/ω)/α²", "−s/α")
 SECOND = Names("ρ₂", "−α", "−α² − |x₀|/ω", "1 − s − α")
@@ -100,3 +194,48 @@ def value_path_slack(alpha: Number) -> dict[str, Fraction]:
     """
     a, zero = exact_alpha(alpha), Fraction(0)
     return {"addition": max(-a, zero), "negation": a * a if a > 0 else zero}
+
+
+Goal = Literal["addition", "negation"]
+_GOALS: dict[Goal, Callable[[Fraction, IdealNetwork, Fraction], list[Piece]]] = {
+    "addition": addition,
+    "negation": negation,
+}
+
+
+def least_slack(
+    goal: Goal, alpha: Number, network: IdealNetwork, *, bits: int = 12
+) -> tuple[Fraction, Fraction] | None:
+    r"""The least s with a λ for the goal lies in (low, high]; (0, 0) when s = 0 will do, None when no s < 1 does.
+
+    The sets grow with s, so bisection encloses it: no λ at ``low``, some at ``high``, 2^−bits apart.
+
+    Args:
+        goal: ``"addition"`` or ``"negation"``.
+        alpha: α in [−1, 1].
+        network: δ*, δ#, ω.
+        bits: How narrow to make the enclosure; slacks above 1 − 2^−bits count as 1.
+
+    Raises:
+        InputError: If α is no number, or outside [−1, 1].
+
+    Source: project; mechanism of the idealised network.
+
+    >>> [str(end) for end in least_slack("negation", "1/2", IdealNetwork("0.4", "0.1", "1.6"), bits=8)]
+    ['67/256', '17/64']
+    """
+    a, unit = exact_alpha(alpha), 1 << bits
+
+    def possible(step: int) -> bool:
+        return bool(_GOALS[goal](a, network, Fraction(step, unit)))
+
+    if possible(0):
+        return Fraction(0), Fraction(0)
+    # α = ±1 makes ρ₂ = ±ρ₁, and then ρ₁ ≥ 1 − s > 0 contradicts the goal whatever the slack.
+    if abs(a) == 1 or not possible(unit - 1):
+        return None
+    low, high = 0, unit - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if possible(middle) else (middle, high)
+    return Fraction(low, unit), Fraction(high, unit)

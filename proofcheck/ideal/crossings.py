@@ -11,10 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from proofcheck.ideal.certified import FIRST_BITS, CertifiedGain
-from proofcheck.ideal.isolate import Bracket, Mixed, isolate, mixed
-from proofcheck.ideal.polynomials import multiply, scaled_value
-from proofcheck.ideal.reals import log_bounds
-from proofcheck.ideal.roots import LogRoot, Root, SignRoot
+from proofcheck.ideal.isolate import Bracket, Mixed, isolate, mixed, multiply, scaled_value
+from proofcheck.ideal.roots import LogRoot, Root, SignRoot, log_bounds
 from proofcheck.ideal.zero import Zero, find_zero
 
 # A turning point whose height cannot be told from the level with this many bits is reported as touching it.

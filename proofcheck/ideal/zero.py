@@ -7,7 +7,7 @@ has exactly one zero E₀ there, and x₀ = log E₀ < 0 is the only zero of Gai
 from dataclasses import dataclass
 from fractions import Fraction
 
-from proofcheck.ideal.polynomials import Polynomial, exact_counts, gain_polynomials, scaled_value
+from proofcheck.ideal.isolate import Polynomial, exact_counts, gain_polynomials, scaled_value
 from proofcheck.region.numbers import Number
 
 
@@ -39,7 +39,7 @@ class Zero:
         >>> low < high, high - low <= Fraction(1, 2**60)
         (True, True)
         """
-        from proofcheck.ideal.reals import log_bounds
+        from proofcheck.ideal.roots import log_bounds
 
         self.refine(bits + 2)
         return log_bounds(self.low, bits + 4)[0], log_bounds(self.high, bits + 4)[1]

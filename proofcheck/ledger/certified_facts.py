@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 from proofcheck.certify.facts import Fact, Lam, read_fact, stretches, wrong_with
-from proofcheck.experiments.networks import TOLERANCE, UNLEARNED
+from proofcheck.experiments.bench.networks import TOLERANCE, UNLEARNED
 from proofcheck.ledger.evidence import Evidence, Says
 from proofcheck.ledger.store import Store
 from proofcheck.measure.run import Run, load_run

@@ -1,8 +1,32 @@
-"""One piece of evidence for or against a claim, as this run found it."""
+"""One piece of evidence for or against a claim, as this run found it.
 
+Evidence by certificate: a stored file, held against the region that the claim names, and checked exactly.
+
+Evidence by counterexample: a point at which every hypothesis holds and the conclusion fails, computed again.
+
+Evidence by proof: pinned theorems, proved again by Rocq's kernel.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 import msgspec
+
+from proofcheck.ideal.certified import CertifiedGain
+from proofcheck.ideal.tasks import IdealNetwork, Line, first_task, second_task
+from proofcheck.ledger.claims import Region as Claimed
+from proofcheck.ledger.store import Store
+from proofcheck.proofs import rocq
+from proofcheck.proofs.pins import Pin, Pins, read_pins
+from proofcheck.proofs.runner import Checked, before_compiling
+from proofcheck.proofs.runner import check as check_proofs
+from proofcheck.proofs.source import Source, read_folder, visible
+from proofcheck.region.certificate import Certificate
+from proofcheck.region.checker import CertificateError, check
+from proofcheck.region.limits import load
+from proofcheck.region.numbers import InputError, exact
+from proofcheck.region.region import Region
 
 Kind: TypeAlias = Literal[
     "proof", "certificate", "identity", "record", "beside", "counterexample", "bounds", "case", "assumption"
@@ -26,3 +50,149 @@ class Evidence(msgspec.Struct, forbid_unknown_fields=True):
     words: str
     rests_on: list[str]
     seconds: float
+
+
+def certificate(store: Store, name: str, claimed: Claimed | None) -> Evidence:
+    """The evidence of a certificate for what a claim says of a region.
+
+    Args:
+        store: Where the certificates are.
+        name: Of its file.
+        claimed: The region and the verdict that the claim is about.
+    """
+    try:
+        found = load(store.certificates / name)
+        if claimed is None or not _is_about(found, claimed):
+            return Evidence(
+                "certificate", name, "failed", "it is about another region or verdict than the claim", [], 0.0
+            )
+        return Evidence("certificate", name, "for", check(found), [], 0.0)
+    except (InputError, CertificateError) as error:
+        return Evidence("certificate", name, "failed", str(error), [], 0.0)
+
+
+def _is_about(found: Certificate, claimed: Claimed) -> bool:
+    region = Region(claimed.gamma, beta=claimed.beta, c=claimed.c, gamma_radius=claimed.gamma_radius)
+    return (found.region, found.verdict, found.phi) == (region, claimed.verdict, exact(claimed.phi, "phi"))
+
+
+NETWORK = IdealNetwork("0.4", "0.1", "1.6")
+_BITS = 128
+
+
+def counterexample(name: str) -> Evidence:
+    """The evidence of a named counterexample."""
+    replay = _REPLAYS.get(name)
+    if replay is None:
+        return Evidence("counterexample", name, "failed", "there is no counterexample of this name", [], 0.0)
+    fails, words = replay()
+    return Evidence("counterexample", name, "against" if fails else "failed", words, [], 0.0)
+
+
+def _empty_region(source: str) -> tuple[bool, str]:
+    """One task with γ = −3/5 and κ = 4/5: every hypothesis of non-emptiness holds, and no λ exists for any β."""
+    from proofcheck.region.checker import check
+    from proofcheck.region.feasible import feasible
+    from proofcheck.region.region import Region
+    from proofcheck.statements.catalogue import CLAIMS
+    from proofcheck.statements.claim import Value
+    from proofcheck.statements.decision import decide
+
+    claim = CLAIMS[f"theorem-3.{source}.nonempty"]
+    point = {name: value for name, value in claim.example.items() if name not in ("gamma", "gram", "kappa")}
+    own: dict[str, Value] = {"gamma": ["-3/5"], "gram": [[1]]}
+    if "kappa" in claim.example:
+        own["kappa"] = "4/5"
+    decision = decide(claim, point | own)
+    answer = feasible(Region(["-3/5"]))
+    empty = answer.verdict == "empty"
+    return decision.contradicted and empty, f"One task, γ = −3/5: every hypothesis holds. {check(answer.certificate)}"
+
+
+def relative_margin(line: Line, lam: Fraction, network: IdealNetwork = NETWORK) -> tuple[Fraction, Fraction]:
+    """Rational bounds on ρ = p̂·Gain(ωq̂)/Gain(ω), with Gain(ω) > 0, from bounds on the exponentials.
+
+    >>> low, high = relative_margin(first_task(0), Fraction(1))
+    >>> low <= 1 <= high and high - low < Fraction(1, 10**9)
+    True
+    """
+    gain = CertifiedGain(network)
+    own = gain.bounds(network.omega, _BITS)
+    at = gain.bounds(network.omega * line.q_hat(lam), _BITS)
+    corners = [line.p_hat(lam) * Fraction(top, bottom) for top in at for bottom in own]
+    return min(corners), max(corners)
+
+
+def _learned_again(alpha: Fraction, lam: Fraction) -> tuple[bool, str]:
+    low, _ = relative_margin(second_task(alpha), lam)
+    return low >= 1, f"{_AT} at α = {alpha} and λ = {lam} T2 has ρ ≥ {float(low):.4f}: it is learned, not unlearned"
+
+
+def _both_learned(alpha: Fraction, lam: Fraction) -> tuple[bool, str]:
+    lows = [relative_margin(task(alpha), lam)[0] for task in (first_task, second_task)]
+    shown = " and ".join(f"{float(low):.4f}" for low in lows)
+    return min(lows) >= 1, f"{_AT} at α = {alpha} and λ = {lam} T1 and T2 have ρ ≥ {shown}: both are learned"
+
+
+_AT = "δ* = 2/5, δ# = 1/10, ω = 8/5:"
+_REPLAYS: Mapping[str, Callable[[], tuple[bool, str]]] = {
+    "one-negative-task-review": lambda: _empty_region("review"),
+    "one-negative-task-slides": lambda: _empty_region("slides"),
+    "double-negation-irrelevant": lambda: _learned_again(Fraction(0), Fraction(-4)),
+    "double-negation-contradictory": lambda: _learned_again(Fraction(-1, 2), Fraction(-4)),
+    "contradictory-addition": lambda: _both_learned(Fraction(-1, 2), Fraction(-4)),
+}
+
+
+def proofs(
+    store: Store, names: Iterable[str], *, run: bool, told: Callable[[str], object] = lambda _: None
+) -> dict[str, Evidence]:
+    """The evidence of each named theorem.
+
+    Args:
+        store: Where the theorems and pins are.
+        names: Ids of pins.
+        run: Whether to ask the kernel; if not, what reading alone finds wrong is still found.
+        told: Called with each file that is done.
+
+    Raises:
+        InputError: If a file cannot be read.
+    """
+    pins, sources = read_pins(store.pins), read_folder(store.rocq)
+    found = {name: _failed(name, "no theorem is pinned under this name") for name in names if name not in pins.theorems}
+    there = [pins.theorems[name] for name in names if name in pins.theorems]
+    modules = {pin.module for pin in there}
+    why = {module: _obstacle(sources, module) if run else "Rocq was not asked (--fast)" for module in modules}
+    found |= {pin.id: _unrun(sources, pins, pin, why[pin.module]) for pin in there if why[pin.module]}
+    checked = check_proofs(store.rocq, pins, [pin.id for pin in there if not why[pin.module]], told)
+    return found | {each.pin.id: _run(each) for each in checked}
+
+
+def _obstacle(sources: Mapping[str, Source], module: str) -> str:
+    """Why a file cannot be compiled here; nothing when it can."""
+    modules = visible(sources, module) if module in sources else set()
+    imports = " ".join(text for each in modules for text in sources[each].required)
+    lacking = rocq.missing(imports)
+    return f"{', '.join(lacking)} missing: {rocq.APT}" if lacking else ""
+
+
+def _run(checked: Checked) -> Evidence:
+    pin, wrong = checked.pin, checked.wrong
+    words = pin.words if wrong is None else f"{place(pin)}: {wrong}"
+    says: Says = "for" if wrong is None else "failed"
+    return Evidence("proof", pin.id, says, words, list(checked.axioms), checked.seconds)
+
+
+def place(pin: Pin) -> str:
+    """Where a pinned theorem stands."""
+    return f"{pin.module}.v, {pin.theorem}"
+
+
+def _unrun(sources: Mapping[str, Source], pins: Pins, pin: Pin, why: str) -> Evidence:
+    """A theorem that was not proved again; what reading alone finds wrong with it counts."""
+    wrong = before_compiling(sources, pins, pin)
+    return _failed(pin.id, f"{place(pin)}: {wrong}") if wrong else Evidence("proof", pin.id, "not run", why, [], 0.0)
+
+
+def _failed(name: str, why: str) -> Evidence:
+    return Evidence("proof", name, "failed", why, [], 0.0)

@@ -6,10 +6,9 @@ from typing import Any
 
 import msgspec
 
-from proofcheck.experiments.experiment import PURPOSES
-from proofcheck.experiments.stored import judge_again, read_stored
-from proofcheck.experiments.summary import Summary
-from proofcheck.experiments.verdicts import LEVEL, Claim, same
+from proofcheck.experiments.engine.experiment import PURPOSES
+from proofcheck.experiments.engine.summary import Summary, judge_again, read_stored
+from proofcheck.experiments.engine.verdicts import LEVEL, Claim, same
 from proofcheck.ledger.evidence import Evidence, Says
 from proofcheck.ledger.store import Store
 from proofcheck.region.numbers import InputError

@@ -1,9 +1,17 @@
-"""What a status is, and the one rule that makes one from evidence and from what a claim rests on."""
+"""What a status is, and the one rule that makes one from evidence and from what a claim rests on.
 
-from collections.abc import Iterable, Sequence
+The status of every claim at the last ``verify --record``, written by that run alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+import msgspec
 
 from proofcheck.ledger.evidence import Evidence
+from proofcheck.region.numbers import InputError
 
 
 class Status(StrEnum):
@@ -96,3 +104,32 @@ def is_below(now: Status, before: Status) -> bool:
         if now in order and before in order:
             return order.index(now) < order.index(before)
     return True
+
+
+class Recorded(msgspec.Struct, forbid_unknown_fields=True):
+    """A file of statuses; ``rocq`` is the version of the kernel that gave them."""
+
+    schema: Literal["proofcheck/recorded/1"]
+    rocq: str
+    claims: dict[str, Status]
+
+
+class NoRecordError(InputError):
+    """The recorded statuses are missing or unreadable, so nothing can be said to have kept its status."""
+
+
+def read_recorded(path: Path) -> Recorded:
+    """The recorded statuses.
+
+    Raises:
+        NoRecordError: If there are none.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Recorded)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NoRecordError(f"{path}: expected the recorded statuses ({error}); run verify --record") from None
+
+
+def encoded(rocq: str, claims: Mapping[str, Status]) -> bytes:
+    """The file, a line for each claim."""
+    return msgspec.json.format(msgspec.json.encode(Recorded("proofcheck/recorded/1", rocq, dict(claims)))) + b"\n"

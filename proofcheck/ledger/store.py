@@ -34,9 +34,9 @@ def store(package: Path) -> Store:
     return Store(
         rocq=package / "proofs" / "rocq",
         pins=package / "proofs" / "pins.toml",
-        certificates=package / "ledger" / "certificates",
-        records=package / "records",
-        facts=package / "certified",
+        certificates=package / "ledger" / "stored" / "certificates",
+        records=package / "ledger" / "stored" / "records",
+        facts=package / "ledger" / "stored" / "facts",
         claims=package / "ledger" / "claims.toml",
         recorded=package / "ledger" / "recorded.json",
     )

@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
-from proofcheck.ledger.certificates import certificate
 from proofcheck.ledger.certified_facts import Proved, bounds, case, facts
 from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims
-from proofcheck.ledger.counterexamples import counterexample
-from proofcheck.ledger.evidence import Evidence
+from proofcheck.ledger.evidence import Evidence, certificate, counterexample, proofs
 from proofcheck.ledger.identities import identity
-from proofcheck.ledger.proofs import proofs
 from proofcheck.ledger.records import Judged, judged
 from proofcheck.ledger.status import Status, from_evidence, is_below, resting_on
 from proofcheck.ledger.store import STORE, Store

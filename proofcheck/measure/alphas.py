@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from proofcheck.measure import contract
+from proofcheck.measure import documents
 from proofcheck.measure.arrays import Floats
 from proofcheck.measure.correlation import (
     alpha_from_attention,
@@ -21,7 +21,7 @@ Margins = tuple[Floats, Floats]
 
 def measure_alpha(
     run: Run, samples: tuple[TaskSamples, TaskSamples], first: Margins, second: Margins
-) -> list[contract.Alpha]:
+) -> list[documents.Alpha]:
     """Every estimate of α.
 
     Args:
@@ -49,8 +49,8 @@ def measure_alpha(
     ]
 
 
-def _alpha(name: str, estimate: Callable[[], float], note: str, signed: bool = True) -> contract.Alpha:
+def _alpha(name: str, estimate: Callable[[], float], note: str, signed: bool = True) -> documents.Alpha:
     try:
-        return contract.Alpha(name, estimate(), signed, note)  # type: ignore[arg-type] # one of the literals
+        return documents.Alpha(name, estimate(), signed, note)  # type: ignore[arg-type] # one of the literals
     except InputError as error:
-        return contract.Alpha(name, None, signed, str(error))  # type: ignore[arg-type]
+        return documents.Alpha(name, None, signed, str(error))  # type: ignore[arg-type]

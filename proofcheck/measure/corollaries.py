@@ -10,7 +10,7 @@ from typing import Literal
 
 from numpy.typing import ArrayLike
 
-from proofcheck.measure.contract import Settings, Verdict
+from proofcheck.measure.documents import Settings, Verdict
 from proofcheck.measure.intervals import Estimate
 from proofcheck.measure.rows import fractions
 from proofcheck.measure.singular import Residual

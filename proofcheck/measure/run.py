@@ -10,11 +10,11 @@ import msgspec
 import numpy as np
 
 from proofcheck.measure.arrays import Floats, finite
-from proofcheck.measure.contract import RunFile
 from proofcheck.measure.correlation import alpha_from_patterns
+from proofcheck.measure.documents import RunFile
 from proofcheck.measure.network import Network
-from proofcheck.reading import read_bounded
 from proofcheck.region.numbers import InputError
+from proofcheck.region.reading import read_bounded
 
 WEIGHTS = ("pretrained.safetensors", "task_1.safetensors", "task_2.safetensors")
 READ_OUT, PATTERNS, ABOUT = "read_out.safetensors", "patterns.safetensors", "run.json"

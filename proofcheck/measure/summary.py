@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from proofcheck.measure import contract
+from proofcheck.measure import documents
 from proofcheck.measure.alphas import Margins, measure_alpha
 from proofcheck.measure.arrays import Floats
 from proofcheck.measure.correlation import alpha_from_patterns
@@ -17,7 +17,7 @@ _IRRELEVANT = 1e-9
 
 def summarise(
     run: Run, samples: tuple[TaskSamples, TaskSamples], lams: Sequence[float], *, level: float = 0.95
-) -> contract.Measured:
+) -> documents.Measured:
     """Measure both task vectors, their correlation, and the merges Ψ⁽⁰⁾ + ΔΨ_1 + λΔΨ_2.
 
     Args:
@@ -34,7 +34,7 @@ def summarise(
     alone = (first[0], second[1])
     losses = [bench.loss(alone[index], index) for index in (0, 1)]
     pairs = [(1.0, 0.0), (0.0, 1.0), *[(1.0, float(lam)) for lam in lams]]
-    return contract.Measured(
+    return documents.Measured(
         schema="proofcheck/measure/1",
         settings=run.about.settings,
         seed=run.about.seed,
@@ -59,27 +59,27 @@ class _Bench:
         network = self._run.merged(lam_1, lam_2)
         return margins(network, self._samples[0]), margins(network, self._samples[1])
 
-    def loss(self, found: Floats, task: int) -> contract.Interval:
+    def loss(self, found: Floats, task: int) -> documents.Interval:
         return _interval(hinge_loss(found, level=self._level, exact=self._samples[task].exact))
 
-    def merge(self, lam: tuple[float, float], alone: Margins) -> contract.Merge:
+    def merge(self, lam: tuple[float, float], alone: Margins) -> documents.Merge:
         found = self.margins(*lam)
-        return contract.Merge(lam, *(self._performance(found[task], alone[task], task) for task in (0, 1)))
+        return documents.Merge(lam, *(self._performance(found[task], alone[task], task) for task in (0, 1)))
 
-    def _performance(self, found: Floats, alone: Floats, task: int) -> contract.Performance:
+    def _performance(self, found: Floats, alone: Floats, task: int) -> documents.Performance:
         exact = self._samples[task].exact
         margin = _interval(mean(found, level=self._level, exact=exact))
         rho = _interval(relative_margin(found, alone, level=self._level, exact=exact)) if alone.mean() else None
-        return contract.Performance(self.loss(found, task), margin, rho)
+        return documents.Performance(self.loss(found, task), margin, rho)
 
-    def beta(self, alone: Floats) -> contract.Beta | None:
+    def beta(self, alone: Floats) -> documents.Beta | None:
         """At λ = −1: subtracting a task vector is what costs T1; adding one helps it as much."""
         if abs(alpha_from_patterns(*self._run.mu)) > _IRRELEVANT or not alone.mean():
             return None
         found = self.margins(1, -1)[0]
         value = beta(found, alone, -1, level=self._level, exact=self._samples[0].exact)
-        return contract.Beta(-1.0, _interval(value), value.value * self._run.about.settings.M)
+        return documents.Beta(-1.0, _interval(value), value.value * self._run.about.settings.M)
 
 
-def _interval(found: Estimate) -> contract.Interval:
-    return contract.Interval(*found)
+def _interval(found: Estimate) -> documents.Interval:
+    return documents.Interval(*found)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from proofcheck.measure import contract, corollaries
+from proofcheck.measure import corollaries, documents
 from proofcheck.measure.arrays import Floats
 from proofcheck.measure.intervals import Estimate
 from proofcheck.measure.rows import find_gap, fractions, row_norms
@@ -13,7 +13,7 @@ SOURCES: tuple[corollaries.Source, corollaries.Source] = ("review", "slides")
 _SHOWN = 4
 
 
-def measure_task(run: Run, index: int, loss: contract.Interval) -> contract.Task:
+def measure_task(run: Run, index: int, loss: documents.Interval) -> documents.Task:
     """One task vector.
 
     Args:
@@ -22,7 +22,7 @@ def measure_task(run: Run, index: int, loss: contract.Interval) -> contract.Task
         loss: The fine-tuned network's loss on its own task, ε.
     """
     change, mu, a = run.vectors[index], run.mu[index], mean_read_out(run.pretrained.a)
-    return contract.Task(
+    return documents.Task(
         task=index + 1,
         loss=loss,
         omega=omega(change.dW, mu),
@@ -33,12 +33,12 @@ def measure_task(run: Run, index: int, loss: contract.Interval) -> contract.Task
     )
 
 
-def _matrix(matrix: Floats, directions: dict[str, float]) -> contract.Matrix:
+def _matrix(matrix: Floats, directions: dict[str, float]) -> documents.Matrix:
     values = singular_values(matrix)
     # Nothing of the zero matrix points anywhere.
     directions = directions if values[0] else {}
-    nearest = [contract.Low(*residual(matrix, rank)) for rank in (1, 2)]
-    return contract.Matrix(float(np.linalg.norm(values)), values[:_SHOWN].tolist(), nearest, directions)
+    nearest = [documents.Low(*residual(matrix, rank)) for rank in (1, 2)]
+    return documents.Matrix(float(np.linalg.norm(values)), values[:_SHOWN].tolist(), nearest, directions)
 
 
 def _alignment_of_W(change: Change, mu: Floats) -> dict[str, float]:
@@ -60,23 +60,25 @@ def _named(**found: Floats | None) -> dict[str, float]:
     return {name: float(value[0, 0]) for name, value in found.items() if value is not None and value.size}
 
 
-def _rows(dV: Floats, loss: contract.Interval, settings: contract.Settings) -> contract.Rows:
+def _rows(dV: Floats, loss: documents.Interval, settings: documents.Settings) -> documents.Rows:
     norms = row_norms(dV)
     least, median, greatest = np.quantile(norms, [0, 0.5, 1]) * np.sqrt(len(norms))
     gap = find_gap(norms)
     dead = fractions(norms, large=0, small=0).dead
-    found = None if gap is None else contract.Gap(*gap)
+    found = None if gap is None else documents.Gap(*gap)
     shares = [_shares(norms, loss.value, settings, source) for source in SOURCES]
-    return contract.Rows(float(least), float(median), float(greatest), dead, found, shares)
+    return documents.Rows(float(least), float(median), float(greatest), dead, found, shares)
 
 
-def _shares(norms: Floats, epsilon: float, settings: contract.Settings, source: corollaries.Source) -> contract.Shares:
+def _shares(
+    norms: Floats, epsilon: float, settings: documents.Settings, source: corollaries.Source
+) -> documents.Shares:
     large, small = corollaries.large_row(settings), corollaries.small_row(epsilon, settings, source)
     found = fractions(norms, large=large, small=small)
-    return contract.Shares(source, large, small, found.large, found.small, found.between)
+    return documents.Shares(source, large, small, found.large, found.small, found.between)
 
 
-def judge_task(run: Run, index: int, loss: contract.Interval) -> list[contract.Verdict]:
+def judge_task(run: Run, index: int, loss: documents.Interval) -> list[documents.Verdict]:
     """Corollaries 1 and 2 on one task vector.
 
     Args:

@@ -8,8 +8,7 @@ from proofcheck.region.certificate import Witness
 from proofcheck.region.feasible import find_witness
 from proofcheck.region.numbers import text
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import threshold
-from proofcheck.region.working import is_nonempty, smallest_c
+from proofcheck.region.threshold import is_nonempty, smallest_c, threshold
 
 VALUES = ("verdict", "phi", "critical_beta", "smallest_c", "lam", "c", "beta", "t", "s")
 

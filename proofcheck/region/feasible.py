@@ -7,9 +7,8 @@ from proofcheck.region.certificate import Certificate, Witness
 from proofcheck.region.location import locate
 from proofcheck.region.numbers import Number, exact_vector
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import Threshold, threshold
+from proofcheck.region.threshold import Threshold, as_region, is_nonempty, smallest_c, threshold, working
 from proofcheck.region.verdict import Verdict, explain, find_warnings
-from proofcheck.region.working import as_region, is_nonempty, smallest_c, working
 
 
 def feasible(region: Region | Iterable[Number], *, lam: Iterable[Number] | None = None) -> Verdict:

@@ -9,9 +9,9 @@ import math
 from itertools import pairwise
 from os import PathLike
 
-from proofcheck.reading import read_bounded
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.numbers import InputError
+from proofcheck.region.reading import read_bounded
 
 # Bits of a numerator, and of a denominator.
 MOST_BITS = 2**20

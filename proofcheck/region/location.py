@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from proofcheck.region.numbers import Number, text
 from proofcheck.region.region import Region, Slacks
-from proofcheck.region.working import as_region, working
+from proofcheck.region.threshold import as_region, working
 
 Inequality: TypeAlias = Literal["linear", "quadratic", "box"]
 

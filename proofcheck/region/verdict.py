@@ -10,7 +10,7 @@ from proofcheck.region.certificate import Certificate
 from proofcheck.region.location import Location, slacks_to_json
 from proofcheck.region.numbers import brief, text
 from proofcheck.region.region import Region, Slacks
-from proofcheck.region.working import is_nonempty, smallest_c
+from proofcheck.region.threshold import is_nonempty, smallest_c
 
 SCHEMA = "proofcheck/feasible/1"
 

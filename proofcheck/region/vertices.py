@@ -17,8 +17,7 @@ from typing import NamedTuple, TypeAlias
 from proofcheck.region.numbers import InputError, Number
 from proofcheck.region.polygon import plane_slice
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import threshold
-from proofcheck.region.working import as_region, is_nonempty, over_common_denominator, working
+from proofcheck.region.threshold import as_region, is_nonempty, over_common_denominator, threshold, working
 
 MOST_TASKS = 12
 Vertex: TypeAlias = tuple[Fraction, ...]

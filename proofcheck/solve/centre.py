@@ -19,12 +19,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from proofcheck.region.working import over_common_denominator
-from proofcheck.solve.programs import Floats, cp, status_of
-from proofcheck.solve.repair import Point
-from proofcheck.solve.rounding import shorten
+from proofcheck.region.threshold import over_common_denominator
+from proofcheck.solve.programs import Conclusion, Floats, conclude, cp, status_of
+from proofcheck.solve.repair import Point, shorten
 from proofcheck.solve.slice import Slice
-from proofcheck.solve.status import Conclusion, conclude
 
 MOST_SOLVES = 5
 # How near the radius and its bound must come for no further solve, and how far a centre is rounded, both in radii.

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector, text
-from proofcheck.region.working import over_common_denominator
+from proofcheck.region.threshold import over_common_denominator
 
 Ends = tuple[Fraction | None, ...]
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from proofcheck.solve.frame import Frame
+from proofcheck.solve.scaled import Frame
 from proofcheck.solve.slice import Interval
 
 ZERO = Fraction(0)

@@ -6,13 +6,13 @@ proposes the multipliers of each bound, `duality` proves it; where the solver fa
 
 from fractions import Fraction
 
+from proofcheck.region.threshold import smallest_c
 from proofcheck.region.verdict import Extents
-from proofcheck.region.working import smallest_c
-from proofcheck.solve.bench import Bench
+from proofcheck.solve.closed_forms import common_value, equal_threshold
+from proofcheck.solve.compiled import Bench
 from proofcheck.solve.duality import Goal
-from proofcheck.solve.equal import common_value, equal_threshold
-from proofcheck.solve.frame import Frame
 from proofcheck.solve.multipliers import best_bound
+from proofcheck.solve.scaled import Frame
 from proofcheck.solve.slice import Interval, interval_of_c
 
 # Each task takes two linear programs: beyond this many the extents are left out, and given as None.

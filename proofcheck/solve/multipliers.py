@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from proofcheck.solve.duality import NOTHING, ZERO, Goal, Multipliers, slopes, supremum
-from proofcheck.solve.frame import Frame
-from proofcheck.solve.rounding import simplest
+from proofcheck.solve.repair import simplest
+from proofcheck.solve.scaled import Frame
 from proofcheck.solve.slice import Interval
 
 # A solver's multipliers are good to about 10⁻⁸: how far a short fraction may lie from them, how near to a bend they

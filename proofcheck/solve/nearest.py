@@ -20,7 +20,7 @@ from itertools import product
 from typing import NamedTuple
 
 from proofcheck.region.region import Region
-from proofcheck.region.working import over_common_denominator
+from proofcheck.region.threshold import over_common_denominator
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.slice import Interval
 

@@ -8,15 +8,15 @@ from fractions import Fraction
 from proofcheck.region.numbers import brief, decimal
 from proofcheck.region.threshold import threshold
 from proofcheck.region.verdict import Proposal
-from proofcheck.solve.bench import Bench, to_lam, to_x
 from proofcheck.solve.centre import Ball
-from proofcheck.solve.equal import common_value, equal_threshold
-from proofcheck.solve.frame import Frame
+from proofcheck.solve.closed_forms import common_value, equal_threshold
+from proofcheck.solve.compiled import Bench, to_lam, to_x
 from proofcheck.solve.margin import Limits
 from proofcheck.solve.nearest import Multipliers, Nearest
 from proofcheck.solve.programs import Answer
 from proofcheck.solve.quadratic import float_multipliers
 from proofcheck.solve.repair import exactly, is_short, mended, settle, squared_distance
+from proofcheck.solve.scaled import Frame
 from proofcheck.solve.slice import Interval, Slice
 
 Point = tuple[Fraction, ...]

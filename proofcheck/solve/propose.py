@@ -1,24 +1,54 @@
-"""Which λ to take: points that a solver proposes, each one checked, and repaired, in exact arithmetic."""
+"""Which λ to take: points that a solver proposes, each one checked, and repaired, in exact arithmetic.
+
+What a solver found, after exact arithmetic had its say.
+"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from proofcheck.region.numbers import Number
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import Threshold, threshold
-from proofcheck.region.verdict import Constrained, Proposal, Solver
-from proofcheck.region.working import as_region, is_nonempty, working
-from proofcheck.solve.bench import Bench
+from proofcheck.region.threshold import Threshold, as_region, is_nonempty, threshold, working
+from proofcheck.region.verdict import Constrained, Extents, Proposal, Solver, Verdict
+from proofcheck.solve.compiled import Bench
+from proofcheck.solve.constrained import Ground, constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints, read_constraints, read_point
 from proofcheck.solve.extents import extents
-from proofcheck.solve.findings import Findings
-from proofcheck.solve.ground import Ground, constrained_ground, plain_ground
 from proofcheck.solve.points import INSIDE, centre_proposal, common_proposals, margin_proposal, nearest_proposal
-from proofcheck.solve.programs import installed
+from proofcheck.solve.programs import agrees, installed
 from proofcheck.solve.repair import exactly
 from proofcheck.solve.slice import Slice, interval_of_c
-from proofcheck.solve.status import agrees
+
+
+@dataclass(frozen=True)
+class Findings:
+    r"""The extents, the proposed λ, whether the solver agrees, and the verdict under extra constraints.
+
+    Attributes:
+        extents: Exact outer bounds of each λ_i and of c; None when the region is empty or unbounded, or n is large.
+        proposals: One for each program to which the solver gave a point; each says whether it is verified.
+        solver: The solver's own word on whether the region, without extra constraints, is empty.
+        constrained: The verdict under the extra constraints; None when there are none.
+
+    Source: project, design: solvers propose, exact arithmetic concludes.
+    """
+
+    extents: Extents | None
+    proposals: tuple[Proposal, ...]
+    solver: Solver
+    constrained: Constrained | None
+
+    def attach(self, verdict: Verdict) -> Verdict:
+        """The verdict with these findings beside it; what was decided stays as it is."""
+        return replace(
+            verdict,
+            extents=self.extents,
+            proposals=self.proposals,
+            solver=self.solver,
+            constrained=self.constrained,
+        )
+
 
 # Compiling for more tasks takes longer than a person waits: closed forms and the exact witness answer alone.
 MOST_TASKS = 2000

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
-from proofcheck.solve.frame import nearest_float
 from proofcheck.solve.nearest import Multipliers, Nearest
+from proofcheck.solve.scaled import nearest_float
 
 Floats = NDArray[np.float64]
 ZERO = Fraction(0)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from proofcheck.region.feasible import simplest_between
 from proofcheck.region.region import Region, Slacks
-from proofcheck.region.working import over_common_denominator
+from proofcheck.region.threshold import over_common_denominator
 from proofcheck.solve.constraints import Constraints, Ends
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sympy import Symbol, log
 
-from proofcheck.statements import hidden, vacuity
+from proofcheck.statements import symbols, vacuity
 from proofcheck.statements.symbols import (
     E_1,
     E_2,
@@ -51,7 +51,7 @@ _COROLLARY_1 = ("corollary-1.review", "corollary-1.slides")
 _COROLLARY_2 = ("corollary-2.review", "corollary-2.slides")
 
 ROWS: tuple[Row, ...] = (
-    Row("beta.review", "beta", beta, None, vacuity.review_beta, (hidden.C_limit,)),
+    Row("beta.review", "beta", beta, None, vacuity.review_beta, (symbols.C_limit,)),
     Row("beta-limit.review", "beta limit", beta, None, vacuity.informative("It excludes every larger β.")),
     Row("beta.slides", "beta", beta, None, vacuity.not_computable("The slides set no limit to β.")),
     Row("patterns.review", "patterns", d, "dimensions", vacuity.not_computable("It holds for some constant.")),
@@ -60,9 +60,9 @@ ROWS: tuple[Row, ...] = (
     Row("neurons.review", "neurons", m, "neurons", vacuity.requirement),
     Row("rate.review", "rate", eta, None, vacuity.informative("It excludes every larger η.")),
     *_both(_THEOREM_1, "T1 learned", E_1, vacuity.error_with_lambda),
-    *_both(_THEOREM_1, "T2 learned", E_2, vacuity.error(hidden.C_2)),
+    *_both(_THEOREM_1, "T2 learned", E_2, vacuity.error(symbols.C_2)),
     *_both(_THEOREM_2, "T1 learned", E_1, vacuity.error_with_lambda),
-    *_both(_THEOREM_2, "T2 unlearned", E_2, vacuity.unlearned, hidden.C_2),
+    *_both(_THEOREM_2, "T2 unlearned", E_2, vacuity.unlearned, symbols.C_2),
     Row("theorem-3.review", "target learned", E_target, None, vacuity.review_out_of_domain, (beta,)),
     Row("theorem-3.slides", "target learned", E_target, None, vacuity.slides_out_of_domain, (beta,)),
     *_both(_COROLLARY_1, "W of rank 1", residual_W, _W_LIMIT),
@@ -78,10 +78,10 @@ ROWS: tuple[Row, ...] = (
         "V of rank 1",
         residual_V,
         None,
-        vacuity.residual("ΔV", "--dv-norm", epsilon_limit=lambda size: size / hidden.C_V),
+        vacuity.residual("ΔV", "--dv-norm", epsilon_limit=lambda size: size / symbols.C_V),
     ),
     *_both(_COROLLARY_2, "constant fraction", large_fraction, vacuity.fraction),
     *_both(_COROLLARY_2, "large rows", large_row, vacuity.informative("It excludes every smaller row.")),
-    Row("corollary-2.review", "small rows", small_row, None, vacuity.review_small_rows, (hidden.C_large,)),
-    Row("corollary-2.slides", "small rows", small_row, None, vacuity.slides_small_rows, (hidden.C_large,)),
+    Row("corollary-2.review", "small rows", small_row, None, vacuity.review_small_rows, (symbols.C_large,)),
+    Row("corollary-2.slides", "small rows", small_row, None, vacuity.slides_small_rows, (symbols.C_large,)),
 )

@@ -8,16 +8,15 @@ from typing import Any
 from sympy import Expr, Max, Symbol
 
 from proofcheck.region.numbers import InputError
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import expand
 from proofcheck.statements.bound_rows import ROWS, Row
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.constants import BETA_LIMIT
-from proofcheck.statements.isolate import isolate
+from proofcheck.statements.rearrange import isolate, whole_up
 from proofcheck.statements.settings import Settings
 from proofcheck.statements.symbols import MEANINGS, M, batch, beta, d, delta_star, epsilon, eta, m
 from proofcheck.statements.vacuity import At, Verdict, supposing_beta_limit
-from proofcheck.statements.whole import whole_up
 
 _DIGITS = 12
 
@@ -103,7 +102,7 @@ def _refuse_unused(settings: Settings) -> None:
     used = {name for row in ROWS for name in _constants(row, settings)}
     for name in settings.constants:
         if name not in settings.assumed and name not in used:
-            valid = ", ".join(known for known in hidden.HIDDEN if known in used)
+            valid = ", ".join(known for known in symbols.HIDDEN if known in used)
             raise InputError(f"constant {name}: no bound here depends on it; expected one of {valid}")
 
 
@@ -114,7 +113,7 @@ def _values(settings: Settings) -> dict[str, dict[Expr, Expr]]:
         epsilon: settings.epsilon,
         eta: settings.eta,
         delta_star: settings.delta_star,
-        **{hidden.HIDDEN[name]: value for name, value in settings.constants.items()},
+        **{symbols.HIDDEN[name]: value for name, value in settings.constants.items()},
     }
     common[d] = _solved("patterns.review", "patterns", d, common)
     common[m] = whole_up(_solved("neurons.review", "neurons", m, common))
@@ -156,7 +155,7 @@ def _constants(row: Row, settings: Settings) -> list[str]:
         found |= pending
         named = [behind.pop(symbol) for symbol in pending & behind.keys()]
         pending = {symbol for claim in named for symbol in CLAIMS[claim].conclusion[0].relation.free_symbols} - found
-    return [name for name, symbol in hidden.HIDDEN.items() if symbol in found]
+    return [name for name, symbol in symbols.HIDDEN.items() if symbol in found]
 
 
 def _met(row: Row, settings: Settings, values: Mapping[Expr, Expr], value: Expr | None) -> bool | None:

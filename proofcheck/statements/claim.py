@@ -10,10 +10,9 @@ from sympy.logic.boolalg import Boolean
 
 from proofcheck.region.numbers import Number
 from proofcheck.statements.asymptotic import Asymptotic, misused
-from proofcheck.statements.hidden import HIDDEN
 from proofcheck.statements.printing import to_latex, to_text
 from proofcheck.statements.sources import Source
-from proofcheck.statements.symbols import MEANINGS, Quantity
+from proofcheck.statements.symbols import HIDDEN, MEANINGS, Quantity
 
 Kind: TypeAlias = Literal["definition", "theorem", "corollary", "constant"]
 Value: TypeAlias = Number | Sequence["Value"]

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from sympy import Integer, log, sqrt
 
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import BigO, Omega, Polynomial, Theta
 from proofcheck.statements.claim import Claim, Item, Value
 from proofcheck.statements.relations import Eq, Ge, Le, Lt
@@ -29,18 +29,18 @@ ONE = Integer(1)
 
 REVIEW_BETA = Item(
     "beta",
-    Eq(beta, Polynomial(eta * delta_star, hidden.C_poly, hidden.k_poly) + Theta(epsilon * sqrt(M), hidden.C_root)),
+    Eq(beta, Polynomial(eta * delta_star, symbols.C_poly, symbols.k_poly) + Theta(epsilon * sqrt(M), symbols.C_root)),
     "what one task vector may disturb on another task grows with the learning rate, the share δ*, ε and √M",
 )
-SLIDES_BETA = Item("beta", Eq(beta, Theta(1 / d, hidden.C_beta)), "the disturbance falls with the dimension")
-BETA_LIMIT = Item("beta limit", Lt(beta, Theta(ONE, hidden.C_limit)), "β stays below a constant")
-PATTERNS = Item("patterns", Eq(M, Theta(d, hidden.C_M)), "as many irrelevant patterns as dimensions, up to a constant")
+SLIDES_BETA = Item("beta", Eq(beta, Theta(1 / d, symbols.C_beta)), "the disturbance falls with the dimension")
+BETA_LIMIT = Item("beta limit", Lt(beta, Theta(ONE, symbols.C_limit)), "β stays below a constant")
+PATTERNS = Item("patterns", Eq(M, Theta(d, symbols.C_M)), "as many irrelevant patterns as dimensions, up to a constant")
 
-NEURONS = Item("neurons", Ge(m, Omega(M**2 * log(M), hidden.C_m)), "enough neurons")
-BATCH = Item("batch", Ge(batch, Omega(log(M) / epsilon**2, hidden.C_B)), "a large enough batch")
-RATE = Item("rate", Le(eta, BigO(ONE, hidden.C_eta)), "a learning rate of at most a constant")
+NEURONS = Item("neurons", Ge(m, Omega(M**2 * log(M), symbols.C_m)), "enough neurons")
+BATCH = Item("batch", Ge(batch, Omega(log(M) / epsilon**2, symbols.C_B)), "a large enough batch")
+RATE = Item("rate", Le(eta, BigO(ONE, symbols.C_eta)), "a learning rate of at most a constant")
 STEPS_VALUE = Item(
-    "steps", Eq(steps, Theta(1 / (eta * delta_star**2), hidden.C_T)), "fewer steps for a higher rate or a larger δ*"
+    "steps", Eq(steps, Theta(1 / (eta * delta_star**2), symbols.C_T)), "fewer steps for a higher rate or a larger δ*"
 )
 STEPS = Item("steps", Ge(t, STEPS_VALUE.relation.rhs), "at least T steps")
 TRAINED_1 = Item("trained T1", Le(E_own_1, epsilon), "T1's model was fine-tuned to an error of ε on T1")

@@ -2,7 +2,7 @@
 
 from sympy import log
 
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import Theta
 from proofcheck.statements.claim import Claim, Item
 from proofcheck.statements.constants import BATCH, NEURONS, RATE, REVIEW_EXAMPLE, STEPS, TRAINED_1
@@ -15,7 +15,7 @@ REVIEW_V_RESIDUAL = Item(
     "V of rank 1", Le(residual_V, epsilon / delta_star), "some matrix of rank 1 is this near to ΔV"
 )
 SLIDES_V_RESIDUAL = Item(
-    "V of rank 1", Le(residual_V, Theta(epsilon, hidden.C_V)), "some matrix of rank 1 is this near to ΔV"
+    "V of rank 1", Le(residual_V, Theta(epsilon, symbols.C_V)), "some matrix of rank 1 is this near to ΔV"
 )
 
 _MECHANISM = (

@@ -2,7 +2,7 @@
 
 from sympy import Abs, log, sqrt
 
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import BigO, Omega, Theta
 from proofcheck.statements.claim import Claim, Item, Value
 from proofcheck.statements.constants import (
@@ -33,27 +33,29 @@ from proofcheck.statements.symbols import (
 )
 
 LARGE_FRACTION = Item(
-    "constant fraction", Ge(large_fraction, Theta(ONE, hidden.C_fraction)), "a constant fraction of the rows is in L"
+    "constant fraction", Ge(large_fraction, Theta(ONE, symbols.C_fraction)), "a constant fraction of the rows is in L"
 )
-LARGE_ROWS = Item("large rows", Ge(large_row, Omega(1 / sqrt(m), hidden.C_large)), "each row in L is large")
+LARGE_ROWS = Item("large rows", Ge(large_row, Omega(1 / sqrt(m), symbols.C_large)), "each row in L is large")
 REVIEW_SMALL_ROWS = Item(
-    "small rows", Le(small_row, BigO(sqrt(log(batch) / batch) / sqrt(m), hidden.C_rest)), "each other row is small"
+    "small rows", Le(small_row, BigO(sqrt(log(batch) / batch) / sqrt(m), symbols.C_rest)), "each other row is small"
 )
-SLIDES_SMALL_ROWS = Item("small rows", Le(small_row, BigO(epsilon / sqrt(m), hidden.C_rest)), "each other row is small")
+SLIDES_SMALL_ROWS = Item(
+    "small rows", Le(small_row, BigO(epsilon / sqrt(m), symbols.C_rest)), "each other row is small"
+)
 PRUNED = (
     Item(
         "pruned T1 learned",
-        Le(E_pruned_1, Theta(epsilon, hidden.C_1) + Abs(lam) * beta),
+        Le(E_pruned_1, Theta(epsilon, symbols.C_1) + Abs(lam) * beta),
         "with the other rows pruned, T1 stays learned as Theorems 1 and 2 say",
     ),
     Item(
         "pruned learned",
-        Le(E_pruned_learned, Theta(epsilon, hidden.C_goal)),
+        Le(E_pruned_learned, Theta(epsilon, symbols.C_goal)),
         "T2 stays learned as Theorem 1 says, and the target as Theorem 3 does",
     ),
     Item(
         "pruned unlearned",
-        Ge(E_pruned_removed, Theta(ONE, hidden.C_unlearn)),
+        Ge(E_pruned_removed, Theta(ONE, symbols.C_unlearn)),
         "T2 stays unlearned as Theorem 2 says",
     ),
 )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sympy import Basic, Indexed, IndexedBase, false, true
 
 from proofcheck.statements.claim import Claim, Item, Value
-from proofcheck.statements.substitute import substitute
+from proofcheck.statements.rearrange import substitute
 from proofcheck.statements.symbols import MEANINGS
 from proofcheck.statements.values import assign
 

@@ -2,12 +2,11 @@
 
 from sympy import Integer, Rational, Sum
 
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import Theta
 from proofcheck.statements.claim import Claim, Item
 from proofcheck.statements.network import y
-from proofcheck.statements.quantifiers import ForAll
-from proofcheck.statements.relations import Eq, Ge, Gt, Le
+from proofcheck.statements.relations import Eq, ForAll, Ge, Gt, Le
 from proofcheck.statements.sources import REVIEW, SLIDES
 from proofcheck.statements.symbols import (
     E_kept,
@@ -78,14 +77,16 @@ _DATA = (
     ),
 )
 
-MULTI_TASK = Item("all learned", ForAll(Le(E_tasks[i], Theta(epsilon, hidden.C_goal)), (i, n)), "every task is learned")
+MULTI_TASK = Item(
+    "all learned", ForAll(Le(E_tasks[i], Theta(epsilon, symbols.C_goal)), (i, n)), "every task is learned"
+)
 UNLEARNING = (
     Item(
         "unlearned",
-        ForAll(Ge(E_removed[i], Theta(Integer(1), hidden.C_unlearn)), (i, n_removed)),
+        ForAll(Ge(E_removed[i], Theta(Integer(1), symbols.C_unlearn)), (i, n_removed)),
         "every task to unlearn has an error of at least a constant",
     ),
-    Item("kept", ForAll(Le(E_kept[j], Theta(epsilon, hidden.C_goal)), (j, n_kept)), "every other task stays learned"),
+    Item("kept", ForAll(Le(E_kept[j], Theta(epsilon, symbols.C_goal)), (j, n_kept)), "every other task stays learned"),
 )
 ANALOGY = Item("analogy", Eq(Delta, Delta_A + (Delta_B - Delta_C)), "T′ is to A as B is to C")
 

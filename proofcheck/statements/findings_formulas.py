@@ -4,13 +4,13 @@ from typing import Any
 
 from sympy import Dummy, Expr, Integer, Symbol, diff, limit, log, oo, simplify, solve, sqrt, symbols
 
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols as hidden
 from proofcheck.statements.asymptotic import expand
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.constants import REVIEW_EXAMPLE
 from proofcheck.statements.contradiction import Finding
-from proofcheck.statements.isolate import isolate
 from proofcheck.statements.printing import to_text
+from proofcheck.statements.rearrange import isolate
 from proofcheck.statements.symbols import M, alpha, batch, d, delta_star, epsilon, eta, lam
 from proofcheck.statements.values import number
 

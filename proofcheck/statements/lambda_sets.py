@@ -11,10 +11,8 @@ from proofcheck.region.numbers import InputError, Number, exact, text
 from proofcheck.statements import theorem_1, theorem_2
 from proofcheck.statements.claim import Claim, Item
 from proofcheck.statements.constants import BETA_LIMIT
-from proofcheck.statements.hidden import HIDDEN
-from proofcheck.statements.isolate import isolate
-from proofcheck.statements.substitute import substitute
-from proofcheck.statements.symbols import E_1, E_2, MEANINGS, alpha, beta, delta_star, eta, lam
+from proofcheck.statements.rearrange import isolate, substitute
+from proofcheck.statements.symbols import E_1, E_2, HIDDEN, MEANINGS, alpha, beta, delta_star, eta, lam
 from proofcheck.statements.values import number
 
 Operation: TypeAlias = Literal["addition", "negation"]

@@ -5,8 +5,7 @@ from typing import Any
 from sympy import Expr, Function, Max, Sum, exp
 
 from proofcheck.statements.claim import Claim, Item, Value
-from proofcheck.statements.quantifiers import ForAll
-from proofcheck.statements.relations import Eq
+from proofcheck.statements.relations import Eq, ForAll
 from proofcheck.statements.sources import REVIEW, SLIDES
 from proofcheck.statements.symbols import P, d, family, i, j, k, l, m, s, scalar
 

@@ -2,11 +2,18 @@
 
 Unevaluated they are faster to build, and one that SymPy can already decide from its symbols' assumptions
 stays a statement instead of turning into True. Putting numbers in evaluates them.
+
+For all, there is, and there is a λ: what SymPy's relations cannot say by themselves.
 """
 
+from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
+from typing import Any, ClassVar
 
 import sympy
+from sympy import And, Basic, Expr, IndexedBase, Integer, Or, Symbol, Tuple, false, sympify, true
+from sympy.logic.boolalg import Boolean, BooleanFunction
 
 Eq = partial(sympy.Eq, evaluate=False)
 Ne = partial(sympy.Ne, evaluate=False)
@@ -14,3 +21,98 @@ Ge = partial(sympy.Ge, evaluate=False)
 Gt = partial(sympy.Gt, evaluate=False)
 Le = partial(sympy.Le, evaluate=False)
 Lt = partial(sympy.Lt, evaluate=False)
+
+
+class Quantified(Boolean):
+    """A relation for each value 1, ..., n of an index: ``ForAll(relation, (i, n))``."""
+
+    join: ClassVar[Callable[..., Boolean]]
+    sign: ClassVar[str]
+    latex: ClassVar[str]
+
+    def __new__(cls, body: Boolean, limits: tuple[Symbol, Expr]) -> "Quantified":
+        """The relation ``body``, and the index with its last value."""
+        made: Quantified = Basic.__new__(cls, sympify(body), Tuple(*limits))
+        return made
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """All but the index."""
+        index, last = self.args[1]
+        free: set[Basic] = (self.args[0].free_symbols - {index}) | last.free_symbols
+        return free
+
+    def doit(self, **hints: Any) -> Boolean:
+        """The relations for index 1, ..., n, joined, once n is a number.
+
+        >>> from proofcheck.statements.symbols import gamma, i
+        >>> ForAll(gamma[i] >= 0, (i, Integer(2))).doit()
+        (gamma[1] >= 0) & (gamma[2] >= 0)
+        """
+        body, (index, last) = self.args
+        if not last.is_Integer:
+            return self
+        join = type(self).join
+        return join(*[body.xreplace({index: Integer(value)}).doit(**hints) for value in range(1, int(last) + 1)])
+
+    def _paper_text(self, printer: Any, **_: Any) -> str:
+        body, (index, last) = self.args
+        return f"{printer._print(body)} {self.sign} {printer._print(index)} ≤ {printer._print(last)}"
+
+    def _latex(self, printer: Any, **_: Any) -> str:
+        body, (index, last) = self.args
+        return rf"{printer._print(body)} \;\; {self.latex} {printer._print(index)} \leq {printer._print(last)}"
+
+
+class ForAll(Quantified):
+    """The relation holds for every index."""
+
+    join, sign, latex = And, "for all", r"\forall\,"
+
+
+class Exists(Quantified):
+    """The relation holds for some index."""
+
+    join, sign, latex = Or, "for some", r"\exists\,"
+
+
+class NonEmpty(BooleanFunction):
+    """Theorem 3's region of λ is not empty for these γ and this β: decided exactly, with a certificate.
+
+    >>> from sympy import Rational
+    >>> NonEmpty(Rational(1, 20), Rational(-1, 2)), NonEmpty(Rational(1, 20), Rational(1, 2))
+    (False, True)
+    """
+
+    @classmethod
+    def eval(cls, beta: Expr, *gamma: Expr) -> Boolean | None:
+        """True or false once β and every γ_i are rational numbers."""
+        if not all(value.is_Rational for value in (beta, *gamma)):
+            return None
+        from proofcheck.region.feasible import feasible
+        from proofcheck.region.region import Region
+
+        rationals = [Fraction(int(value.p), int(value.q)) for value in (beta, *gamma)]
+        return true if feasible(Region(rationals[1:], beta=rationals[0])).verdict == "nonempty" else false
+
+
+class RegionNonEmpty(Boolean):
+    """`NonEmpty` for γ_1, ..., γ_n while n is not yet a number."""
+
+    def __new__(cls, beta: Expr, gamma: IndexedBase, last: Expr) -> "RegionNonEmpty":
+        """β, the family γ, and n."""
+        made: RegionNonEmpty = Basic.__new__(cls, sympify(beta), gamma, sympify(last))
+        return made
+
+    def doit(self, **_: Any) -> Boolean:
+        """`NonEmpty`, once n is a number."""
+        beta, gamma, last = self.args
+        return NonEmpty(beta, *[gamma[index] for index in range(1, int(last) + 1)]) if last.is_Integer else self
+
+    def _paper_text(self, printer: Any, **_: Any) -> str:
+        beta, gamma, _last = map(printer._print, self.args)
+        return f"R({gamma}, {beta}) ≠ ∅"
+
+    def _latex(self, printer: Any, **_: Any) -> str:
+        beta, gamma, _last = map(printer._print, self.args)
+        return rf"R({gamma}, {beta}) \neq \emptyset"

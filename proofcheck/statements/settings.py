@@ -7,7 +7,7 @@ from fractions import Fraction
 from sympy import Expr, Integer, Rational
 
 from proofcheck.region.numbers import InputError, Number, exact, text
-from proofcheck.statements.hidden import HIDDEN
+from proofcheck.statements.symbols import HIDDEN
 
 _LARGEST = Fraction(10**100)
 _LARGEST_EXPONENT = 100

@@ -2,7 +2,7 @@
 
 from sympy import And, Not
 
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import Theta
 from proofcheck.statements.claim import Item, Value
 from proofcheck.statements.relations import Eq, Ge, Gt, Le, Lt
@@ -10,7 +10,7 @@ from proofcheck.statements.sources import REVIEW, SLIDES
 from proofcheck.statements.symbols import E_2, alpha, beta, epsilon, lam
 from proofcheck.statements.two_tasks import T1_KEPT, two_task_theorem
 
-T2_LEARNED = Item("T2 learned", Le(E_2, Theta(epsilon, hidden.C_2)), "T2 is learned")
+T2_LEARNED = Item("T2 learned", Le(E_2, Theta(epsilon, symbols.C_2)), "T2 is learned")
 _BOTH = (T1_KEPT, T2_LEARNED)
 
 _IRRELEVANT_BOUND = Item("coefficient", Ge(lam, 1 - beta), "enough of T2's task vector")

@@ -2,7 +2,7 @@
 
 from sympy import Integer
 
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import BigO, Polynomial, Theta
 from proofcheck.statements.claim import Item, Value
 from proofcheck.statements.constants import ONE
@@ -11,18 +11,20 @@ from proofcheck.statements.sources import REVIEW, SLIDES
 from proofcheck.statements.symbols import E_2, alpha, delta_star, eta, lam
 from proofcheck.statements.two_tasks import T1_KEPT, two_task_theorem
 
-T2_UNLEARNED = Item("T2 unlearned", Ge(E_2, Theta(ONE, hidden.C_unlearn)), "T2's error is at least a constant")
+T2_UNLEARNED = Item("T2 unlearned", Ge(E_2, Theta(ONE, symbols.C_unlearn)), "T2's error is at least a constant")
 _UNLEARNING = (T1_KEPT, T2_UNLEARNED)
 
 _CONTRADICTORY = Item("contradictory", Lt(alpha, 0), "the tasks contradict each other")
-_LOWER_END = Item("lower end", Ge(lam, -Theta(alpha**-2, hidden.C_low)), "not too much is subtracted")
+_LOWER_END = Item("lower end", Ge(lam, -Theta(alpha**-2, symbols.C_low)), "not too much is subtracted")
 _ZERO_END = Item("upper end", Le(lam, Integer(0)), "T2's task vector is subtracted, or left out")
 _REVIEW_UPPER = Item(
     "upper end",
-    Le(lam, -Polynomial(eta * delta_star, hidden.C_upper, hidden.k_upper) / alpha),
+    Le(lam, -Polynomial(eta * delta_star, symbols.C_upper, symbols.k_upper) / alpha),
     "T2's task vector may even be added a little",
 )
-_SUMMARY_UPPER = Item("upper end", Le(lam, BigO(1 / alpha, hidden.C_up)), "T2's task vector may even be added a little")
+_SUMMARY_UPPER = Item(
+    "upper end", Le(lam, BigO(1 / alpha, symbols.C_up)), "T2's task vector may even be added a little"
+)
 
 _MECHANISM = (
     "Lower end: T1's attention has q̂ = 1 + λα², and q̂ ≥ 0 is λ ≥ −α⁻²: that is where Θ(α⁻²) comes from."
@@ -74,7 +76,7 @@ CLAIMS = (
         "Negation: aligned tasks",
         REVIEW,
         of_tasks=(Item("aligned", Gt(alpha, 0), "the tasks agree"), T1_KEPT, T2_UNLEARNED),
-        conclusion=(Item("small alpha", Le(alpha, BigO(ONE, hidden.C_small)), "this happens only if α is small"),),
+        conclusion=(Item("small alpha", Le(alpha, BigO(ONE, symbols.C_small)), "this happens only if α is small"),),
         at={**_ERRORS, "alpha": "1/10", "lam": -1, "C_small": "1/5"},
         remarks=("The review says that a suitable λ exists only if α is small: neither which λ, nor how small (D5).",),
         mechanism=_ALIGNED,

@@ -4,7 +4,7 @@ from typing import Any
 
 from sympy import Abs, And, Implies, KroneckerDelta, Sum
 
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import Theta
 from proofcheck.statements.claim import Claim, Item
 from proofcheck.statements.constants import (
@@ -15,8 +15,7 @@ from proofcheck.statements.constants import (
     SLIDES_SETTING,
 )
 from proofcheck.statements.definitions import MERGED
-from proofcheck.statements.quantifiers import Exists, ForAll, RegionNonEmpty
-from proofcheck.statements.relations import Eq, Ge, Gt, Le, Lt, Ne
+from proofcheck.statements.relations import Eq, Exists, ForAll, Ge, Gt, Le, Lt, Ne, RegionNonEmpty
 from proofcheck.statements.sources import REVIEW, SLIDES
 from proofcheck.statements.symbols import E_target, beta, c, epsilon, gamma, gram, i, j, kappa, lams, n
 
@@ -47,7 +46,7 @@ QUADRATIC = Item("quadratic", Ge(Sum(lams[i] * gamma[i] ** 2, (i, 1, n)), 1 + c)
 BOX = Item("box", ForAll(Le(Abs(lams[i]) * beta, c), (i, n)), "no coefficient lets the interference through")
 NONZERO = Item("nonzero", ForAll(Ne(lams[i], 0), (i, n)), "every task vector takes part")
 REGION = (MARGIN, LINEAR, QUADRATIC, BOX)
-LEARNED = Item("target learned", Le(E_target, Theta(epsilon, hidden.C_target)), "the target is learned")
+LEARNED = Item("target learned", Le(E_target, Theta(epsilon, symbols.C_target)), "the target is learned")
 NONEMPTY = Item("non-empty", RegionNonEmpty(beta, gamma, n), "some λ and c satisfy every inequality of the theorem")
 
 # Three tasks, the third unrelated, and a λ inside the region with room on every side.

@@ -5,7 +5,7 @@ from typing import Any
 
 from sympy import Abs
 
-from proofcheck.statements import hidden
+from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import Theta
 from proofcheck.statements.claim import Claim, Item, Value
 from proofcheck.statements.constants import (
@@ -23,7 +23,7 @@ from proofcheck.statements.symbols import E_1, beta, epsilon, lam
 
 T1_KEPT = Item(
     "T1 learned",
-    Le(E_1, Theta(epsilon, hidden.C_1) + Abs(lam) * beta),
+    Le(E_1, Theta(epsilon, symbols.C_1) + Abs(lam) * beta),
     "T1 stays learned, up to λ times the interference",
 )
 

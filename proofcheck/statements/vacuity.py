@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 from sympy import E, Expr, Integer, Max, Min, Rational, log, sqrt
 
-from proofcheck.statements import hidden, relations
+from proofcheck.statements import relations, symbols
 from proofcheck.statements.asymptotic import expand
 from proofcheck.statements.constants import REVIEW_BETA
-from proofcheck.statements.isolate import isolate
+from proofcheck.statements.rearrange import isolate
 from proofcheck.statements.symbols import batch, beta, epsilon
 
 
@@ -87,10 +87,10 @@ def review_beta(at: At) -> Verdict:
     """The review's β against its own limit β < Θ(1)."""
     return _below(
         at(beta),
-        at(hidden.C_limit),
+        at(symbols.C_limit),
         otherwise="β is not below Θ(1), as the review supposes: none of its theorems applies.",
         because="β is below Θ(1), as the review supposes.",
-        epsilon_limit=at(_epsilon_at(hidden.C_limit)),
+        epsilon_limit=at(_epsilon_at(symbols.C_limit)),
     )
 
 
@@ -111,10 +111,10 @@ def error(constant: Expr) -> Judge:
 
 def error_with_lambda(at: At) -> Verdict:
     """E ≤ Θ(ε) + |λ|β, without a λ: vacuous for every λ, or undecided."""
-    for_zero = error(hidden.C_1)(at)
+    for_zero = error(symbols.C_1)(at)
     if for_zero.vacuity is Vacuity.VACUOUS:
         return for_zero
-    largest = at((1 - hidden.C_1 * epsilon) / beta)
+    largest = at((1 - symbols.C_1 * epsilon) / beta)
     why = f"It depends on λ: it is below the hinge loss 1 of an output of 0 for |λ| < {largest.evalf(6)}."
     return Verdict(Vacuity.NOT_COMPUTABLE, why, for_zero.epsilon_limit)
 
@@ -122,11 +122,11 @@ def error_with_lambda(at: At) -> Verdict:
 def unlearned(at: At) -> Verdict:
     """E ≥ Θ(1): vacuous when a learned task, E ≤ Θ(ε), may meet it."""
     return _below(
-        at(hidden.C_2 * epsilon),
-        at(hidden.C_unlearn),
+        at(symbols.C_2 * epsilon),
+        at(symbols.C_unlearn),
         otherwise="A task that Theorem 1 calls learned, E ≤ Θ(ε), may meet it.",
         because="It tells an unlearned task from a learned one, E ≤ Θ(ε).",
-        epsilon_limit=at(hidden.C_unlearn / hidden.C_2),
+        epsilon_limit=at(symbols.C_unlearn / symbols.C_2),
     )
 
 
@@ -145,7 +145,7 @@ def supposing_beta_limit(judge: Judge) -> Judge:
 
 def slides_out_of_domain(at: At) -> Verdict:
     """Theorem 3 by the slides: its error bound; whether some λ exists at a large β cannot be told."""
-    found = error(hidden.C_target)(at)
+    found = error(symbols.C_target)(at)
     if found.vacuity is Vacuity.VACUOUS or at(beta) < LARGEST_CRITICAL_BETA:
         return found
     why = "β ≥ 1/2: no λ meets the conditions for unit patterns; the slides leave their lengths open."
@@ -154,7 +154,7 @@ def slides_out_of_domain(at: At) -> Verdict:
 
 def review_out_of_domain(at: At) -> Verdict:
     """Theorem 3 by the review: its error bound, and whether any λ can meet its conditions at this β."""
-    found = error(hidden.C_target)(at)
+    found = error(symbols.C_target)(at)
     both = Min(found.epsilon_limit, at(_epsilon_at(LARGEST_CRITICAL_BETA)))
     if found.vacuity is Vacuity.VACUOUS or at(beta) < LARGEST_CRITICAL_BETA:
         return Verdict(found.vacuity, found.why, both)
@@ -190,7 +190,7 @@ def fraction(at: At) -> Verdict:
 def _small_rows(at: At, small: Expr, epsilon_limit: Expr | None) -> Verdict:
     return _below(
         at(small),
-        at(hidden.C_large),
+        at(symbols.C_large),
         otherwise="The small rows may be as large as the large ones: there is no gap.",
         because="The small rows are below the large ones.",
         epsilon_limit=epsilon_limit,
@@ -200,9 +200,9 @@ def _small_rows(at: At, small: Expr, epsilon_limit: Expr | None) -> Verdict:
 def review_small_rows(at: At) -> Verdict:
     """The review's gap: √(log B/B), read at max(B, e), where it is largest: a smaller batch has no smaller rows."""
     samples = Max(batch, E)
-    return _small_rows(at, hidden.C_rest * sqrt(log(samples) / samples), None)
+    return _small_rows(at, symbols.C_rest * sqrt(log(samples) / samples), None)
 
 
 def slides_small_rows(at: At) -> Verdict:
     """The slides' gap: ε."""
-    return _small_rows(at, hidden.C_rest * epsilon, at(hidden.C_large / hidden.C_rest))
+    return _small_rows(at, symbols.C_rest * epsilon, at(symbols.C_large / symbols.C_rest))

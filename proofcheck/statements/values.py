@@ -8,9 +8,8 @@ from sympy.core.relational import Relational
 
 from proofcheck.region.numbers import InputError, exact, text
 from proofcheck.statements.claim import Claim, Value
-from proofcheck.statements.isolate import NotLinearError, isolate
-from proofcheck.statements.quantifiers import Quantified, RegionNonEmpty
-from proofcheck.statements.substitute import substitute
+from proofcheck.statements.rearrange import NotLinearError, isolate, substitute
+from proofcheck.statements.relations import Quantified, RegionNonEmpty
 from proofcheck.statements.symbols import MEANINGS, Quantity
 
 

@@ -5,10 +5,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.certified import _at_width, _monte_carlo, _noise, _plain, _stratified, trained
-from benchmarks.certified_page import figure, write
-from benchmarks.certified_results import BASE, Certified, Noise, Point, Row, Size
-from proofcheck.certify.subject import Subject
+from benchmarks.certified import (
+    BASE,
+    Certified,
+    Noise,
+    Point,
+    Row,
+    Size,
+    _at_width,
+    _monte_carlo,
+    _noise,
+    _plain,
+    _stratified,
+    figure,
+    trained,
+    write,
+)
+from proofcheck.certify.task import Subject
 
 SMALL = Size(5, 20, 8)
 RESULTS = Certified(

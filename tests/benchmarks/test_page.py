@@ -4,15 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.corpus import FAMILIES, question
 from benchmarks.figure import draw
+from benchmarks.page import INTRODUCTION, faster_peers, growth, training_section, with_section
 from benchmarks.peers import CERTIFIED, COUNTERS, DECIDERS, ONE_EACH, OURS
-from benchmarks.prose import INTRODUCTION
-from benchmarks.questions import FAMILIES, question
 from benchmarks.results import FULL, Results, Step, Training
 from benchmarks.step import RECIPES, compare
-from benchmarks.summary import faster_peers, growth
 from benchmarks.timing import ROOT, Timed
-from benchmarks.training_section import training_section, with_section
 from benchmarks.wording import duration, ratio
 from benchmarks.worker import MEMORY_GIB
 from proofcheck.models.recipe import Recipe

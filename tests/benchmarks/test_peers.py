@@ -3,8 +3,7 @@ from collections.abc import Iterable
 import pytest
 from _pytest.mark import ParameterSet
 
-from benchmarks.corners import generic, hard
-from benchmarks.corpus import Instance, corpus
+from benchmarks.corpus import Instance, corpus, generic, hard
 from benchmarks.peers import COUNTERS, DECIDERS, Peer, peer
 from benchmarks.problem import Problem
 from benchmarks.worker import Worker

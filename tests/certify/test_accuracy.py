@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from proofcheck.certify import accuracy
-from proofcheck.certify.accuracy import exact_accuracy, expected_accuracy
+from proofcheck.certify import loss
 from proofcheck.certify.counts import even_shares, independent
 from proofcheck.certify.geometry import Geometry
+from proofcheck.certify.loss import exact_accuracy, expected_accuracy
 from tests.certify.samples import ROUNDING, network, networks, output, true_means
 
 STAR, HASH, P = Fraction(2, 5), Fraction(1, 5), 6
@@ -49,11 +49,11 @@ def test_bounds_on_the_chance_to_fail_that_are_too_small_are_caught(monkeypatch:
     """Planted bug: every pair with a positive mean margin counts as surely right."""
     even = [network(seed, M=2, m=2, logits=0.0, values=4.0) for seed in range(16)]
     assert all(contains(net) for net in even)
-    honest = accuracy.mean_and_deviation
+    honest = loss.mean_and_deviation
 
     def certain(*given_: object) -> tuple[object, object]:
         mean, deviation = honest(*given_)  # type: ignore[arg-type]
         return mean, deviation * 0.0
 
-    monkeypatch.setattr(accuracy, "mean_and_deviation", certain)
+    monkeypatch.setattr(loss, "mean_and_deviation", certain)
     assert not all(contains(net) for net in even)

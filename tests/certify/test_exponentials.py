@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofcheck.certify.exponentials import RELATIVE, exponentials
+from proofcheck.certify.rounding import RELATIVE, exponentials
 from proofcheck.region.numbers import InputError
 
 

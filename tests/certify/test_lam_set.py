@@ -9,11 +9,10 @@ from proofcheck.certify import lam_set
 from proofcheck.certify.boxes import decide_boxes, decide_points
 from proofcheck.certify.counts import even_shares, independent
 from proofcheck.certify.journal import Journal, question_of
-from proofcheck.certify.lam_set import Kept, LamSet, Piece, decide_range, gaps
-from proofcheck.certify.levels import Levels
+from proofcheck.certify.lam_set import Kept, LamSet, Levels, Piece, decide_range, gaps
+from proofcheck.certify.linear_parts import take_apart
 from proofcheck.certify.loss import Bounds
-from proofcheck.certify.parts import take_apart
-from proofcheck.certify.subject import Subject
+from proofcheck.certify.task import Subject
 from proofcheck.measure.network import Network
 from tests.certify.samples import true_means
 from tests.certify.test_perturbation import M, P, family

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofcheck.certify import perturbation
-from proofcheck.certify.parts import Parts, take_apart
+from proofcheck.certify.linear_parts import Parts, take_apart
 from proofcheck.certify.perturbation import tube
 from proofcheck.measure.network import Network
 from tests.certify.samples import ROUNDING, compositions

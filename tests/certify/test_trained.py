@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from proofcheck.certify.lam_set import METHODS
-from proofcheck.certify.subject import Subject, dictionary_of, subject_of
+from proofcheck.certify.task import Subject, dictionary_of, subject_of
 from proofcheck.measure.run import Run, load_run
 
 pytestmark = pytest.mark.slow

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from proofcheck.cli.main import main
-from proofcheck.report.contract_paper import Bounds
-from proofcheck.report.contracts import json_schema
+from proofcheck.site.schemas import json_schema
+from proofcheck.site.schemas_paper import Bounds
 from tests.cli.command import proofcheck
 
 AT = ("bounds", "--M", "20", "--epsilon", "0.05", "--eta", "1", "--delta-star", "0.4")

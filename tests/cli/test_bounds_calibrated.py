@@ -13,10 +13,11 @@ import pytest
 
 from proofcheck.cli import bounds_calibrated
 from proofcheck.cli.main import main
-from proofcheck.experiments.calibration_stored import NOT_CALIBRATED, read_calibrations
-from proofcheck.report.contract_paper import Bounds
-from proofcheck.report.contracts import json_schema
-from proofcheck.statements.hidden import HIDDEN
+from proofcheck.experiments.calibration.stored import NOT_CALIBRATED, read_calibrations
+from proofcheck.experiments.engine.summary import RECORDS
+from proofcheck.site.schemas import json_schema
+from proofcheck.site.schemas_paper import Bounds
+from proofcheck.statements.symbols import HIDDEN
 from tests.cli.processes import PATIENCE
 
 pytestmark = pytest.mark.stored
@@ -172,7 +173,7 @@ def test_a_missing_or_changed_record_is_named(
     monkeypatch.setattr(bounds_calibrated, "read_calibrations", lambda: read_calibrations(tmp_path))
     assert main([*AT, "--calibrated"]) == 2
     assert "calibration.json: cannot be read" in capsys.readouterr().err
-    whole = (Path(bounds_calibrated.__file__).parent.parent / "records" / "calibration.json").read_text("utf-8")
+    whole = (RECORDS / "calibration.json").read_text("utf-8")
     (tmp_path / "calibration.json").write_text(whole.replace('"steps":28', '"steps":29', 1), "utf-8")
     assert main([*AT, "--calibrated"]) == 2
     printed = capsys.readouterr()
@@ -190,6 +191,7 @@ class Missing:
 
 sys.meta_path.insert(0, Missing())
 from proofcheck.cli.main import main
+from proofcheck.experiments.engine.summary import RECORDS
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -14,7 +14,7 @@ from proofcheck.measure.margins import TaskSamples, hinge, margins
 from proofcheck.measure.run import file_digest, load_run
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.tokens import Tokens
-from proofcheck.report.contracts import json_schema
+from proofcheck.site.schemas import json_schema
 from tests.cli.command import proofcheck
 from tests.extras import need
 

@@ -11,7 +11,7 @@ from tests.cli.command import proofcheck
 
 TRUSTED = {f"proofcheck.region.{name}" for name in ("numbers", "region", "certificate", "checker")}
 # They refuse files, and can accept none that the checker would not.
-REFUSING = {"proofcheck.reading", "proofcheck.region.limits"}
+REFUSING = {"proofcheck.region.reading", "proofcheck.region.limits"}
 
 
 def _certificate(tmp_path: Path) -> Path:

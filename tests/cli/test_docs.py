@@ -7,8 +7,8 @@ import pytest
 
 from proofcheck.cli import docs
 from proofcheck.cli.main import main
-from proofcheck.report.contracts import NAMES
-from proofcheck.report.pages.site import files
+from proofcheck.site.files import files
+from proofcheck.site.schemas import NAMES
 
 pytestmark = pytest.mark.xdist_group("site")
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -135,7 +135,7 @@ def test_bad_folders_are_refused_in_one_line(
 
 
 def test_a_terminal_sees_progress(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("proofcheck.report.pages.site.files", lambda: {"bounds/a.md": lambda: b"a"})
+    monkeypatch.setattr("proofcheck.site.files.files", lambda: {"bounds/a.md": lambda: b"a"})
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     assert docs._make() == {"bounds/a.md": b"a"}
     assert "bounds/a.md" in capsys.readouterr().err

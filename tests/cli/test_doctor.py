@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from proofcheck.cli import tools
-from proofcheck.report.contracts import Doctor
+from proofcheck.site.schemas import Doctor
 from tests.cli.command import packages_of, proofcheck
 
 

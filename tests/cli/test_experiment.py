@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from proofcheck.cli.experiment import _where
-from proofcheck.experiments.verdicts import judge, read
+from proofcheck.experiments.engine.verdicts import judge, read
 from tests.cli.command import proofcheck
 from tests.cli.processes import PATIENCE, waited
 from tests.cli.test_train import _without

@@ -8,7 +8,7 @@ import pytest
 
 from proofcheck.cli.main import main
 
-NETWORK = str(Path(__file__).parents[2] / "proofcheck/certified/networks/irrelevant")
+NETWORK = str(Path(__file__).parents[2] / "proofcheck/ledger/stored/facts/networks/irrelevant")
 LONG = "0." + "123456789" * 1000
 EXTREMES = ["1e-10000", "1e10000", LONG, f"1/{'7' * 9999}"]
 BOUNDS = {"--M": "20", "--epsilon": "0.05", "--eta": "1", "--delta-star": "0.4"}

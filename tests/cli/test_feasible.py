@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from proofcheck.cli.main import main
-from proofcheck.report.contract_region import Feasible
+from proofcheck.site.schemas_region import Feasible
 from tests.cli.command import proofcheck
 
 
@@ -174,7 +174,7 @@ def test_the_exit_code_is_the_verdict_when_that_is_asked_for(
 def test_limits_that_cannot_be_decided_have_an_exit_code_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     from proofcheck.region.verdict import Constrained, Solver
     from proofcheck.solve import propose as solver
-    from proofcheck.solve.findings import Findings
+    from proofcheck.solve.propose import Findings
 
     undecided = Constrained({"nonnegative": True}, "not certified", "no argument either way")
     findings = Findings(extents=None, proposals=(), solver=Solver("none", "not asked", None), constrained=undecided)
@@ -347,7 +347,7 @@ def test_a_figure_that_is_refused_comes_before_anything_is_printed_or_written(
 def test_a_pipe_that_nobody_reads_is_refused_before_anything_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("proofcheck.writing.SECONDS_FOR_A_READER", 0.05)
+    monkeypatch.setattr("proofcheck.region.writing.SECONDS_FOR_A_READER", 0.05)
     os.mkfifo(tmp_path / "pipe")
     assert main(["feasible", "--gamma", "0.5", "--exact-only", f"--certificate={tmp_path / 'pipe'}"]) == 2
     captured = capsys.readouterr()

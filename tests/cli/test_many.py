@@ -17,7 +17,7 @@ from proofcheck import Region, feasible
 from proofcheck.cli.gamma_lines import Line
 from proofcheck.cli.main import main
 from proofcheck.cli.many import _batches
-from proofcheck.report.contract_region import FeasibleRow
+from proofcheck.site.schemas_region import FeasibleRow
 from tests.cli.command import on_a_terminal, proofcheck
 from tests.cli.processes import ENDING, PATIENCE
 

@@ -16,7 +16,7 @@ from proofcheck.cli.output import write_for_programs
 from tests.cli.processes import PATIENCE
 
 STORED = Path(__file__).parents[2] / "proofcheck"
-NETWORK = str(STORED / "certified" / "networks" / "irrelevant")
+NETWORK = str(STORED / "ledger" / "stored" / "facts" / "networks" / "irrelevant")
 COMMANDS: list[list[str]] = [
     ["theorems", "2", "--json"],
     ["theorems", "2", "--latex"],
@@ -30,7 +30,7 @@ COMMANDS: list[list[str]] = [
     ["verify", "--only", "region.printed-gamma", "--fast", "--json"],
     ["feasible", "--gamma", "0.8", "-0.6", "--exact-only", "--json"],
     ["feasible", "--alpha", "-0.5", "--json"],
-    ["check", str(STORED / "ledger" / "certificates" / "analogy.json"), "--json"],
+    ["check", str(STORED / "ledger" / "stored" / "certificates" / "analogy.json"), "--json"],
 ]
 
 

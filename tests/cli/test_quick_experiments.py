@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 
 from proofcheck.cli.main import main
-from proofcheck.experiments.experiment import PURPOSES
-from proofcheck.report.contracts import json_schema
+from proofcheck.experiments.engine.experiment import PURPOSES
+from proofcheck.site.schemas import json_schema
 from tests.cli.command import proofcheck
 
 pytestmark = [

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from proofcheck.cli.main import main
-from proofcheck.report.contract_paper import Theorems
-from proofcheck.report.contracts import json_schema
+from proofcheck.site.schemas import json_schema
+from proofcheck.site.schemas_paper import Theorems
 from proofcheck.statements.catalogue import CLAIMS, find
 from tests.cli.command import proofcheck
 

@@ -11,8 +11,8 @@ import pytest
 from safetensors.numpy import load_file
 
 from proofcheck.cli.main import main
-from proofcheck.measure.contract import Measured
-from proofcheck.report.contracts import json_schema
+from proofcheck.measure.documents import Measured
+from proofcheck.site.schemas import json_schema
 from tests.cli.command import proofcheck
 from tests.cli.processes import PATIENCE
 

@@ -8,8 +8,8 @@ import pytest
 
 from proofcheck.cli.main import main
 from proofcheck.cli.two_tasks import interval_text
-from proofcheck.report.contract_paper import LambdaSets
-from proofcheck.report.contract_region import Feasible
+from proofcheck.site.schemas_paper import LambdaSets
+from proofcheck.site.schemas_region import Feasible
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:

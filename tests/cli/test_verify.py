@@ -13,7 +13,7 @@ import pytest
 import proofcheck
 import proofcheck.models
 from proofcheck.cli.render_verify import show
-from proofcheck.ledger.contract import VerifiedClaims
+from proofcheck.ledger.documents import VerifiedClaims
 from proofcheck.ledger.store import store
 from proofcheck.ledger.verify import Ledger
 from proofcheck.proofs import rocq

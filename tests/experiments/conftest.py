@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 import pytest
 
-from proofcheck.experiments import cell
+from proofcheck.experiments.engine import cell
 from tests.extras import missing
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from proofcheck.experiments import (
+from proofcheck.experiments.bench.sweep import Sweep, SweepResult, SweepSettings
+from proofcheck.experiments.engine.cell import Cell, Record, as_record
+from proofcheck.experiments.studies import (
     addition,
     estimators,
     low_rank,
@@ -13,13 +15,10 @@ from proofcheck.experiments import (
     scaling,
     sparsity,
 )
-from proofcheck.experiments.cell import Cell
-from proofcheck.experiments.out_of_domain import Target, TargetResult
-from proofcheck.experiments.records import Record, as_record
-from proofcheck.experiments.relearning import Relearning, RelearningResult
-from proofcheck.experiments.scaling import Scaled, ScaleResult
-from proofcheck.experiments.sparsity_networks import RowResult, Rows
-from proofcheck.experiments.sweep import Sweep, SweepResult, SweepSettings
+from proofcheck.experiments.studies.out_of_domain import Target, TargetResult
+from proofcheck.experiments.studies.relearning import Relearning, RelearningResult
+from proofcheck.experiments.studies.scaling import Scaled, ScaleResult
+from proofcheck.experiments.studies.sparsity import RowResult, Rows
 
 SEEDS = (1, 2)
 

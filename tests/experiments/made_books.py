@@ -1,9 +1,8 @@
 """Records of books that are made up, so that the truth behind them is known."""
 
-from proofcheck.experiments.books import KINDS, Along, BooksResult, BooksSettings, Rouge, Unlearning
-from proofcheck.experiments.cell import Cell
-from proofcheck.experiments.records import as_record
-from proofcheck.experiments.texts import ALIGNED, GENERAL, ROLES, UNALIGNED, UNLEARNED, Predictions, library
+from proofcheck.experiments.bench.texts import ALIGNED, GENERAL, ROLES, UNALIGNED, UNLEARNED, Predictions, library
+from proofcheck.experiments.engine.cell import Cell, as_record
+from proofcheck.experiments.studies.books import KINDS, Along, BooksResult, BooksSettings, Rouge, Unlearning
 
 SEEDS = (1, 2, 3)
 LAMS = (-1.0, -0.5, 0.0, 1.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from proofcheck.experiments.experiment import PURPOSES, find
+from proofcheck.experiments.engine.experiment import PURPOSES, find
 from proofcheck.statements.catalogue import CLAIMS
 from tests.experiments.made import every
 
@@ -45,7 +45,7 @@ class Absent:
             raise ModuleNotFoundError(name)
 
 sys.meta_path.insert(0, Absent())
-from proofcheck.experiments.experiment import PURPOSES, find
+from proofcheck.experiments.engine.experiment import PURPOSES, find
 for name in PURPOSES:
     find(name)
 for path in sorted(Path(sys.argv[1]).iterdir()):

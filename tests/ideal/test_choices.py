@@ -8,10 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from proofcheck import InputError
-from proofcheck.ideal.choices import addition, lambda_sets, negation, value_path_slack
+from proofcheck.ideal.choices import addition, lambda_sets, least_slack, negation, value_path_slack
 from proofcheck.ideal.ends import RationalEnd
 from proofcheck.ideal.pieces import Piece, intersect
-from proofcheck.ideal.slack import least_slack
 from proofcheck.ideal.tasks import IdealNetwork, first_task, relative_margin, second_task
 from tests.ideal.strategies import alphas, networks, slacks
 from tests.ideal.test_sets import GRID, member

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from proofcheck.ideal.certified import CertifiedGain
 from proofcheck.ideal.crossings import Product
 from proofcheck.ideal.gain import gain
-from proofcheck.ideal.levels import level_crossings
+from proofcheck.ideal.margins import level_crossings
 from proofcheck.ideal.tasks import IdealNetwork
 from tests.ideal.softmax import class_gain
 from tests.ideal.strategies import networks

@@ -8,7 +8,7 @@ from sympy import Matrix, Poly, Rational, Symbol, cancel, diff, eye, limit, oo, 
 from proofcheck.ideal import derivation as d
 from proofcheck.ideal.derivation import E, P, p, q, r
 from proofcheck.ideal.gain import output
-from proofcheck.ideal.polynomials import gain_polynomials, multiply
+from proofcheck.ideal.isolate import gain_polynomials, multiply
 from tests.ideal.softmax import matrix_output
 from tests.ideal.strategies import networks
 

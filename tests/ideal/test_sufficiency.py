@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from proofcheck import InputError, Region
 from proofcheck.ideal.gain import gain
-from proofcheck.ideal.region import margins, promised
+from proofcheck.ideal.success import margins, promised
 from proofcheck.ideal.sufficiency import OVERSHOOT, is_monotone, polytope_succeeds, sufficiency
 from proofcheck.ideal.tasks import IdealNetwork, relative_margin
 from tests.ideal.strategies import networks, slacks

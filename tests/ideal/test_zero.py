@@ -10,7 +10,7 @@ from mpmath import mp
 
 from proofcheck import InputError
 from proofcheck.ideal.gain import gain
-from proofcheck.ideal.polynomials import scaled_value
+from proofcheck.ideal.isolate import scaled_value
 from proofcheck.ideal.zero import find_zero
 from tests.ideal.softmax import class_gain
 

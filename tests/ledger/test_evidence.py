@@ -9,12 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from proofcheck.experiments.summary import Summary, digest, encoded
+from proofcheck.experiments.engine.summary import Summary, digest, encoded
 from proofcheck.ideal.sets import learned
 from proofcheck.ideal.tasks import second_task
-from proofcheck.ledger.certificates import certificate
 from proofcheck.ledger.claims import Region
-from proofcheck.ledger.counterexamples import NETWORK, counterexample, relative_margin
+from proofcheck.ledger.evidence import NETWORK, certificate, counterexample, relative_margin
 from proofcheck.ledger.identities import identity
 from proofcheck.ledger.records import judged
 from proofcheck.ledger.store import STORE, store
@@ -96,7 +95,7 @@ def records(tmp_path: Path) -> Path:
 
 
 def says(path: Path) -> set[str]:
-    return {each.evidence.says for each in judged(store(path.parent.parent)).values()}
+    return {each.evidence.says for each in judged(store(path.parents[3])).values()}
 
 
 def test_a_stored_record_is_judged_again_as_it_was(records: Path) -> None:
@@ -164,9 +163,9 @@ def test_a_record_changed_with_its_digest_is_judged_again(
 
 
 def test_a_claim_dropped_with_its_digest_is_missed(records: Path) -> None:
-    kept = set(judged(store(records.parent.parent)))
+    kept = set(judged(store(records.parents[3])))
     forge(records, drop)
-    found = judged(store(records.parent.parent))
+    found = judged(store(records.parents[3]))
     assert set(found) == kept
     assert [each.evidence.words for each in found.values() if each.evidence.says == "failed"] == [
         "its record leaves this claim out"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from proofcheck.experiments.stored import names, read_stored
+from proofcheck.experiments.engine.summary import names, read_stored
 from proofcheck.ledger.claims import read_notes
 from proofcheck.ledger.records import scope
 from proofcheck.ledger.status import Status, from_evidence

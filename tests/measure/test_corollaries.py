@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofcheck.measure import corollaries
-from proofcheck.measure.contract import Settings
+from proofcheck.measure.documents import Settings
 from proofcheck.measure.intervals import Estimate, exactly
 from proofcheck.measure.singular import residual
 from proofcheck.statements.bounds import evaluate

@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from proofcheck.measure.contract import Measured, RunFile, Settings
+from proofcheck.measure.documents import Measured, RunFile, Settings
 from proofcheck.measure.margins import TaskSamples
 from proofcheck.measure.network import Network
 from proofcheck.measure.run import Change, Run, load_run
@@ -119,7 +119,7 @@ def test_what_is_measured_is_what_the_contract_promises(measured: Measured) -> N
 
 @pytest.mark.parametrize("name", ["measure", "run"])
 def test_the_exported_schemas_are_up_to_date(name: str) -> None:
-    from proofcheck.report.contracts import json_schema
+    from proofcheck.site.schemas import json_schema
 
     exported = msgspec.json.decode((ROOT / "docs" / "schemas" / f"{name}.json").read_bytes())
     assert exported == json_schema(name)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from proofcheck.data.coloured import Colours, colour
-from proofcheck.data.images import Images
 from proofcheck.models.blocks import Block
 from proofcheck.models.cache import cache_folder, cached
+from proofcheck.models.coloured import Colours, colour
+from proofcheck.models.images import Images
 from proofcheck.models.lora import LoRA
 from proofcheck.models.task_vector import TaskVector
 from proofcheck.models.tuning import Schedule, tune

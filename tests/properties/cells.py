@@ -9,7 +9,7 @@ import torch
 from hypothesis.vendor.pretty import RepresentationPrinter
 from numpy.typing import NDArray
 
-from proofcheck.measure.contract import Settings
+from proofcheck.measure.documents import Settings
 from proofcheck.measure.intervals import student
 from proofcheck.models import Family, Patterns, Recipe, TaskVector, Transformer, train_family
 from proofcheck.models.batches import Batch, as_batch, draw, margins

@@ -12,9 +12,8 @@ from proofcheck.ideal.amended import amend
 from proofcheck.ideal.tasks import IdealNetwork
 from proofcheck.measure.singular import omega
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import threshold
+from proofcheck.region.threshold import smallest_c, threshold
 from proofcheck.region.vertices import vertices
-from proofcheck.region.working import smallest_c
 from tests.properties.cells import PAIRS, Cell, Floats, Vectors, matrices, recipe
 
 # Loss 0 is learned, loss 1 is that of f = 0, which knows nothing: Θ(1) is met from half-way on.

@@ -6,11 +6,11 @@ from scipy import stats
 
 from proofcheck.certify.gates import field_of
 from proofcheck.certify.lam_set import METHODS
+from proofcheck.certify.linear_parts import take_apart
 from proofcheck.certify.loss import blocks_of
-from proofcheck.certify.parts import take_apart
-from proofcheck.certify.subject import Subject, law_of
+from proofcheck.certify.task import Subject, law_of
 from proofcheck.certify.worst_case import output_range
-from proofcheck.experiments.networks import as_network
+from proofcheck.experiments.bench.networks import as_network
 from proofcheck.region.numbers import InputError
 from tests.properties.cells import Cell, matrices, settings_of
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from proofcheck import Certificate, CertificateError, InputError, Region, Verdict, check, feasible
 from proofcheck.region.certificate import Witness
 from proofcheck.region.feasible import simplest_between
-from proofcheck.region.working import working
+from proofcheck.region.threshold import working
 from tests.region.strategies import betas, cs, gammas, regions
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from proofcheck import InputError
 from proofcheck.region.numbers import exact, exact_vector, text
 from proofcheck.region.spelling import MAX_EXPONENT
-from proofcheck.region.working import over_common_denominator
+from proofcheck.region.threshold import over_common_denominator
 
 
 @given(st.fractions())

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from proofcheck import InputError, Region
 from proofcheck.cli.certify_answers import _promised
-from proofcheck.experiments.out_of_domain import TargetSettings, offered
-from proofcheck.ideal.region import promised
+from proofcheck.experiments.studies.out_of_domain import TargetSettings, offered
+from proofcheck.ideal.success import promised
 from proofcheck.ledger.certified_facts import _of_target
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.location import locate

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from proofcheck import InputError, Region, feasible, vertices
 from proofcheck.region.polygon import plane_slice
-from proofcheck.region.threshold import threshold
-from proofcheck.region.working import working
+from proofcheck.region.threshold import threshold, working
 
 SPECIAL = st.sampled_from(
     [Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(-1, 2), Fraction(-1, 10**9)]

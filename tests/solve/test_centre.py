@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from proofcheck import Region
-from proofcheck.region.threshold import threshold
-from proofcheck.region.working import working
-from proofcheck.solve.bench import anchor
+from proofcheck.region.threshold import threshold, working
 from proofcheck.solve.centre import Ball, Centre
+from proofcheck.solve.compiled import anchor
+from proofcheck.solve.constrained import constrained_ground
 from proofcheck.solve.constraints import Constraints
-from proofcheck.solve.ground import constrained_ground
 from proofcheck.solve.slice import Slice
 from tests.solve.strategies import regions, well_scaled
 

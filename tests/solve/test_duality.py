@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from proofcheck import Region
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.duality import NOTHING, Goal, Multipliers, refutes, supremum
-from proofcheck.solve.frame import Frame, frame
+from proofcheck.solve.scaled import Frame, frame
 from proofcheck.solve.slice import WHOLE, Interval, interval_of_c
 from tests.solve.corners import corners
 from tests.solve.strategies import constraints, regions

@@ -5,8 +5,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from proofcheck import Region
+from proofcheck.solve.closed_forms import choose_common, common_value, equal_threshold
 from proofcheck.solve.constraints import Constraints
-from proofcheck.solve.equal import choose_common, common_value, equal_threshold
 from proofcheck.solve.slice import Slice, accommodate
 from tests.solve.corners import corners, nonempty
 from tests.solve.strategies import limits, regions

@@ -1,6 +1,6 @@
 from proofcheck import Region, feasible
 from proofcheck.region.verdict import Constrained, Solver
-from proofcheck.solve.findings import Findings
+from proofcheck.solve.propose import Findings
 
 
 def test_attaching_adds_the_findings_and_leaves_what_was_decided() -> None:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from proofcheck import Region
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.duality import NOTHING, Goal, Multipliers, supremum
-from proofcheck.solve.frame import Frame, frame
 from proofcheck.solve.multipliers import best_bound, candidates
+from proofcheck.solve.scaled import Frame, frame
 from proofcheck.solve.slice import WHOLE, Interval
 
 ZERO, ONE = Fraction(0), Fraction(1)

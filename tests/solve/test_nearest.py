@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from proofcheck import Region, propose
 from proofcheck.region.threshold import threshold
-from proofcheck.solve.bench import Bench
+from proofcheck.solve.compiled import Bench
+from proofcheck.solve.constrained import constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints
-from proofcheck.solve.ground import constrained_ground, plain_ground
 from proofcheck.solve.nearest import Multipliers, Nearest
 from proofcheck.solve.points import nearest_proposal
 from proofcheck.solve.slice import Interval, Slice

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from proofcheck import Region
 from proofcheck.region.threshold import threshold
-from proofcheck.solve.nonnegative import nonnegative_threshold
+from proofcheck.solve.closed_forms import nonnegative_threshold
 from tests.region.strategies import regions
 
 

@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region, feasible
-from proofcheck.region.threshold import threshold
+from proofcheck.region.threshold import is_nonempty, threshold, working
 from proofcheck.region.verdict import Proposal
-from proofcheck.region.working import is_nonempty, working
 from proofcheck.solve import centre, points, programs
 from proofcheck.solve.constraints import read_constraints
 from proofcheck.solve.nearest import Nearest

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from proofcheck import Region
 from proofcheck.region.threshold import threshold
-from proofcheck.solve.bench import anchor
+from proofcheck.solve.compiled import anchor
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.repair import exactly, is_short, least_step, mended, settle
 from proofcheck.solve.slice import Slice

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from proofcheck import Region
 from proofcheck.solve.constraints import Constraints
-from proofcheck.solve.rounding import READ_BY_PEOPLE, shorten, simplest
+from proofcheck.solve.repair import READ_BY_PEOPLE, shorten, simplest
 from proofcheck.solve.slice import Slice
 
 ONE = Fraction(1)

@@ -1,7 +1,7 @@
 import cvxpy.settings
 import pytest
 
-from proofcheck.solve.status import TABLE, Conclusion, agrees, conclude
+from proofcheck.solve.programs import TABLE, Conclusion, agrees, conclude
 
 KNOWN = {
     *cvxpy.settings.SOLUTION_PRESENT,

@@ -3,8 +3,8 @@ from sympy import Ge, Integer, Le, Rational, Symbol, oo
 
 from proofcheck.statements.asymptotic import BigO, Omega, Polynomial, Theta, expand, misused
 from proofcheck.statements.printing import to_latex, to_text
+from proofcheck.statements.rearrange import substitute
 from proofcheck.statements.relations import Eq
-from proofcheck.statements.substitute import substitute
 from proofcheck.statements.symbols import E_2, alpha, delta_star, epsilon, eta, lam, steps
 
 C = Symbol("C", positive=True)

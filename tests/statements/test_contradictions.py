@@ -7,8 +7,7 @@ from proofcheck.region.numbers import exact
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.contradiction import Contradiction, Finding
 from proofcheck.statements.contradictions import CONTRADICTIONS
-from proofcheck.statements.hidden import HIDDEN
-from proofcheck.statements.symbols import batch, beta, delta_star, epsilon
+from proofcheck.statements.symbols import HIDDEN, batch, beta, delta_star, epsilon
 
 BY_NUMBER = {each.number: each for each in CONTRADICTIONS}
 COMPUTED = [each for each in CONTRADICTIONS if each.compute is not None]

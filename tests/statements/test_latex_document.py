@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from proofcheck.statements.catalogue import CLAIMS, find
-from proofcheck.statements.latex_document import document, statement
-from proofcheck.statements.latex_text import to_tex
+from proofcheck.statements.documents import document, statement, to_tex
 from tests.cli.processes import PATIENCE
 
 WHOLE = document(tuple(CLAIMS.values()))

@@ -5,7 +5,7 @@ from sympy import Symbol, limit, oo, simplify, symbols
 
 from proofcheck.statements.asymptotic import expand
 from proofcheck.statements.catalogue import CLAIMS
-from proofcheck.statements.isolate import isolate
+from proofcheck.statements.rearrange import isolate
 from proofcheck.statements.symbols import alpha, beta, delta_star, eta, lam
 
 

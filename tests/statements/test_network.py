@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.decision import Status, decide
 from proofcheck.statements.network import OUTPUT
-from proofcheck.statements.substitute import substitute
+from proofcheck.statements.rearrange import substitute
 from proofcheck.statements.values import assign
 
 

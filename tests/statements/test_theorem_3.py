@@ -11,7 +11,7 @@ from proofcheck.region.certificate import Witness
 from proofcheck.statements import catalogue
 from proofcheck.statements.constants import REVIEW_TRAINING
 from proofcheck.statements.decision import Status, decide
-from proofcheck.statements.substitute import substitute
+from proofcheck.statements.rearrange import substitute
 from proofcheck.statements.symbols import beta, c, gamma, lams, n
 from proofcheck.statements.theorem_3 import BOX, CLAIMS, LINEAR, QUADRATIC, REGION, REVIEW_THEOREM
 from tests.region.strategies import correlations

@@ -1,0 +1,76 @@
+"""The region of one task in the plane of (λ, c), drawn."""
+
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import Normal, Stroke
+
+from proofcheck.draw import style
+from proofcheck.draw.line_labels import Clutter
+from proofcheck.draw.paint import draw_cuts, fill, mark_note, mark_points, place, places, tint_sides
+from proofcheck.draw.segment_scene import SegmentScene
+from proofcheck.draw.words import equation
+
+_BAR: dict[str, Any] = {"color": style.SHOWN, "linewidth": 2, "marker": "o", "markersize": 4}
+
+
+def draw_segment(axes: Axes, scene: SegmentScene) -> list[Artist]:
+    """Draw a scene on ``axes``, and return the entries of its legend."""
+    (left, _), (right, _) = places(scene.view)
+    axes.set(xlim=(left, right), ylim=(0, 1.04), xlabel=r"$\lambda$")
+    axes.set_ylabel("$c$", rotation=0, labelpad=10)
+    axes.axvline(0, color=style.GRID, linewidth=0.6, zorder=0)
+    axes.axhline(1, color=style.GRID, linewidth=0.6, zorder=0)
+    clutter = Clutter()
+    entries = [*_region(axes, scene, clutter), *_box(axes, scene, clutter)]
+    placed = [(mark, place(scene.place(mark)), mark_note(mark, scene.beta, mark.c)) for mark in scene.marks]
+    marks, stands = mark_points(axes, placed)
+    clutter.points += stands
+    worst = "" if scene.nominal is None else r"\min\,"
+    sums = [rf"{worst}\lambda\gamma", rf"{worst}\lambda\gamma^2"]
+    if not scene.polygon:
+        entries += tint_sides(axes, scene.sides(), [rf"${total} \geq 1+c$" for total in sums], clutter)
+    draw_cuts(axes, scene.edges(), [f"${total} = 1+c$" for total in sums], clutter)
+    return [*entries, *marks]
+
+
+def _box(axes: Axes, scene: SegmentScene, clutter: Clutter) -> list[Artist]:
+    if scene.beta is None:
+        return []
+    end = float(1 / scene.beta)
+    wedge = [(-end, 1.0), (0.0, 0.0), (end, 1.0)]
+    axes.plot(*zip(*wedge, strict=True), **style.BOX, zorder=4)
+    clutter.lines.append(wedge)
+    return [Line2D([], [], label=r"$|\lambda|\,\beta = c$", **style.BOX)]
+
+
+def _region(axes: Axes, scene: SegmentScene, clutter: Clutter) -> list[Artist]:
+    entries: list[Artist] = []
+    if scene.nominal:
+        fill(axes, places(scene.nominal), **style.NOMINAL, zorder=1)
+        entries.append(Patch(label=r"region of the given $\gamma$ alone", **style.NOMINAL))
+    if scene.polygon:
+        look: dict[str, Any] = {"facecolor": style.LAYERS[1], "edgecolor": "none"}
+        name = "region" if scene.nominal is None else r"region of every $\gamma$ within the radius"
+        fill(axes, places(scene.polygon), **look, zorder=2)
+        clutter.polygons.append(places(scene.polygon))
+        entries.append(Patch(label=name, **look))
+        _smallest_c(axes, scene)
+        ends = places(scene.interval())
+        axes.plot(*zip(*ends, strict=True), **_BAR, zorder=6)
+        entries.append(Line2D([], [], **_BAR, label=f"at {equation('$c$', scene.c)}"))
+    return entries
+
+
+def _smallest_c(axes: Axes, scene: SegmentScene) -> None:
+    """A line from the axis to the tip of the region: the smallest c; nothing where that is 0."""
+    x, y = place(min(scene.polygon, key=lambda corner: corner[1]))
+    if y == 0:
+        return
+    left, _ = axes.get_xlim()
+    axes.plot([left, x], [y, y], color=style.SHOWN, linewidth=0.7, zorder=3)
+    text = axes.annotate("smallest $c$", (left, y), xytext=(4, 3), textcoords="offset points", color=style.SHOWN)
+    text.set_path_effects([Stroke(linewidth=2.5, foreground="white"), Normal()])

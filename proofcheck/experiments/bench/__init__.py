@@ -1,0 +1,1 @@
+"""What studies share: networks, readings and panels of figures."""

@@ -1,0 +1,81 @@
+"""The figure of an experiment, from the records of its cells alone."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from proofcheck.draw.style import house_style, image
+from proofcheck.experiments.engine.cell import Record
+from proofcheck.experiments.engine.verdicts import LEVEL
+from proofcheck.measure.intervals import student
+
+
+def experiment_image(name: str, records: Sequence[Record[Any, Any]], suffix: str) -> bytes:
+    """The figure of an experiment.
+
+    Args:
+        name: The experiment's.
+        records: One of each cell.
+        suffix: ``.svg`` or ``.png``.
+    """
+    with house_style():
+        return image(_drawers()[name](records), suffix)
+
+
+def _drawers() -> dict[str, Callable[[Sequence[Any]], Figure]]:
+    from proofcheck.experiments.bench import readings_figure, sweep_figure
+    from proofcheck.experiments.studies import (
+        books,
+        calibration,
+        colored_digits,
+        colored_digits_ood,
+        merging,
+        out_of_domain,
+        relearning,
+        scaling,
+        tangent,
+    )
+
+    return {
+        "addition": lambda records: sweep_figure.draw("addition", records),
+        "negation": lambda records: sweep_figure.draw("negation", records),
+        "relearning": relearning.draw,
+        "out-of-domain": out_of_domain.draw,
+        "low-rank": lambda records: readings_figure.draw("low-rank", records),
+        "sparsity": lambda records: readings_figure.draw("sparsity", records),
+        "scaling": scaling.draw,
+        "estimators": lambda records: readings_figure.draw("estimators", records),
+        "calibration": calibration.draw,
+        "colored-digits": colored_digits.draw,
+        "colored-digits-ood": colored_digits_ood.draw,
+        "books": books.draw,
+        "merging": merging.draw,
+        "tangent": tangent.draw,
+    }
+
+
+def mean_and_half(rows: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean over seeds (rows) and half of its 95 % interval, column by column.
+
+    >>> [each.tolist() for each in mean_and_half([[1.0, 2.0], [1.0, 2.0]])]
+    [[1.0, 2.0], [0.0, 0.0]]
+    """
+    array = np.asarray(rows, dtype=np.float64)
+    half = student(len(array), LEVEL) * array.std(axis=0, ddof=1) / np.sqrt(len(array))
+    return array.mean(axis=0), half
+
+
+def draw_curve(axes: Axes, x: Sequence[float], rows: ArrayLike, color: str) -> None:
+    """The mean over seeds as a line with its interval as a band."""
+    mean, half = mean_and_half(rows)
+    axes.fill_between(x, mean - half, mean + half, color=color, alpha=0.25, linewidth=0, zorder=2)
+    axes.plot(x, mean, color=color, linewidth=1.6, zorder=3)
+
+
+def draw_ideal(axes: Axes, x: Sequence[float], rows: ArrayLike, color: str) -> None:
+    """The idealised network's mean over seeds, dashed."""
+    axes.plot(x, mean_and_half(rows)[0], color=color, linewidth=1.1, linestyle=(0, (4, 2)), zorder=4)

@@ -1,0 +1,90 @@
+"""The readings of every claim: mean, interval and single seeds at each point, before the set that is predicted."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from proofcheck.draw.style import GRID, LAYERS, LINEAR, SHOWN
+from proofcheck.experiments.engine.cell import Record
+from proofcheck.experiments.engine.experiment import find
+from proofcheck.experiments.engine.verdicts import Claim, Reading
+
+_COLUMNS = 2
+_HALF = 0.4
+
+
+def draw(name: str, records: Sequence[Record[Any, Any]]) -> Figure:
+    """A panel for each claim, and one for claims that different sources make of the same readings."""
+    claims = together(find(name).judge(records))
+    columns = min(_COLUMNS, len(claims))
+    rows = -(-len(claims) // columns)
+    figure = Figure(figsize=(4.6 * columns, 3.4 * rows), layout="constrained")
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes, same in zip(panels, claims, strict=False):
+        _panel(axes, same)
+    for axes in panels[len(claims) :]:
+        axes.set_axis_off()
+    return figure
+
+
+def together(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Claims with the same words and readings as one: then they differ in their source only."""
+    found: list[list[Claim]] = []
+    for claim in claims:
+        alike = (claim.claim, claim.quantity, claim.readings)
+        same = next((each for each in found if (each[0].claim, each[0].quantity, each[0].readings) == alike), None)
+        if same is None:
+            found.append([claim])
+        else:
+            same.append(claim)
+    return found
+
+
+def sources(same: Iterable[Claim]) -> str:
+    """Who makes them."""
+    return ", ".join(dict.fromkeys(claim.source for claim in same))
+
+
+def _panel(axes: Axes, same: Sequence[Claim]) -> None:
+    claim = same[0]
+    low, high = _view(claim.readings)
+    for place, reading in enumerate(claim.readings):
+        bottom = low if reading.predicted_low is None else reading.predicted_low
+        top = high if reading.predicted_high is None else reading.predicted_high
+        axes.add_patch(
+            Rectangle((place - _HALF, bottom), 2 * _HALF, top - bottom, facecolor=LAYERS[0], edgecolor="none", zorder=1)
+        )
+        axes.scatter([place] * len(reading.values), reading.values, color=LAYERS[2], s=9, linewidths=0, zorder=2)
+        color = SHOWN if reading.position == "inside" else LINEAR
+        half = reading.high - reading.mean
+        axes.errorbar([place], [reading.mean], yerr=[half], color=color, marker="o", markersize=4, capsize=3, zorder=3)
+    axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
+    axes.set(xlim=(-0.6, len(claim.readings) - 0.4), ylim=(low, high))
+    axes.set_xticks(range(len(claim.readings)), [_tick(reading.at) for reading in claim.readings])
+    axes.set_xlabel(_symbol(claim.readings))
+    axes.set_ylabel("\n".join(textwrap.wrap(claim.quantity, 34)), fontsize=10)
+    title = "\n".join(textwrap.wrap(f"{claim.claim} [{sources(same)}]: {claim.verdict}", 44))
+    axes.set_title(title, fontsize=11.5)
+
+
+def _view(readings: Sequence[Reading]) -> tuple[float, float]:
+    ends = [value for each in readings for value in (each.low, each.high, *each.values)]
+    ends += [end for each in readings for end in (each.predicted_low, each.predicted_high) if end is not None]
+    low, high = min(ends, default=0.0), max(ends, default=1.0)
+    margin = 0.08 * (high - low or 1.0)
+    return low - margin, high + margin
+
+
+def _tick(at: str) -> str:
+    """A point without the name that the axis has, a line for each of its parts."""
+    _, equals, value = at.partition(" = ")
+    return (value if equals else at).replace(", ", ",\n")
+
+
+def _symbol(readings: Sequence[Reading]) -> str:
+    name, equals, _ = readings[0].at.partition(" = ") if readings else ("", "", "")
+    return name if equals else ""

@@ -1,0 +1,1 @@
+"""What runs a study: cells that resume, local processes and Dask, records, and the rule of verdicts."""

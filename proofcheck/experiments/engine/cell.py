@@ -1,0 +1,151 @@
+"""A cell: one experiment at one of its settings from one seed, and the name of the file that finishes it.
+
+The record of a finished cell: it says what it is a record of, and with its digest that nobody changed it since.
+"""
+
+import hashlib
+import platform
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+
+from proofcheck.region.numbers import InputError
+from proofcheck.region.reading import read_bounded
+
+CELLS = "cells"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a cell depends on besides its seed; each experiment adds its own."""
+
+    def label(self) -> str:
+        """What tells these settings from the others of their grid."""
+        raise NotImplementedError
+
+
+S = TypeVar("S", bound=Settings)
+
+
+@dataclass(frozen=True)
+class Cell(Generic[S]):
+    """One unit of work.
+
+    Args:
+        experiment: Its name.
+        settings: One of its grid.
+        seed: Decides every draw.
+    """
+
+    experiment: str
+    settings: S
+    seed: int
+
+    def path(self, folder: Path) -> Path:
+        """Its file: settings that differ in anything have different names."""
+        digest = hashlib.sha256(msgspec.json.encode(self.settings)).hexdigest()[:12]
+        return folder / CELLS / f"{self.settings.label()},seed={self.seed},{digest}.json"
+
+
+@cache
+def versions() -> dict[str, str]:
+    """What the numbers of a cell depend on besides its settings and its seed."""
+    packages = {"proofcheck": "proofcheck-taskvectors", "numpy": "numpy", "scipy": "scipy", "torch": "torch"}
+    return {"python": platform.python_version(), **{name: version(package) for name, package in packages.items()}}
+
+
+R = TypeVar("R", bound=msgspec.Struct)
+T = TypeVar("T")
+K = TypeVar("K")
+
+# The records of all cells of an experiment have less together.
+MOST_BYTES = 2**26
+
+
+class Record(msgspec.Struct, Generic[S, R], forbid_unknown_fields=True):
+    """What one cell gave; ``digest`` is the SHA-256 of the record without it."""
+
+    schema: Literal["proofcheck/cell/1"]
+    experiment: str
+    settings: S
+    seed: int
+    versions: dict[str, str]
+    result: R
+    digest: str = ""
+
+
+def grouped(records: Iterable[T], point: Callable[[T], K]) -> dict[K, list[T]]:
+    """The records of each point of a grid, points and records in the order of the records.
+
+    Args:
+        records: One of each cell.
+        point: What the records of a group have in common.
+
+    >>> grouped([1, 2, 3], lambda number: number % 2)
+    {1: [1, 3], 0: [2]}
+    """
+    found: dict[K, list[T]] = {}
+    for record in records:
+        found.setdefault(point(record), []).append(record)
+    return found
+
+
+def as_record(cell: Cell[S], result: R) -> Record[S, R]:
+    """The record of a cell, with its digest."""
+    record = Record("proofcheck/cell/1", cell.experiment, cell.settings, cell.seed, versions(), result)
+    return msgspec.structs.replace(record, digest=_digest(record))
+
+
+def encode_record(record: Record[Any, Any]) -> bytes:
+    """The file of a record."""
+    return msgspec.json.format(msgspec.json.encode(record)) + b"\n"
+
+
+def decode_record(content: bytes, path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> Record[S, R]:
+    """The record of a cell from the content of its file.
+
+    Raises:
+        InputError: If it is no record of this cell by these versions, or was changed; it names the path.
+    """
+    try:
+        record = msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: expected the record of a cell, got other content ({error}); {_REMEDY}") from None
+    _check(path, record, cell)
+    return record
+
+
+def read_record(path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> Record[S, R] | None:
+    """The record of a cell; None when the cell is not finished.
+
+    Raises:
+        InputError: If the file cannot be read, or is not what `decode_record` takes.
+    """
+    try:
+        content = read_bounded(path, MOST_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give another --output") from None
+    return decode_record(content, path, cell, kind)
+
+
+_REMEDY = "delete the file and run again, or give another --output"
+
+
+def _check(path: Path, record: Record[Any, Any], cell: Cell[Settings]) -> None:
+    if record.digest != _digest(record):
+        raise InputError(f"{path}: its digest does not fit its content, so it was changed; {_REMEDY}")
+    if (record.experiment, record.seed, record.settings) != (cell.experiment, cell.seed, cell.settings):
+        raise InputError(f"{path}: expected the record that its name says, got one of another cell; {_REMEDY}")
+    for name, ours in versions().items():
+        if (theirs := record.versions.get(name)) != ours:
+            raise InputError(f"{path}: expected a record made with {name} {ours}, got {name} {theirs}; {_REMEDY}")
+
+
+def _digest(record: Record[Any, Any]) -> str:
+    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(record, digest=""))).hexdigest()

@@ -1,0 +1,171 @@
+"""What an experiment found, from the records of its cells alone, and the file that says so.
+
+The records that come with the package: what every experiment found at its default sizes, with five seeds or more.
+
+Each is the file that ``proofcheck experiment`` wrote. Reading one needs no PyTorch: its results become the records of
+its cells again, from which verdicts and figures follow.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from proofcheck.experiments.engine.cell import MOST_BYTES, Record
+from proofcheck.experiments.engine.experiment import PURPOSES, Experiment, find
+from proofcheck.experiments.engine.verdicts import LEVEL, Claim
+from proofcheck.region.numbers import InputError
+from proofcheck.region.reading import read_bounded
+
+
+class PerSeed(msgspec.Struct, forbid_unknown_fields=True):
+    """What one cell gave; ``settings`` is the place of its settings in the summary's list."""
+
+    settings: int
+    seed: int
+    result: Any
+
+
+class Summary(msgspec.Struct, forbid_unknown_fields=True):
+    """The verdicts on an experiment's claims with everything behind them.
+
+    ``digest`` is the SHA-256 of the summary without it, as JSON without white space.
+    """
+
+    schema: Literal["proofcheck/experiment/1"]
+    experiment: str
+    quick: bool
+    settings: list[Any]
+    seeds: list[int]
+    versions: dict[str, str]
+    level: float
+    claims: list[Claim]
+    results: list[PerSeed]
+    digest: str = ""
+
+
+def summarise(experiment: Experiment[Any, Any], records: Sequence[Record[Any, Any]], *, quick: bool) -> Summary:
+    """The summary of all cells.
+
+    Args:
+        experiment: Theirs.
+        records: One of each cell.
+        quick: Whether these are the small settings.
+    """
+    settings = list(dict.fromkeys(record.settings for record in records))
+    results = [PerSeed(settings.index(record.settings), record.seed, record.result) for record in records]
+    seeds = sorted({record.seed for record in records})
+    about = experiment.name, quick, settings, seeds, records[0].versions, LEVEL
+    found = Summary("proofcheck/experiment/1", *about, experiment.judge(records), results)
+    # As a file gives it back: a whole number where a float is due has then become one, so the digest fits the file.
+    found = msgspec.json.decode(msgspec.json.encode(found), type=Summary)
+    return msgspec.structs.replace(found, digest=digest(found))
+
+
+def digest(summary: Summary) -> str:
+    """What ``summary.digest`` has to be."""
+    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(summary, digest=""))).hexdigest()
+
+
+def encoded(summary: Summary) -> bytes:
+    """The file: a line for each setting, claim and result, and floats with all their digits."""
+    fields = [_field(name, getattr(summary, name)) for name in summary.__struct_fields__]
+    return b"{\n" + b",\n".join(fields) + b"\n}\n"
+
+
+def _field(name: str, value: object) -> bytes:
+    long = name in ("settings", "claims", "results")
+    content = _lines(value) if long and isinstance(value, list) else msgspec.json.encode(value)
+    return msgspec.json.encode(name) + b":" + content
+
+
+def _lines(values: list[Any]) -> bytes:
+    return b"[\n" + b",\n".join(map(msgspec.json.encode, values)) + b"\n]"
+
+
+RECORDS = Path(__file__).parents[2] / "ledger" / "stored" / "records"
+_REMEDY = "store what proofcheck experiment writes, unchanged"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored experiment.
+
+    Attributes:
+        summary: The file.
+        records: The records of its cells.
+    """
+
+    summary: Summary
+    records: list[Record[Any, Any]]
+
+
+def names(folder: Path = RECORDS) -> list[str]:
+    """The experiments that are stored, in the order of `PURPOSES`; files of no experiment last.
+
+    Raises:
+        InputError: If the folder cannot be read.
+    """
+    try:
+        found = {path.stem for path in folder.iterdir() if path.suffix == ".json"}
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be read ({error.strerror}); install proofcheck again") from None
+    return [name for name in PURPOSES if name in found] + sorted(found - PURPOSES.keys())
+
+
+def read_stored(name: str, folder: Path = RECORDS) -> Stored:
+    """One stored experiment.
+
+    Args:
+        name: One of `names`.
+        folder: Where the files are.
+
+    Raises:
+        InputError: If the file cannot be read, is no summary of this experiment, or was changed.
+    """
+    path = folder / f"{name}.json"
+    try:
+        summary = msgspec.json.decode(read_bounded(path, MOST_BYTES), type=Summary)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); {_REMEDY}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: expected what an experiment found, got other content ({error}); {_REMEDY}") from None
+    if summary.digest != digest(summary):
+        raise InputError(f"{path}: its digest does not fit its content, so it was changed; {_REMEDY}")
+    if summary.experiment != name or name not in PURPOSES or summary.quick:
+        what = f"{summary.experiment}{' --quick' if summary.quick else ''}"
+        raise InputError(f"{path}: expected the experiment that its name says, got {what}; {_REMEDY}")
+    try:
+        return Stored(summary, _records(summary))
+    except (msgspec.ValidationError, IndexError) as error:
+        raise InputError(
+            f"{path}: expected results as {name} gives them now, got others ({error}); run it anew"
+        ) from None
+
+
+def _records(summary: Summary) -> list[Record[Any, Any]]:
+    kind = find(summary.experiment).kind
+    return [
+        msgspec.convert(
+            {
+                "schema": "proofcheck/cell/1",
+                "experiment": summary.experiment,
+                "settings": summary.settings[each.settings],
+                "seed": each.seed,
+                "versions": summary.versions,
+                "result": each.result,
+            },
+            type=kind,
+        )
+        for each in summary.results
+    ]
+
+
+def judge_again(stored: Stored) -> list[Claim]:
+    """The claims that follow from the stored results today; of an unchanged experiment, those of the summary."""
+    claims = find(stored.summary.experiment).judge(stored.records)
+    # As a file gives them back: whole numbers among the floats have become floats.
+    return msgspec.json.decode(msgspec.json.encode(claims), type=list[Claim])

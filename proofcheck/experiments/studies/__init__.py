@@ -1,0 +1,1 @@
+"""One file a study: a study is found by being here."""

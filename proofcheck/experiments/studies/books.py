@@ -1,0 +1,328 @@
+r"""Books: one is unlearned by subtracting its task vector; what becomes of one by its author, and of others.
+
+What each kind of task vector does to the prediction of every text over λ, α beforehand, and Rouge-L.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN
+from proofcheck.experiments.bench.digits import grid_of
+from proofcheck.experiments.bench.figure import draw_curve, mean_and_half
+from proofcheck.experiments.bench.texts import (
+    ALIGNED,
+    GENERAL,
+    OTHERS,
+    ROLES,
+    UNALIGNED,
+    UNLEARNED,
+    Library,
+    Predictions,
+    Texts,
+    library,
+)
+from proofcheck.experiments.engine.cell import Record, Settings
+from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
+
+if TYPE_CHECKING:
+    from proofcheck.models.task_vector import TaskVector
+
+# Nats by which the loss on a text by another author may rise, on the selection split, at the λ chosen.
+KEPT = 0.05
+KINDS = {"full": "the full vector", "lora": "the LoRA vector", "truncated": "the truncated vector"}
+# Rouge-L is read along this one, as the slides do, and at their λ.
+ROUGE_KIND = "lora"
+
+
+class BooksSettings(Settings, frozen=True, kw_only=True):
+    """One book unlearned, over λ; Rouge-L at some of them."""
+
+    library: Library
+    lams: tuple[float, ...]
+    rouge_lams: tuple[float, ...]
+
+    def label(self) -> str:
+        """There is one setting only."""
+        return "synthetic" if self.library.synthetic else UNLEARNED
+
+
+class Along(msgspec.Struct, forbid_unknown_fields=True):
+    """What is predicted along one kind of task vector of the unlearned book, over λ, on both splits."""
+
+    norm: float
+    selection: Predictions
+    test: Predictions
+
+
+class Rouge(msgspec.Struct, forbid_unknown_fields=True):
+    """Rouge-L of continuations over λ for each text, and of the same against other passages: its floor."""
+
+    score: dict[str, list[float]]
+    floor: dict[str, list[float]]
+
+
+class BooksResult(msgspec.Struct, forbid_unknown_fields=True):
+    """``alpha``: of each other text's vector with the unlearned book's, by each estimator; ``along``: by kind."""
+
+    alpha: dict[str, dict[str, float]]
+    along: dict[str, Along]
+    rouge: Rouge
+
+
+Unlearning: TypeAlias = Record[BooksSettings, BooksResult]
+
+
+def grid(quick: bool, **sources: str) -> Sequence[BooksSettings]:
+    """The one setting: the paper's λ and those between, and for comparison λ = 1, at which the book is learned."""
+    lams = grid_of(-1.0, 1.0, 0.5) if quick else (*grid_of(-1.0, 0.0, 0.1), 1.0)
+    rouge_lams = (-1.0, 0.0) if quick else grid_of(-1.0, 0.0, 0.2)
+    return [BooksSettings(library=library(quick, sources), lams=lams, rouge_lams=rouge_lams)]
+
+
+def compute(settings: BooksSettings, seed: int) -> BooksResult:
+    """Pre-train, fine-tune on each text, and subtract."""
+    texts = Texts(settings.library, seed)
+    vectors = {role: texts.tuned(role) for role in ROLES}
+    kinds = {
+        "full": vectors[UNLEARNED],
+        "lora": texts.lora(UNLEARNED),
+        "truncated": vectors[UNLEARNED].truncated(settings.library.rank),
+    }
+    along = {kind: _along(texts, vector, settings.lams) for kind, vector in kinds.items()}
+    return BooksResult(texts.alphas(vectors), along, _rouge(texts, kinds[ROUGE_KIND], settings.rouge_lams))
+
+
+def _along(texts: Texts, vector: "TaskVector", lams: Sequence[float]) -> Along:
+    selection, test = (texts.predictions(vector, lams, split) for split in ("selection", "test"))
+    return Along(vector.norm(), selection, test)
+
+
+def _rouge(texts: Texts, vector: "TaskVector", lams: Sequence[float]) -> Rouge:
+    networks = [texts.merged(vector, lam) for lam in lams]
+    found = {role: [texts.rouge(network, role) for network in networks] for role in ROLES}
+    scores, floors = ({role: [pair[place] for pair in row] for role, row in found.items()} for place in (0, 1))
+    return Rouge(scores, floors)
+
+
+def chosen(record: Unlearning, kind: str) -> float:
+    """The λ ≤ 0 with the greatest loss on the unlearned book at which no other author's rises by more than `KEPT`."""
+    selection, lams = record.result.along[kind].selection.loss, record.settings.lams
+    at_zero = lams.index(0.0)
+    allowed = [
+        place
+        for place, lam in enumerate(lams)
+        if lam <= 0 and all(selection[role][place] - selection[role][at_zero] <= KEPT for role in OTHERS)
+    ]
+    return lams[max(allowed, key=lambda place: selection[UNLEARNED][place])]
+
+
+def risen(record: Unlearning, kind: str, role: str, lam: float) -> float:
+    """By how much the test loss on a text is above that of Ψ⁽⁰⁾."""
+    return _change(record.settings.lams, record.result.along[kind].test.loss[role], lam)
+
+
+def fallen(record: Unlearning, kind: str, role: str, lam: float) -> float:
+    """By how much the next-token accuracy on a text's test split is below that of Ψ⁽⁰⁾."""
+    return -_change(record.settings.lams, record.result.along[kind].test.accuracy[role], lam)
+
+
+def _change(lams: Sequence[float], values: Sequence[float], lam: float) -> float:
+    return values[lams.index(lam)] - values[lams.index(0.0)]
+
+
+def claims(records: Sequence[Unlearning]) -> list[Claim]:
+    """What is forgotten and what is kept, in which order, and whether α says so beforehand."""
+    kinds = [
+        claim for kind in KINDS for claim in (_forgets(records, kind), _keeps(records, kind), _falls(records, kind))
+    ]
+    orders = [claim for kind in KINDS for claim in (_order(records, kind), _order_by_accuracy(records, kind))]
+    return [*kinds, *orders, *_alphas(records), _above_floor(records), _rouge_order(records)]
+
+
+_RISE = "rise of the test loss above that of the pre-trained network, in nats a token, at the λ chosen"
+
+
+def _forgets(records: Sequence[Unlearning], kind: str) -> Claim:
+    said = f"subtracting {KINDS[kind]} unlearns the book, by more than other authors' texts may lose"
+    return judge(f"books.forgets.{kind}", said, "slides", _RISE, [_at_chosen(records, kind, UNLEARNED, low=KEPT)])
+
+
+def _keeps(records: Sequence[Unlearning], kind: str) -> Claim:
+    said = f"and {KINDS[kind]} leaves texts by other authors nearly as they were"
+    readings = [_at_chosen(records, kind, role, high=KEPT) for role in OTHERS]
+    return judge(f"books.keeps.{kind}", said, "slides", _RISE, readings)
+
+
+def _falls(records: Sequence[Unlearning], kind: str) -> Claim:
+    said = f"but by {KINDS[kind]} a book of the same author falls with the one unlearned: α > 0 is not small"
+    # The others' α is positive as well, if less: what the theorem offers for α ≤ 0 is not at stake here.
+    about = ("theorem-2.review.aligned",) if kind == "full" else ()
+    readings = [_at_chosen(records, kind, ALIGNED, low=KEPT)]
+    return judge(f"books.aligned.{kind}", said, "review", _RISE, readings, about=about)
+
+
+def _at_chosen(
+    records: Sequence[Unlearning], kind: str, role: str, low: float = -math.inf, high: float = math.inf
+) -> Reading:
+    return read(role, [risen(each, kind, role, chosen(each, kind)) for each in records], low=low, high=high)
+
+
+def _order(records: Sequence[Unlearning], kind: str) -> Claim:
+    said = f"by {KINDS[kind]} the aligned book is forgotten more than the unaligned texts"
+    quantity = "rise of the test loss of the aligned book minus that of the unaligned text"
+    return judge(f"books.order.{kind}", said, "slides", quantity, _readings(records, kind, risen))
+
+
+def _order_by_accuracy(records: Sequence[Unlearning], kind: str) -> Claim:
+    said = f"by {KINDS[kind]} the aligned book loses more next-token accuracy than the unaligned texts"
+    quantity = "fall of the test accuracy of the aligned book minus that of the unaligned text"
+    return judge(f"books.order-accuracy.{kind}", said, "project", quantity, _readings(records, kind, fallen))
+
+
+_Change: TypeAlias = Callable[[Unlearning, str, str, float], float]
+
+
+def _readings(records: Sequence[Unlearning], kind: str, change: _Change) -> list[Reading]:
+    """Aligned minus unaligned, seed by seed, at the λ chosen and at λ = −1."""
+    found = []
+    for where, lams in (("λ chosen", [chosen(each, kind) for each in records]), ("λ = -1", [-1.0] * len(records))):
+        for role in OTHERS:
+            pairs = zip(records, lams, strict=True)
+            values = [change(each, kind, ALIGNED, lam) - change(each, kind, role, lam) for each, lam in pairs]
+            found.append(read(f"{role}, {where}", values, low=0.0))
+    return found
+
+
+def _alphas(records: Sequence[Unlearning]) -> list[Claim]:
+    return [
+        judge(
+            f"books.alpha.{estimator}",
+            f"α, as the cosine of {what}, is greater for the aligned book than for the unaligned texts",
+            "review",
+            "α of the aligned book minus α of the unaligned text",
+            [
+                read(role, [_alpha(each, ALIGNED, estimator) - _alpha(each, role, estimator) for each in records], 0.0)
+                for role in OTHERS
+            ],
+        )
+        for estimator, what in ESTIMATORS.items()
+    ]
+
+
+ESTIMATORS = {"output": "the changes of the outputs", "weight": "the task vectors"}
+
+
+def _alpha(record: Unlearning, role: str, estimator: str) -> float:
+    return record.result.alpha[role][estimator]
+
+
+def _floors(records: Sequence[Unlearning]) -> dict[str, Reading]:
+    """For each text by how much Rouge-L of Ψ⁽⁰⁾ is above its floor."""
+    return {
+        role: read(role, [_at_zero(each, each.result.rouge.score[role]) - _at_zero(each, each.result.rouge.floor[role])
+                          for each in records], low=0.0)
+        for role in ROLES
+    }  # fmt: skip
+
+
+def _at_zero(record: Unlearning, values: Sequence[float]) -> float:
+    return values[record.settings.rouge_lams.index(0.0)]
+
+
+def _above_floor(records: Sequence[Unlearning]) -> Claim:
+    said = "Rouge-L of the pre-trained network's continuations is above its floor, so that there is something to lose"
+    quantity = "Rouge-L with the text's own continuation minus Rouge-L with another passage of the text"
+    return judge("books.rouge.floor", said, "project", quantity, list(_floors(records).values()))
+
+
+def _rouge_order(records: Sequence[Unlearning]) -> Claim:
+    """Read only where both texts are above their floors."""
+    floors = _floors(records)
+    tested = [role for role in OTHERS if all(floors[each].position == "inside" for each in (ALIGNED, role))]
+    readings = [read(role, [_lost(each, ALIGNED) - _lost(each, role) for each in records], low=0.0) for role in tested]
+    said = "the aligned book loses more Rouge-L than the unaligned texts, where it is above its floor"
+    quantity = "fall of Rouge-L from λ = 0 to λ = -1 of the aligned book minus that of the unaligned text"
+    return judge("books.rouge.order", said, "slides", quantity, readings)
+
+
+def _lost(record: Unlearning, role: str) -> float:
+    return -_change(record.settings.rouge_lams, record.result.rouge.score[role], -1.0)
+
+
+EXPERIMENT = Experiment("books", Unlearning, grid, compute, claims, ROLES)
+
+
+_COLORS = {UNLEARNED: LINEAR, ALIGNED: QUADRATIC, UNALIGNED: LAYERS[2], GENERAL: SHOWN}
+_DOTTED = (0, (1, 1.5))
+
+
+def draw(records: Sequence[Unlearning]) -> Figure:
+    """Loss above, accuracy below, a column for each kind of vector; in the last column α and Rouge-L."""
+    figure = Figure(figsize=(3.0 * (len(KINDS) + 1), 5.8), layout="constrained")
+    panels = figure.subplots(2, len(KINDS) + 1, squeeze=False)
+    for column, (kind, title) in enumerate(KINDS.items()):
+        _curves(panels[0, column], records, kind, risen)
+        _curves(panels[1, column], records, kind, lambda *at: -fallen(*at))
+        panels[0, column].set_title(title)
+        panels[0, column].axhline(KEPT, color=INK, linewidth=0.8, linestyle=_DOTTED)
+    panels[0, 0].set_ylabel("test loss above λ = 0")
+    panels[1, 0].set_ylabel("test accuracy above λ = 0")
+    _draw_alphas(panels[0, -1], records)
+    _draw_rouge(panels[1, -1], records)
+    figure.legend(handles=_legend(records), loc="outside lower center", ncols=4)
+    return figure
+
+
+def _curves(
+    axes: Axes, records: Sequence[Unlearning], kind: str, value: Callable[[Unlearning, str, str, float], float]
+) -> None:
+    lams = records[0].settings.lams
+    for role, color in _COLORS.items():
+        draw_curve(axes, lams, [[value(each, kind, role, lam) for lam in lams] for each in records], color)
+        lam = [chosen(each, kind) for each in records]
+        heights = [value(each, kind, role, at) for each, at in zip(records, lam, strict=True)]
+        axes.scatter(lam, heights, color=color, marker="v", s=24, linewidths=0.5, edgecolors="white", zorder=5)
+    axes.axvline(0, color=GRID, linewidth=0.6, zorder=0)
+    axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
+    axes.set(xlim=(lams[0] - 0.05, lams[-1] + 0.05), xlabel=r"$\lambda$")
+
+
+def _draw_alphas(axes: Axes, records: Sequence[Unlearning]) -> None:
+    for place, estimator in enumerate(ESTIMATORS):
+        for shift, role in enumerate((ALIGNED, UNALIGNED, GENERAL)):
+            mean, half = mean_and_half([[each.result.alpha[role][estimator]] for each in records])
+            axes.errorbar([place + 0.15 * (shift - 1)], mean, yerr=half, color=_COLORS[role], marker="o", capsize=3)
+    axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
+    axes.set_xticks(range(len(ESTIMATORS)), [f"of {words}" for words in ("outputs", "weights")])
+    axes.set(xlim=(-0.5, len(ESTIMATORS) - 0.5), title=r"$\alpha$ with the unlearned book")
+
+
+def _draw_rouge(axes: Axes, records: Sequence[Unlearning]) -> None:
+    lams = records[0].settings.rouge_lams
+    for role, color in _COLORS.items():
+        draw_curve(axes, lams, [each.result.rouge.score[role] for each in records], color)
+        floor = mean_and_half([each.result.rouge.floor[role] for each in records])[0]
+        axes.plot(lams, floor, color=color, linewidth=1.0, linestyle=_DOTTED, zorder=1)
+    axes.set(
+        xlim=(lams[0], lams[-1]),
+        xlabel=r"$\lambda$",
+        ylabel="Rouge-L on the test split",
+        title=f"Rouge-L, {KINDS[ROUGE_KIND]}",
+    )
+
+
+def _legend(records: Sequence[Unlearning]) -> list[Line2D]:
+    library = records[0].settings.library
+    words = {role: f"{library.name(role)}, {role}" for role in ROLES}
+    return [
+        *(Line2D([], [], color=color, linewidth=1.6, label=words[role]) for role, color in _COLORS.items()),
+        Line2D([], [], color=INK, marker="v", linewidth=0, markersize=5, label="λ chosen on the selection split"),
+        Line2D([], [], color=INK, linewidth=1.0, linestyle=_DOTTED, label="allowed rise (loss); floor (Rouge-L)"),
+    ]

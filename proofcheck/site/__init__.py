@@ -1,0 +1,1 @@
+"""What ``docs`` writes: pages, their figures, the claim graph and the JSON Schemas."""

@@ -1,0 +1,54 @@
+"""Everything that ``docs`` writes: file names, and what each file holds."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+from proofcheck.experiments.engine.summary import names
+from proofcheck.site.calibration_page import calibration_page
+from proofcheck.site.constants_page import constants_page
+from proofcheck.site.contradictions_page import contradictions_page
+from proofcheck.site.definitions_page import definitions_page
+from proofcheck.site.figures import FIGURES
+from proofcheck.site.index_page import index_page
+from proofcheck.site.ledger_sections import ledger_page, recorded_graph
+from proofcheck.site.result_index import result_index
+from proofcheck.site.result_page import result_figure, result_page
+from proofcheck.site.schemas import NAMES, json_schema
+from proofcheck.site.theorem_page import OWN, theorem_page
+
+PAGES: dict[str, Callable[[], str]] = {
+    "index.md": index_page,
+    "definitions.md": definitions_page,
+    **{f"{name}.md": partial(theorem_page, name) for name in OWN},
+    "constants.md": constants_page,
+    "calibration.md": calibration_page,
+    "contradictions.md": contradictions_page,
+    "ledger.md": ledger_page,
+}
+
+
+def files() -> dict[str, Callable[[], bytes]]:
+    """The name of each generated file below ``docs/``, and a function that makes it.
+
+    >>> sorted(name for name in files() if name.endswith("theorem-2.svg"))
+    ['bounds/theorem-2.svg']
+    """
+    stored = names()
+    return {
+        **{f"bounds/{name}": partial(_encoded, make) for name, make in PAGES.items()},
+        **{f"bounds/{picture.name}": picture.content for picture in FIGURES.values()},
+        "bounds/claims.svg": recorded_graph,
+        "results/index.md": partial(_encoded, result_index),
+        **{f"results/{name}.md": partial(_encoded, partial(result_page, name)) for name in stored},
+        **{f"results/{name}.svg": partial(result_figure, name) for name in stored},
+        **{f"schemas/{name}.json": partial(_schema, name) for name in NAMES},
+    }
+
+
+def _encoded(make: Callable[[], str]) -> bytes:
+    return make().encode()
+
+
+def _schema(name: str) -> bytes:
+    return (json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n").encode()

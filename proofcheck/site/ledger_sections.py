@@ -1,0 +1,175 @@
+"""What is known of claims, at the last recorded run: their statuses, and the theorems that Rocq's kernel accepted."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby
+
+from proofcheck.ledger.claims import Claim, read_notes
+from proofcheck.ledger.status import Recorded, Status, read_recorded
+from proofcheck.ledger.store import STORE
+from proofcheck.ledger.verify import Ledger, Verified
+from proofcheck.proofs.pins import Pin, Pins, read_pins
+from proofcheck.site.claim_graph import claim_graph, connected
+from proofcheck.site.markdown import page, plain, section, table
+
+RECORDED = (
+    "Each status is the one that `proofcheck verify --record` computed last, with Rocq {rocq}: this page is no"
+    " evidence. `proofcheck verify` runs all of it again, and names every claim that has fallen."
+    " [What the words mean, and what a reader must believe](../trust.md)."
+)
+# The claims beside the paper's own that belong to a page, by the beginning of their ids.
+_BESIDE = {
+    "theorem-1": (
+        "ideal.theorem-1",
+        "ideal.reading.theorem-1",
+        "trained.theorem-1",
+        "certified.addition-irrelevant",
+        "certified.addition-aligned",
+        "certified.both-learned",
+    ),
+    "theorem-2": (
+        "ideal.one-zero",
+        "ideal.theorem-2",
+        "ideal.reading.theorem-2",
+        "trained.theorem-2",
+        "certified.relearned",
+        "certified.both-learned",
+    ),
+    "theorem-3": ("region", "ideal.theorem-3", "ideal.end-to-end", "trained.theorem-3", "certified.out-of-domain"),
+    "corollary-1": ("trained.structure", "trained.noise", "trained.noisy-loss"),
+    "corollary-2": (),
+}
+
+
+@cache
+def _ledger() -> Ledger:
+    return Ledger()
+
+
+def ledger() -> dict[str, Claim]:
+    """Every claim, those of the records too."""
+    return _ledger().claims
+
+
+@cache
+def _notes() -> dict[str, str]:
+    return read_notes(STORE.claims)
+
+
+@cache
+def _recorded() -> Recorded:
+    return read_recorded(STORE.recorded)
+
+
+@cache
+def _pins() -> Pins:
+    return read_pins(STORE.pins)
+
+
+def of_page(name: str) -> str:
+    """What is known of the claims of one theorem or corollary, and the theorems that say so.
+
+    Args:
+        name: A page, such as ``theorem-3``.
+    """
+    beginnings = (name, *_BESIDE[name])
+    found = [claim for claim in ledger().values() if _begins(claim, beginnings)]
+    own = [claim for claim in found if claim.source != "project"]
+    return section(
+        "What is known of it",
+        RECORDED.format(rocq=_recorded().rocq),
+        _statuses([*own, *[claim for claim in found if claim not in own]]),
+        _theorems(found),
+    )
+
+
+def _begins(claim: Claim, beginnings: Iterable[str]) -> bool:
+    return any(f"{claim.id}.".startswith(f"{beginning}.") for beginning in beginnings)
+
+
+def _statuses(claims: Iterable[Claim]) -> str:
+    rows = [(_status(claim), f"`{claim.id}`", plain(claim.title), _evidence(claim)) for claim in claims]
+    return table(["status", "claim", "what it says", "evidence"], rows)
+
+
+def _status(claim: Claim) -> str:
+    status = _recorded().claims.get(claim.id)
+    return "not recorded" if status is None else f"**{status}**" if status is Status.PROVED else str(status)
+
+
+def _evidence(claim: Claim) -> str:
+    entry = claim.entry
+    parts = [f"[{name}](ledger.md#{name.lower()})" for name in entry.proofs]
+    kinds = {
+        "certificate": entry.certificates,
+        "bounds": entry.facts,
+        "identity": entry.identities,
+        "counterexample": entry.counterexamples,
+        "certified, at one size:": entry.cases,
+        "record": entry.records,
+    }
+    parts += [f"{kind} `{name}`" for kind, names in kinds.items() for name in names]
+    about = {name: each for name, each in _ledger().records.items() if claim.id in each.claim.about}
+    parts += [f"record `{name}`" for name, each in about.items() if not each.scope]
+    beside = {name: each.scope for name, each in about.items() if each.scope} | entry.beside
+    parts += [f"beside it {_beside(name, why)}" for name, why in beside.items()]
+    parts += [f"rests on `{name}`" for name in claim.rests_on]
+    return ", ".join(parts) or plain(entry.assumption)
+
+
+def _beside(name: str, why: str) -> str:
+    found = _ledger().records.get(name)
+    return f"record `{name}`, *{found.claim.verdict if found else 'missing'}* ({plain(why)})"
+
+
+def _theorems(claims: Iterable[Claim]) -> str:
+    names = dict.fromkeys(name for claim in claims for name in claim.entry.proofs)
+    pins = [_pins().theorems[name] for name in names]
+    return "\n\n".join(f"**{pin.id}**: {plain(pin.words)}\n\n{_statement(pin)}" for pin in pins)
+
+
+def _statement(pin: Pin) -> str:
+    where = f"{pin.module}.v, {_axioms(pin)}"
+    return f"```coq\n{pin.statement.strip()}\n```\n\n{where}"
+
+
+def _axioms(pin: Pin) -> str:
+    return "no axioms" if pin.axioms == "none" else f"axioms: {pin.axioms}"
+
+
+def ledger_page() -> str:
+    """Every claim with its recorded status, and every pinned theorem with the definitions that it rests on."""
+    sections = [
+        section(name, plain(_notes().get(name, "")), _statuses(list(group)))
+        for name, group in groupby(ledger().values(), key=lambda each: each.section)
+    ]
+    return page(
+        "The ledger: every claim and its status",
+        RECORDED.format(rocq=_recorded().rocq),
+        "![What rests on what](claims.svg)\n\nThe picture has the claims that rest on others or carry them; the tables"
+        " have all. `proofcheck verify --graph claims.svg` draws all.",
+        *sections,
+        section("Theorems that Rocq's kernel checks", *[_entry(pin) for pin in _pins().theorems.values()]),
+        section("Definitions that they rest on", *_definitions()),
+    )
+
+
+def _entry(pin: Pin) -> str:
+    return f"### {pin.id}\n\n{plain(pin.words)}\n\n{_statement(pin)}"
+
+
+def _definitions() -> list[str]:
+    found = []
+    for module, group in groupby(_pins().definitions, key=lambda each: each.module):
+        # Where a definition had comments of its own, the pinned text has empty lines in their place.
+        text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(each.text.strip() for each in group))
+        found.append(f"**{module}.v**\n\n```coq\n{text}\n```")
+    return found
+
+
+def recorded_graph() -> bytes:
+    """The picture of the recorded statuses, of the claims that rest on others or carry them."""
+    claims: Sequence[Claim] = list(ledger().values())
+    found = {claim.id: Verified(claim, [], _recorded().claims.get(claim.id, Status.NOT_CHECKED)) for claim in claims}
+    return claim_graph(connected(found), ".svg")

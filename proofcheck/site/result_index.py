@@ -1,0 +1,80 @@
+"""The summary of all stored experiments: every claim, what was predicted, what was measured, and the verdict."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import get_args
+
+from proofcheck.experiments.engine.summary import names
+from proofcheck.experiments.engine.verdicts import Claim, Source, Word
+from proofcheck.site.markdown import page, section, table
+from proofcheck.site.result_page import stored
+from proofcheck.site.result_tables import claims_table
+from proofcheck.site.result_words import words_of
+
+_INTRO = """\
+The theorems are asymptotic, and rest on what training is said to produce. Here the paper's network is trained on the
+paper's data, at sizes that a laptop can do, and each statement is put beside what the trained networks do.
+
+**These are verdicts at these sizes and with these seeds.** A claim that holds here is not proved, and one that is
+contradicted here may hold for larger networks or other hidden constants: a claim is tested with every hidden constant
+1, unless it says otherwise. Each page has its settings."""
+
+_RULE = """\
+A claim predicts a set that a quantity lies in, at each point of a grid (an α, a γ, a size). Every seed gives the
+quantity once; a reading is their mean with Student's 95 % interval. The claim
+
+* **holds** if at every point the interval lies in the predicted set;
+* **holds with care** if it does so at some points, which are named;
+* is **contradicted** if it does so at no point, and at one at least the interval and the set have nothing in common;
+* is **not tested** if there is no point, or if at every point the interval holds an end of the set, so that the seeds
+  do not decide.
+
+Where every seed lies beyond the same end of the set, the reading is outside however wide its interval: five seeds do
+so by chance in at most one case of 32.
+
+What counts as near is a convention, and each has its reason:
+
+| | is | because |
+| --- | --- | --- |
+| learned | a loss at most 0.02 above ε | that is about ε itself; a network that says nothing has 1 |
+| unlearned | a loss of at least 0.9 | to say nothing costs 1 |
+| an exponent | within 0.1 | over a factor 8, as on most axes, that is 1.23; the sources' exponents differ by ½ |
+| a threshold in λ | within 0.1 | that is the step between two λ of a sweep |
+| the λ of relearning | within 10 % | an earlier measurement met the prediction within 3 to 11 % |
+| an estimate of α | within 0.03 | an earlier measurement found the best estimator by weights that near |
+| most of the λ | nine of ten | no source gives a share |
+
+Where an interval lies in the set and yet does not hold the predicted value, the reading says so.
+
+The tables show the reading that is worst for its claim. The readings of one claim are not corrected for being many."""
+
+_SOURCES = """\
+Who makes the claim: *review* and *slides* are [sources of the paper's statements](../bounds/index.md#sources); *ideal*
+is the [idealised network](../bounds/definitions.md#the-idealised-network), the project's own theory; *project* is what
+the project expects after earlier measurements."""
+
+
+def result_index() -> str:
+    """The page with all verdicts."""
+    found = {name: stored(name).summary.claims for name in names()}
+    every = [claim for claims in found.values() for claim in claims]
+    return page(
+        "What trained networks say",
+        _INTRO,
+        section("The rule", _RULE),
+        section("In numbers", _SOURCES, _counts(every)),
+        *[_section(name, claims) for name, claims in found.items()],
+    )
+
+
+def _counts(claims: Sequence[Claim]) -> str:
+    counts = Counter((claim.verdict, claim.source) for claim in claims)
+    rows = [
+        (f"**{word}**", *(str(counts[word, source] or "") for source in get_args(Source))) for word in get_args(Word)
+    ]
+    return table(["verdict", *get_args(Source)], rows)
+
+
+def _section(name: str, claims: Sequence[Claim]) -> str:
+    words = words_of(name)
+    return section(words.title, claims_table(claims), f"[Figure, readings and settings]({name}.md).")

@@ -1,0 +1,134 @@
+"""The page of one stored experiment, and its figure: made from the record alone, without training.
+
+The settings of a stored experiment in one line: what all cells share, and what is moved.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from proofcheck.experiments.bench.figure import experiment_image
+from proofcheck.experiments.engine.summary import Stored, Summary, read_stored
+from proofcheck.site.beside_paper import beside_paper
+from proofcheck.site.markdown import digits, page, plain, section
+from proofcheck.site.result_tables import claims_table, readings
+from proofcheck.site.result_words import words_of
+
+_NAMES = {
+    "alpha": "α",
+    "gamma": "γ",
+    "lams": "λ",
+    "eta": "η",
+    "delta_star": "δ*",
+    "delta_hash": "δ#",
+    "batch": "B",
+    "w0": "w₀",
+    "xi": "ξ",
+    "read_out": "read-out",
+    "samples": "fresh samples of a task",
+    "until": "until a test loss of",
+}
+# Which setting is moved, and to what: that setting says so itself.
+_TWICE = ("axis", "value")
+# Settings whose parts have names of their own; in others, such as schedules, one name occurs in each.
+_WHOLE = ("recipe", "study")
+_LONG = 12
+
+
+def settings_line(summary: Summary) -> str:
+    """Every setting, as Markdown."""
+    flat = [dict(_flat(each)) for each in summary.settings]
+    names = list(dict.fromkeys(name for each in flat for name in each))
+    values = {name: _distinct([each.get(name) for each in flat]) for name in names}
+    fixed = [f"{_name(name)} = {_value(one[0])}" for name, one in values.items() if len(one) == 1 and one != [None]]
+    moved = [f"{_name(name)}: {'; '.join(map(_value, many))}" for name, many in values.items() if len(many) > 1]
+    lines = [f"Moved: {plain('. '.join(moved))}."] * bool(moved) + [f"Fixed: {plain(', '.join(fixed))}."]
+    return "\n\n".join(lines)
+
+
+def _flat(settings: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, "" if name in _WHOLE else f"{_said(name)} ")
+        elif name not in _TWICE:
+            yield within + name, value
+
+
+def _said(name: str) -> str:
+    """A schedule's name without the steps that it has anyway."""
+    return name.removesuffix("_steps")
+
+
+def _distinct(values: Sequence[Any]) -> list[Any]:
+    found = [value for i, value in enumerate(values) if value not in values[:i]]
+    return sorted(found) if all(isinstance(value, int | float) for value in found) else found
+
+
+def _name(name: str) -> str:
+    return _NAMES.get(name, name.replace("_", " "))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return _values(value)
+    if value is None:
+        return "none"
+    return digits(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _values(values: Sequence[Any]) -> str:
+    if len(values) <= _LONG:
+        return f"({', '.join(map(_value, values))})"
+    if isinstance(values[0], list):
+        return f"{len(values)} points"
+    return f"{len(values)} values from {_value(min(values))} to {_value(max(values))}"
+
+
+@cache
+def stored(name: str) -> Stored:
+    """A stored experiment, read once."""
+    return read_stored(name)
+
+
+def result_page(name: str) -> str:
+    """The page of one experiment.
+
+    Args:
+        name: A stored one's.
+    """
+    words, summary = words_of(name), stored(name).summary
+    return page(
+        words.title,
+        words.about,
+        f"![{words.title}]({name}.svg)\n\n*{words.figure}*",
+        beside_paper(name, stored(name).records),
+        section("Verdicts", _READ, claims_table(summary.claims)),
+        section("Readings", readings(summary.claims)),
+        section("How it was made", _made(name)),
+    )
+
+
+def result_figure(name: str) -> bytes:
+    """Its figure, drawn from the record."""
+    return experiment_image(name, stored(name).records, ".svg")
+
+
+_READ = (
+    "A claim **holds** when at every point the 95 % interval over the seeds lies in the predicted set ([the rule in"
+    " full](index.md#the-rule)). Each row shows the reading that is worst for its claim."
+)
+
+
+def _made(name: str) -> str:
+    summary = stored(name).summary
+    seeds = f"{len(summary.seeds)} seeds ({', '.join(map(str, summary.seeds))})"
+    versions = ", ".join(f"{tool} {version}" for tool, version in summary.versions.items())
+    command = f"`proofcheck experiment {name} --seeds {len(summary.seeds)} --output DIR`"
+    return "\n\n".join(
+        [
+            f"{command}, {seeds}; {plain(versions)}. What it wrote is in the package, "
+            f"`proofcheck/ledger/stored/records/{name}.json`, with every value of every seed and its digest,"
+            f" `{summary.digest}`; this page and its figure are made from that file alone.",
+            settings_line(summary),
+        ]
+    )

@@ -1,0 +1,88 @@
+"""Claims and readings of an experiment as tables."""
+
+from collections.abc import Iterable, Sequence
+
+from proofcheck.experiments.bench.readings_figure import sources, together
+from proofcheck.experiments.engine.verdicts import Claim, Reading
+from proofcheck.site.markdown import plain, table
+from proofcheck.site.result_numbers import capital, measured, of_each_seed, predicted, verdict, worst_first
+from proofcheck.site.theorem_page import OWN
+from proofcheck.statements.catalogue import CLAIMS
+
+_ALL = 12
+_WORST = 3
+# A space that no line breaks at.
+_SOLID = "&nbsp;"
+_POSITIONS = {"inside": "in the set", "across": "across an end of it", "outside": "outside"}
+
+
+def claims_table(claims: Sequence[Claim]) -> str:
+    """A row for each claim, with what is read and its worst reading."""
+    header = ["claim, and what is read", "source", "predicted", "measured, 95 % interval", "verdict"]
+    return table(header, map(_row, together(claims)))
+
+
+def _row(same: Sequence[Claim]) -> list[str]:
+    claim = same[0]
+    words = [f"{plain(capital(claim.claim))}<br>*{plain(claim.quantity)}*", sources(same)]
+    if not claim.readings:
+        return [*words, "", "", _verdict(claim)]
+    worst = worst_first(claim.readings)[0]
+    many = "" if len(claim.readings) == 1 else f", the worst of {len(claim.readings)}"
+    mean, interval = map(plain, measured(worst))
+    found = f"{mean}<br>{interval.replace(' ', _SOLID)}<br>{plain(worst.at)}{many}"
+    found += f"<br>*{plain(worst.note)}*" * bool(worst.note)
+    return [*words, predicted(worst), found, _verdict(claim)]
+
+
+def _verdict(claim: Claim) -> str:
+    head, colon, tail = plain(verdict(claim)).partition(":")
+    return f"**{head}**{colon}{tail}"
+
+
+def readings(claims: Sequence[Claim]) -> str:
+    """Every reading of every claim, the worst first; long lists are folded."""
+    return "\n\n".join(_readings(same) for same in together(claims))
+
+
+def _readings(same: Sequence[Claim]) -> str:
+    claim = same[0]
+    found = worst_first(claim.readings)
+    named = ", ".join(f"`{each.id}`" for each in same)
+    about = list(dict.fromkeys(link for each in same for link in map(_link, each.about)))
+    evidence = f"; evidence on {', '.join(about)}" if about else ""
+    intro = f"{named}{evidence}. Read: {plain(claim.quantity)}."
+    heading = f"### {plain(capital(claim.claim))} ({sources(same)})"
+    body = [_readings_table(found)] if len(found) <= _ALL else _folded(found)
+    return "\n\n".join([heading, intro, *(body if found else ["There is no point to read it at."])])
+
+
+def _folded(found: Sequence[Reading]) -> list[str]:
+    extremes = [*found[:_WORST], found[-1]]
+    return [
+        f"The {_WORST} worst readings and the best:",
+        _readings_table(extremes),
+        f"<details><summary>All {len(found)} readings</summary>",
+        _readings_table(found),
+        "</details>",
+    ]
+
+
+def _readings_table(found: Iterable[Reading]) -> str:
+    rows = [
+        (plain(each.at), predicted(each), *map(plain, measured(each)), of_each_seed(each), _lies(each))
+        for each in found
+    ]
+    return table(["at", "predicted set", "mean", "95 % interval", "each seed", "the interval lies"], rows)
+
+
+def _lies(reading: Reading) -> str:
+    return plain("; ".join(filter(None, [_POSITIONS[reading.position], reading.note])))
+
+
+def _link(name: str) -> str:
+    """A claim of `statements` as a link to its page."""
+    claim = CLAIMS[name]
+    pages = {"definition": "definitions", "constant": "constants"}
+    file = next((page for page in OWN if name.startswith(page)), pages.get(claim.kind, "index"))
+    return f"[{plain(f'{claim.label}, {claim.source.tag}')}](../bounds/{file}.md)"

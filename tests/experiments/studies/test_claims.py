@@ -1,0 +1,126 @@
+"""What the claims on sweeps and on relearning conclude from records that are made up."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from proofcheck.experiments.bench.sweep import Sweep, first_lasting, offered, places
+from proofcheck.experiments.engine.verdicts import Claim
+from proofcheck.experiments.studies import addition, negation, relearning
+from tests.experiments.made import relearnings, sweeps
+
+
+def _additions(shift: float) -> dict[str, str]:
+    return _verdicts(addition.claims(sweeps("addition", addition.grid(quick=True), shift)))
+
+
+def _verdicts(claims: list[Claim]) -> dict[str, str]:
+    return {claim.id: claim.verdict for claim in claims}
+
+
+@pytest.mark.parametrize(("shift", "verdict"), [(-0.1, "holds"), (0.4, "contradicted")])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "slides",
+        "slides.per-position",
+        "review.irrelevant",
+        "review.irrelevant.per-position",
+        "review.aligned",
+        "review.aligned.per-position",
+    ],
+)
+def test_addition_holds_when_T2_is_learned_in_time(shift: float, verdict: str, case: str) -> None:
+    assert _additions(shift)[f"addition.theorem-1.{case}"] == verdict
+
+
+def test_an_addition_that_succeeds_for_contradictory_tasks_contradicts_the_review() -> None:
+    assert _additions(0.0)["addition.theorem-1.review.contradictory"] == "contradicted"
+
+
+@pytest.mark.parametrize("read_out", ["", ".per-position"])
+def test_negation_is_contradicted_when_T2_is_learned_again(read_out: str) -> None:
+    records = sweeps("negation", negation.grid(quick=True), 0.0)
+    kept = _verdicts(negation.claims(records))
+    assert kept[f"negation.theorem-2.slides.unlearned{read_out}"] == "holds"
+    assert kept[f"negation.theorem-2.slides.kept{read_out}"] == "holds"
+    again = _verdicts(negation.claims([_relearned(record) for record in records]))
+    assert again[f"negation.theorem-2.slides.unlearned{read_out}"] == "contradicted"
+
+
+def _relearned(record: Sweep) -> Sweep:
+    pairs = zip(record.settings.lams, record.result.loss_2, strict=True)
+    losses = [0.0 if lam < -1 else loss for lam, loss in pairs]
+    relearned: Sweep = _with(record, loss_2=losses)
+    return relearned
+
+
+def test_what_a_source_offers_is_cut_to_the_sweep() -> None:
+    half = next(each for each in addition.grid(quick=False) if each.alpha == 0.5)
+    inside = [half.lams[i] for i in places(offered("addition", "slides", half), half.lams)]
+    # λ ≥ 1 − α + 1/22 = 0.545...
+    assert (inside[0], inside[-1]) == (0.6, 3.0)
+
+
+def test_a_threshold_is_the_last_crossing() -> None:
+    assert first_lasting([0.0, 1.0, 2.0, 3.0], [1.0, 0.0, 1.0, 0.0], 0.5) == 2.5
+    assert first_lasting([0.0, 1.0], [0.0, 1.0], 0.5) is None
+    # Already below at the first λ: where it fell below is not known.
+    assert first_lasting([0.0, 1.0], [0.0, 0.1], 0.5) is None
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(1.0, "holds"), (1.5, "contradicted")])
+def test_relearning_is_held_against_the_zero_of_the_gain(factor: float, verdict: str) -> None:
+    claims = relearning.claims(relearnings(factor))
+    assert [claim.verdict for claim in claims] == ["holds with care", "holds with care", "holds", verdict, "holds"]
+    assert claims[0].holds_at == ["δ# = 0"]
+
+
+def test_a_network_that_does_not_relearn_in_the_sweep_counts_against_the_prediction() -> None:
+    never = [_with(record, zero=None) for record in relearnings(1.0)]
+    (claim,) = [each for each in relearning.claims(never) if each.id == "relearning.zero"]
+    assert (claim.verdict, claim.readings[0].mean) == ("contradicted", -8)
+
+
+@pytest.mark.parametrize(("offset", "expected"), [(1.25, -1.25), (7.9, -7.9), (9.0, None)])
+def test_the_sign_change_is_found_after_the_least_margin(offset: float, expected: float | None) -> None:
+    lams = relearning.grid(quick=True)[0].lams
+    # Positive at λ > 0.3 too, and noisy about 0 near λ = 0 before it is least.
+    found = relearning.sign_change(lambda lam: np.array([0.01, lam * (lam + offset) * 2, 0.01]), lams)
+    assert found == (None if expected is None else pytest.approx(expected, abs=0.01))
+
+
+def test_a_threshold_out_of_the_sweep_is_not_read() -> None:
+    records = sweeps("addition", addition.grid(quick=True), 0.0)
+    early = [
+        _with(each, loss_2=[0.0] * len(each.settings.lams)) if each.settings.alpha == 0.5 and each.seed == 1 else each
+        for each in records
+    ]
+    for made, alphas in ((records, ["α = −0.5", "α = 0", "α = 0.5"]), (early, ["α = −0.5", "α = 0"])):
+        found = {claim.id: [reading.at for reading in claim.readings] for claim in addition.claims(made)}
+        assert found["addition.threshold-at-fixed-counts"] == alphas
+        assert found["addition.threshold-on-same-samples"] == alphas
+
+
+def test_T1_is_not_said_to_be_kept_for_lambda_0() -> None:
+    records = sweeps("negation", negation.grid(quick=True), 0.0)
+    worse = [
+        _with(each, loss_1=[0.01 if lam == 0 else 0.0 for lam in each.settings.lams], epsilon=(0.0, 0.01))
+        for each in records
+    ]
+    (claim,) = [each for each in negation.claims(worse) if each.id == "negation.theorem-2.slides.kept"]
+    assert claim.readings
+    assert all(reading.mean < 0 for reading in claim.readings)
+
+
+def test_claims_on_networks_with_a_read_out_for_each_position_say_their_eta() -> None:
+    claims = addition.claims(sweeps("addition", addition.grid(quick=False), 0.0))
+    apart = [claim.claim for claim in claims if claim.id.endswith("per-position")]
+    assert apart
+    assert all("a read-out for each position and η = 100" in claim for claim in apart)
+
+
+def _with(record: Any, **changed: object) -> Any:
+    return msgspec.structs.replace(record, result=msgspec.structs.replace(record.result, **changed))

@@ -1,0 +1,58 @@
+from fractions import Fraction
+
+from hypothesis import given
+
+from proofcheck import Region
+from proofcheck.region.threshold import threshold
+from proofcheck.solve.closed_forms import nonnegative_threshold
+from proofcheck.solve.compiled import Bench, anchor, to_lam, to_x
+from proofcheck.solve.constraints import Constraints
+from proofcheck.solve.slice import Slice
+from tests.region.strategies import regions
+
+C = Fraction(2, 3)
+
+
+def bench(region: Region, constraints: Constraints | None = None) -> Bench:
+    return Bench(region, constraints or Constraints(len(region.gamma)), threshold(region).phi, "CLARABEL")
+
+
+@given(regions())
+def test_the_anchor_lies_inside_with_slack_unless_there_is_none(region: Region) -> None:
+    for found, limited in (
+        (threshold(region), Constraints(len(region.gamma))),
+        (nonnegative_threshold(region), Constraints(len(region.gamma), nonnegative=True)),
+    ):
+        for share in (Fraction(0), Fraction(1, 1000), Fraction(1, 3), Fraction(1)):
+            beta = share * C * found.phi / (1 + C)
+            part = Slice(region, limited, beta, C)
+            if found.phi:
+                lam = anchor(found.phi, found.s, beta=beta, c=C)
+                assert part.contains(lam)
+                assert min(part.slacks(lam)) > 0 or share == 1
+
+
+def test_an_anchor_stays_near_even_in_a_huge_box() -> None:
+    found = threshold(Region(gamma=[1]))
+    assert anchor(found.phi, found.s, beta=Fraction(1, 10**12), c=C)[0] < 10
+
+
+def test_all_positive_betas_share_one_compiled_program() -> None:
+    made = bench(Region(gamma=["1/2"]))
+    assert made.program(Fraction(1, 8)) is made.program(Fraction(1, 9))
+    assert made.program(Fraction(1, 8)) is not made.program(Fraction(0))
+
+
+def test_units_fit_what_is_asked() -> None:
+    made = bench(Region(gamma=["1/2"]))
+    assert made.wide(Fraction(1, 8)).unit == 8
+    assert made.close(Fraction(1, 8), C).unit == Fraction(20, 3)
+    assert made.close(Fraction(0), C, (Fraction(-9),)).unit == 9
+    assert made.close(Fraction(1, 30), C, (Fraction(-90),)).unit == 20
+    assert bench(Region(gamma=[0])).close(Fraction(0), C).unit == 1
+    assert bench(Region(gamma=[1]), Constraints(1, lam_min=(Fraction(50),))).close(Fraction(0), C).unit == 50
+
+
+def test_units_change_there_and_back() -> None:
+    units = bench(Region(gamma=["1/2", 1])).wide(Fraction(1, 8))
+    assert to_lam(to_x((Fraction(3), Fraction(-1, 2)), units), units) == (3, Fraction(-1, 2))
