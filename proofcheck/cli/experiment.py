@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser, did_you_mean
-from proofcheck.experiments.engine.experiment import PURPOSES
+from proofcheck.experiments.engine.experiment import purposes
 from proofcheck.region.numbers import InputError, exact
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ _MOST = 1000
 def run(arguments: Sequence[str]) -> int:
     """Run the named experiment and say what it found."""
     options = parser().read(arguments)
-    if options.name not in PURPOSES:
-        meant = did_you_mean(options.name, PURPOSES)
+    if options.name not in purposes():
+        meant = did_you_mean(options.name, purposes())
         raise InputError(
-            f"unknown experiment {options.name!r:.40}{meant or '; expected one of ' + ', '.join(PURPOSES)}"
+            f"unknown experiment {options.name!r:.40}{meant or '; expected one of ' + ', '.join(purposes())}"
         )
     # Two seeds make an interval.
     seeds, jobs = _whole("--seeds", options.seeds or "5", 2), _whole("--jobs", options.jobs or "1", 1)
@@ -76,8 +76,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def parser() -> Parser:
     """The options of the command."""
-    width = max(map(len, PURPOSES))
-    names = "\n".join(f"  {name:<{width}}  {purpose}" for name, purpose in PURPOSES.items())
+    width = max(map(len, purposes()))
+    names = "\n".join(f"  {name:<{width}}  {purpose}" for name, purpose in purposes().items())
     made = Parser(
         prog="proofcheck experiment",
         usage="proofcheck experiment NAME [options]",
@@ -89,7 +89,7 @@ def parser() -> Parser:
             Exit.MISSING_TOOL: "PyTorch, joblib or the cluster is missing, or a local process was killed",
         },
     )
-    made.add_argument("name", help="which experiment", metavar="NAME", known=PURPOSES)
+    made.add_argument("name", help="which experiment", metavar="NAME", known=purposes())
     made.section("what is run, and where to")
     made.add_number("--seeds", "seeds at each setting: 1, 2, ..., N (default: 5)", "N")
     made.add_argument(
@@ -161,8 +161,9 @@ def _perform(
 ) -> None:
     from proofcheck.experiments.bench.figure import experiment_image
     from proofcheck.experiments.engine.experiment import find
-    from proofcheck.experiments.engine.running import LostError, load_cells, run_cells
+    from proofcheck.experiments.engine.running import load_cells, run_cells
     from proofcheck.experiments.engine.summary import encoded, summarise
+    from proofcheck.experiments.engine.work import LostError
     from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs, write_all_whole
 
     start, stem = time.perf_counter(), f"{name}-quick" if quick else name

@@ -6,22 +6,12 @@ from typing import Any
 
 import msgspec
 
-from proofcheck.experiments.engine.experiment import PURPOSES
+from proofcheck.experiments.engine.experiment import find, purposes
 from proofcheck.experiments.engine.summary import Summary, judge_again, read_stored
 from proofcheck.experiments.engine.verdicts import LEVEL, Claim, same
 from proofcheck.ledger.evidence import Evidence, Says
 from proofcheck.ledger.store import Store
 from proofcheck.region.numbers import InputError
-
-_VIT = "on coloured digits, ViT"
-SCOPES = {
-    "colored-digits": _VIT,
-    "colored-digits-ood": _VIT,
-    "merging": _VIT,
-    "tangent": "on one-layer networks and on coloured digits, ViT",
-    "books": "on books, a small language model",
-}
-"""The experiments on other networks than the paper's one-layer one, and what they are about."""
 
 
 class Judged(msgspec.Struct):
@@ -46,13 +36,13 @@ def scope(experiment: str) -> str:
     >>> scope("colored-digits")
     'on coloured digits, ViT'
     """
-    return SCOPES.get(experiment, "")
+    return find(experiment).scope if experiment in purposes() else ""
 
 
 def judged(store: Store) -> dict[str, Judged]:
     """Every claim of every stored experiment by its id, in the order of experiments."""
     found: dict[str, Judged] = {}
-    for name in PURPOSES:
+    for name in purposes():
         path = store.records / f"{name}.json"
         if path.exists():
             found |= {each.claim.id: each for each in _file(path, name)}

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
+from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.summary import names
 from proofcheck.experiments.engine.verdicts import Claim, Source, Word
 from proofcheck.site.markdown import page, section, table
 from proofcheck.site.result_page import stored
 from proofcheck.site.result_tables import claims_table
-from proofcheck.site.result_words import words_of
 
 _INTRO = """\
 The theorems are asymptotic, and rest on what training is said to produce. Here the paper's network is trained on the
@@ -76,5 +76,5 @@ def _counts(claims: Sequence[Claim]) -> str:
 
 
 def _section(name: str, claims: Sequence[Claim]) -> str:
-    words = words_of(name)
+    words = find(name).words
     return section(words.title, claims_table(claims), f"[Figure, readings and settings]({name}.md).")

@@ -8,11 +8,10 @@ from functools import cache
 from typing import Any
 
 from proofcheck.experiments.bench.figure import experiment_image
+from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.summary import Stored, Summary, read_stored
-from proofcheck.site.beside_paper import beside_paper
-from proofcheck.site.markdown import digits, page, plain, section
+from proofcheck.site.markdown import digits, page, plain, section, table
 from proofcheck.site.result_tables import claims_table, readings
-from proofcheck.site.result_words import words_of
 
 _NAMES = {
     "alpha": "α",
@@ -96,16 +95,25 @@ def result_page(name: str) -> str:
     Args:
         name: A stored one's.
     """
-    words, summary = words_of(name), stored(name).summary
+    words, summary = find(name).words, stored(name).summary
     return page(
         words.title,
         words.about,
         f"![{words.title}]({name}.svg)\n\n*{words.figure}*",
-        beside_paper(name, stored(name).records),
+        _beside(name),
         section("Verdicts", _READ, claims_table(summary.claims)),
         section("Readings", readings(summary.claims)),
         section("How it was made", _made(name)),
     )
+
+
+def _beside(name: str) -> str:
+    """What the paper saw beside what we saw; nothing where the study repeats no design of the paper."""
+    study = find(name)
+    if study.beside is None:
+        return ""
+    tables, caveat = study.beside(stored(name).records)
+    return section("Beside the paper", *(table(header, rows) for header, rows in tables), caveat)
 
 
 def result_figure(name: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from proofcheck.experiments.engine.cell import Record
-from proofcheck.experiments.engine.experiment import PURPOSES, find
+from proofcheck.experiments.engine.experiment import find, purposes
 from proofcheck.experiments.engine.summary import PerSeed, Summary
 
 Schema = dict[str, Any]
@@ -19,7 +19,7 @@ def cell_schema() -> Schema:
     >>> cell_schema()["anyOf"][0]
     {'$ref': '#/$defs/addition.Record'}
     """
-    return _any_of([_record(name) for name in PURPOSES])
+    return _any_of([_record(name) for name in purposes()])
 
 
 def summary_schema() -> Schema:
@@ -28,7 +28,7 @@ def summary_schema() -> Schema:
     >>> summary_schema()["$defs"]["relearning.Summary"]["properties"]["experiment"]
     {'enum': ['relearning']}
     """
-    return _any_of([_summary(name) for name in PURPOSES])
+    return _any_of([_summary(name) for name in purposes()])
 
 
 def _record(name: str) -> type[msgspec.Struct]:

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from proofcheck.cli.main import main
-from proofcheck.experiments.engine.experiment import PURPOSES
+from proofcheck.experiments.engine.experiment import purposes
 from proofcheck.site.schemas import json_schema
 from tests.cli.command import proofcheck
 
@@ -26,7 +26,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=_ONE_WORKER if name in DIGITS else ()) for name in PURPOSES])
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=_ONE_WORKER if name in DIGITS else ()) for name in purposes()]
+)
 def test_the_quick_form_writes_records_a_summary_and_a_figure_and_goes_on_from_them(
     name: str, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from proofcheck.experiments.engine.experiment import PURPOSES, find
+from proofcheck.experiments.engine.experiment import find, purposes
 from proofcheck.statements.catalogue import CLAIMS
 from tests.experiments.made import every
 
@@ -45,8 +45,8 @@ class Absent:
             raise ModuleNotFoundError(name)
 
 sys.meta_path.insert(0, Absent())
-from proofcheck.experiments.engine.experiment import PURPOSES, find
-for name in PURPOSES:
+from proofcheck.experiments.engine.experiment import purposes, find
+for name in purposes():
     find(name)
 for path in sorted(Path(sys.argv[1]).iterdir()):
     experiment = find(path.stem)
@@ -62,4 +62,4 @@ def test_records_are_judged_without_torch(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     judged = dict(line.split(" ", 1) for line in done.stdout.splitlines())
     assert judged == {name: msgspec.json.encode(find(name).judge(RECORDS[name])).decode() for name in RECORDS}
-    assert set(judged) <= set(PURPOSES)
+    assert set(judged) <= set(purposes())

@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from proofcheck.experiments.bench.readings_figure import together
-from proofcheck.experiments.engine.experiment import PURPOSES
 from proofcheck.experiments.engine.summary import names, read_stored
 from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
 from proofcheck.site import result_page as module
@@ -18,7 +17,6 @@ from proofcheck.site.result_index import result_index
 from proofcheck.site.result_numbers import excess, measured, points, predicted, worst_first
 from proofcheck.site.result_page import result_figure, result_page, settings_line
 from proofcheck.site.result_tables import claims_table, readings
-from proofcheck.site.result_words import WORDS, words_of
 
 pytestmark = pytest.mark.stored
 
@@ -121,13 +119,6 @@ def test_the_index_counts_every_claim_once() -> None:
     counts += [row for row in rows(made("index")) if row[0] == "**not tested**"]
     assert sum(int(cell) for row in counts for cell in row[1:] if cell != "–") == len(every)
     assert all(f"]({name}.md)" in made("index") for name in STORED)
-
-
-def test_an_experiment_without_words_of_its_own_gets_its_purpose(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert set(WORDS) <= set(PURPOSES)
-    monkeypatch.delitem(WORDS, "low-rank")
-    assert words_of("low-rank").title == "Low rank"
-    assert words_of("low-rank").about == f"{plain(PURPOSES['low-rank'])}."
 
 
 def test_a_page_follows_its_record(monkeypatch: pytest.MonkeyPatch) -> None:

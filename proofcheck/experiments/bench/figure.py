@@ -1,15 +1,15 @@
 """The figure of an experiment, from the records of its cells alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from proofcheck.draw.style import house_style, image
 from proofcheck.experiments.engine.cell import Record
+from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.verdicts import LEVEL
 from proofcheck.measure.intervals import student
 
@@ -23,39 +23,7 @@ def experiment_image(name: str, records: Sequence[Record[Any, Any]], suffix: str
         suffix: ``.svg`` or ``.png``.
     """
     with house_style():
-        return image(_drawers()[name](records), suffix)
-
-
-def _drawers() -> dict[str, Callable[[Sequence[Any]], Figure]]:
-    from proofcheck.experiments.bench import readings_figure, sweep_figure
-    from proofcheck.experiments.studies import (
-        books,
-        calibration,
-        colored_digits,
-        colored_digits_ood,
-        merging,
-        out_of_domain,
-        relearning,
-        scaling,
-        tangent,
-    )
-
-    return {
-        "addition": lambda records: sweep_figure.draw("addition", records),
-        "negation": lambda records: sweep_figure.draw("negation", records),
-        "relearning": relearning.draw,
-        "out-of-domain": out_of_domain.draw,
-        "low-rank": lambda records: readings_figure.draw("low-rank", records),
-        "sparsity": lambda records: readings_figure.draw("sparsity", records),
-        "scaling": scaling.draw,
-        "estimators": lambda records: readings_figure.draw("estimators", records),
-        "calibration": calibration.draw,
-        "colored-digits": colored_digits.draw,
-        "colored-digits-ood": colored_digits_ood.draw,
-        "books": books.draw,
-        "merging": merging.draw,
-        "tangent": tangent.draw,
-    }
+        return image(find(name).draw(records), suffix)
 
 
 def mean_and_half(rows: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -2,31 +2,34 @@
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from proofcheck.draw.style import GRID, LAYERS, LINEAR, SHOWN
-from proofcheck.experiments.engine.cell import Record
-from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.verdicts import Claim, Reading
+
+PANELS = (
+    "A panel for each claim: every seed (light dots), the mean with its 95 % interval (dark where the interval lies in"
+    " the predicted set, orange where it does not), and the predicted set (shaded; it goes on where it meets the edge"
+    " of the panel)."
+)
 
 _COLUMNS = 2
 _HALF = 0.4
 
 
-def draw(name: str, records: Sequence[Record[Any, Any]]) -> Figure:
+def draw_readings(claims: Iterable[Claim]) -> Figure:
     """A panel for each claim, and one for claims that different sources make of the same readings."""
-    claims = together(find(name).judge(records))
-    columns = min(_COLUMNS, len(claims))
-    rows = -(-len(claims) // columns)
+    panels_of = together(claims)
+    columns = min(_COLUMNS, len(panels_of))
+    rows = -(-len(panels_of) // columns)
     figure = Figure(figsize=(4.6 * columns, 3.4 * rows), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes, same in zip(panels, claims, strict=False):
+    for axes, same in zip(panels, panels_of, strict=False):
         _panel(axes, same)
-    for axes in panels[len(claims) :]:
+    for axes in panels[len(panels_of) :]:
         axes.set_axis_off()
     return figure
 

@@ -15,6 +15,22 @@ from proofcheck.ideal.tasks import IdealNetwork
 from proofcheck.models.recipe import Recipe
 from proofcheck.statements.lambda_sets import LambdaPiece, Operation, lambda_set
 
+SWEEP = (
+    "A panel for each α, with a shared read-out: the losses of the merged network over λ, mean and 95 % interval over"
+    " the seeds (solid, with band), and of the [idealised network](../bounds/definitions.md#the-idealised-network) on"
+    " the same samples (dashed). The bars above say which λ each source offers."
+)
+
+LOSSES = (
+    "E\\_T1 and E\\_T2 are its mean hinge losses on fresh samples of each task, and ε is the loss of the network that"
+    " was fine-tuned on that task alone."
+)
+
+PAIR = (
+    "Two tasks T1 and T2, whose patterns have the correlation α, are each fine-tuned from the same network Ψ⁽⁰⁾;"
+    " the merged network is Ψ⁽⁰⁾ + ΔΨ\\_T1 + λΔΨ\\_T2, d = M + 2."
+)
+
 ALPHAS = (-0.9, -0.5, -0.2, 0.0, 0.2, 0.5, 0.9)
 QUICK_ALPHAS = (-0.5, 0.0, 0.5)
 QUICK = Recipe(M=10, P=50, m=64, batch=32, eta=5.0, steps=12, test_samples=200)

@@ -21,7 +21,7 @@ _COLUMNS = 4
 _TOP = 1.6
 
 
-def draw(operation: Operation, records: Sequence[Sweep]) -> Figure:
+def draw_sweep(operation: Operation, records: Sequence[Sweep]) -> Figure:
     """A panel for each α, and the legend in the next place."""
     groups = by_alpha(records)
     columns = min(_COLUMNS, len(groups) + 1)

@@ -18,8 +18,7 @@ from distributed.comm.core import CommClosedError
 from joblib._dask import DaskDistributedBackend
 
 from proofcheck.experiments.engine.cell import versions
-from proofcheck.experiments.engine.running import ClusterError
-from proofcheck.experiments.engine.work import require
+from proofcheck.experiments.engine.work import ClusterError, require
 from proofcheck.region.numbers import InputError
 
 CONNECT = 5.0

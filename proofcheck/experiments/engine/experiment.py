@@ -1,50 +1,82 @@
 """What an experiment is: a grid, what to compute at one of its points, and the claims to judge."""
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
-from typing import Any, Generic
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple
 
 from proofcheck.experiments.engine.cell import Cell, R, Record, S
 from proofcheck.experiments.engine.verdicts import Claim
 from proofcheck.region.numbers import InputError
 
-PURPOSES = {
-    "addition": "Theorem 1: the losses of both tasks over λ ≥ 0, for α from −.9 to .9",
-    "negation": "Theorem 2: the losses of both tasks over λ from −6 to 2, for α from −.9 to .9",
-    "relearning": "the λ at which strong negation teaches T2 again, for δ# from 0 to .2, against x₀/ω",
-    "out-of-domain": "Theorem 3: the loss on a target over λ, for γ of two and three tasks and A + (B − C)",
-    "low-rank": "Corollary 1: how near ΔW and ΔV are to low rank, against the bounds, and what truncation costs",
-    "sparsity": "Corollary 2: large and small rows of ΔV with both read-outs, and what pruning costs",
-    "scaling": "steps against η and δ*, β, residuals and rows against M, m, B and ε: fitted exponents",
-    "estimators": "α by every estimator, the paper's among them, against the truth",
-    "calibration": "the hidden constants: fitted on small networks, validated on larger ones",
-    "colored-digits": "Figure 3: digits coloured with and against their parity, tasks added and negated",
-    "colored-digits-ood": "Figures 4 and 7: coloured digits out of domain, over (λ1, λ2), with the region of γ̂",
-    "merging": "soups, Fisher, TIES, DARE and the federated average beside task arithmetic with the λ of feasible",
-    "tangent": "linearised fine-tuning against the network as it is: addition, negation, disentanglement, relearning",
-    "books": "Figure 8: one book unlearned by a small language model, one by its author and others beside it",
-}
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_STUDIES = "proofcheck.experiments.studies"
+
+
+class Words(NamedTuple):
+    """What a reader of a study's page needs to know first, in Markdown.
+
+    Attributes:
+        title: Of the page.
+        about: What is done.
+        figure: How to read the figure.
+    """
+
+    title: str
+    about: str
+    figure: str
+
+
+class Beside(NamedTuple):
+    """What the paper saw beside what a study saw, where it repeats one of the paper's designs.
+
+    Attributes:
+        tables: Each with its header and its rows; cells are Markdown.
+        caveat: What differs from the paper.
+    """
+
+    tables: Sequence[tuple[Sequence[str], Sequence[Sequence[str]]]]
+    caveat: str
 
 
 @dataclass(frozen=True)
 class Experiment(Generic[S, R]):
-    """An experiment.
+    """A study: what is computed, what is claimed, and what a reader is shown.
+
+    It is found by being in the folder ``studies``, in a file of its name; purpose and place are literals there, so that
+    ``--help`` can list the studies without loading what they need.
 
     Args:
-        name: Of `PURPOSES`.
+        name: As on the command line.
+        purpose: What is put to the test, in a line.
+        place: Where it stands among the studies.
         kind: The type of its records.
         grid: Its settings, small ones for ``True``; takes a source for each role by name.
         compute: What a cell gives, from its settings and seed.
         judge: The claims, from every record.
+        draw: The figure, from every record.
+        words: What its page says.
+        scope: What it is about, where it is not about the paper's one-layer network.
+        beside: What the paper saw in the same design, from every record.
         roles: The data that it takes from the user, each with what it may be.
     """
 
     name: str
+    purpose: str
+    place: float
     kind: type[Record[S, R]]
     grid: Callable[..., Sequence[S]]
     compute: Callable[[S, int], R]
     judge: Callable[[Sequence[Record[S, R]]], list[Claim]]
+    draw: Callable[[Sequence[Record[S, R]]], "Figure"]
+    words: Words
+    scope: str = ""
+    beside: Callable[[Sequence[Record[S, R]]], Beside] | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
 
     def cells(self, seeds: int, *, quick: bool, sources: Mapping[str, str] | None = None) -> list[Cell[S]]:
@@ -68,10 +100,33 @@ class Experiment(Generic[S, R]):
 
 
 def find(name: str) -> Experiment[Any, Any]:
-    """The experiment of this name in `PURPOSES`.
+    """The study of this name in `purposes`.
 
     >>> find("addition").name
     'addition'
     """
-    found: Experiment[Any, Any] = import_module(f"proofcheck.experiments.studies.{name.replace('-', '_')}").EXPERIMENT
+    found: Experiment[Any, Any] = import_module(f"{_STUDIES}.{name.replace('-', '_')}").EXPERIMENT
     return found
+
+
+@cache
+def purposes() -> Mapping[str, str]:
+    """Every study by name, with its purpose, in the order of their places; read from the files, nothing is imported.
+
+    >>> list(purposes())[:2]
+    ['addition', 'negation']
+    """
+    files = [file for folder in import_module(_STUDIES).__path__ for file in Path(folder).glob("[!_]*.py")]
+    listed = sorted(_listed(file) for file in files)
+    return {name: purpose for _, name, purpose in listed}
+
+
+def _listed(file: Path) -> tuple[float, str, str]:
+    """Place, name and purpose of the study in a file."""
+    for node in ast.parse(file.read_bytes()).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.value.args:
+            told = {each.arg: each.value for each in node.value.keywords}
+            if ast.unparse(node.targets[0]) == "EXPERIMENT":
+                place, name, purpose = told["place"], node.value.args[0], told["purpose"]
+                return ast.literal_eval(place), ast.literal_eval(name), ast.literal_eval(purpose)
+    raise ValueError(f"{file}: expected a study, with its EXPERIMENT")

@@ -11,29 +11,11 @@ from typing import Any, NamedTuple
 
 from proofcheck.experiments.engine.cell import CELLS, Cell, Record, decode_record, read_record, versions
 from proofcheck.experiments.engine.experiment import Experiment
-from proofcheck.experiments.engine.work import compute_cell, follow_parent
+from proofcheck.experiments.engine.work import ProcessError, compute_cell, follow_parent
 from proofcheck.region.numbers import InputError
 from proofcheck.region.writing import write_whole
 
 PATIENCE = 30.0
-
-
-class LostError(Exception):
-    """Whatever computed the cells went away; the message says what, and ``remedy`` what to do about it."""
-
-    remedy = ""
-
-
-class ClusterError(LostError):
-    """The cluster went away, or gave a cell up."""
-
-    remedy = "mend the cluster, and run again"
-
-
-class ProcessError(LostError):
-    """A local process was killed."""
-
-    remedy = "run again, with fewer --jobs if memory ran out"
 
 
 class Done(NamedTuple):

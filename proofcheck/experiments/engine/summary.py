@@ -15,7 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 from proofcheck.experiments.engine.cell import MOST_BYTES, Record
-from proofcheck.experiments.engine.experiment import PURPOSES, Experiment, find
+from proofcheck.experiments.engine.experiment import Experiment, find, purposes
 from proofcheck.experiments.engine.verdicts import LEVEL, Claim
 from proofcheck.region.numbers import InputError
 from proofcheck.region.reading import read_bounded
@@ -104,7 +104,7 @@ class Stored:
 
 
 def names(folder: Path = RECORDS) -> list[str]:
-    """The experiments that are stored, in the order of `PURPOSES`; files of no experiment last.
+    """The experiments that are stored, in the order of `purposes`; files of no experiment last.
 
     Raises:
         InputError: If the folder cannot be read.
@@ -113,7 +113,7 @@ def names(folder: Path = RECORDS) -> list[str]:
         found = {path.stem for path in folder.iterdir() if path.suffix == ".json"}
     except OSError as error:
         raise InputError(f"{folder}: cannot be read ({error.strerror}); install proofcheck again") from None
-    return [name for name in PURPOSES if name in found] + sorted(found - PURPOSES.keys())
+    return [name for name in purposes() if name in found] + sorted(found - purposes().keys())
 
 
 def read_stored(name: str, folder: Path = RECORDS) -> Stored:
@@ -135,7 +135,7 @@ def read_stored(name: str, folder: Path = RECORDS) -> Stored:
         raise InputError(f"{path}: expected what an experiment found, got other content ({error}); {_REMEDY}") from None
     if summary.digest != digest(summary):
         raise InputError(f"{path}: its digest does not fit its content, so it was changed; {_REMEDY}")
-    if summary.experiment != name or name not in PURPOSES or summary.quick:
+    if summary.experiment != name or name not in purposes() or summary.quick:
         what = f"{summary.experiment}{' --quick' if summary.quick else ''}"
         raise InputError(f"{path}: expected the experiment that its name says, got {what}; {_REMEDY}")
     try:

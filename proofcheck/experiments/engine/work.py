@@ -17,6 +17,24 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 _REMEDY = "install the same versions everywhere"
 
 
+class LostError(Exception):
+    """Whatever computed the cells went away; the message says what, and ``remedy`` what to do about it."""
+
+    remedy = ""
+
+
+class ClusterError(LostError):
+    """The cluster went away, or gave a cell up."""
+
+    remedy = "mend the cluster, and run again"
+
+
+class ProcessError(LostError):
+    """A local process was killed."""
+
+    remedy = "run again, with fewer --jobs if memory ran out"
+
+
 def compute_cell(place: int, cell: Cell[Any], wanted: dict[str, str]) -> tuple[int, bytes, float]:
     """The record of a cell as the bytes of its file, with the place that was given: who asked for it writes it.
 

@@ -3,12 +3,16 @@ r"""Theorem 1, addition: T1 and T2 both learned by Ψ⁽⁰⁾ + ΔΨ_{T1} + λ�
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from proofcheck.experiments.bench.networks import TOLERANCE
 from proofcheck.experiments.bench.sweep import (
+    LOSSES,
+    PAIR,
     POSITIONED_ALPHAS,
+    SWEEP,
     Sweep,
     SweepSettings,
     by_alpha,
@@ -23,7 +27,8 @@ from proofcheck.experiments.bench.sweep import (
     with_positions,
     words,
 )
-from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.bench.sweep_figure import draw_sweep
+from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, near, read
 from proofcheck.ideal.sets import learned
 from proofcheck.ideal.tasks import second_task
@@ -170,4 +175,21 @@ def ideal_threshold(group: Sequence[Sweep], slack: float) -> float:
     return learned(line, ideal_network(group), str(round(slack, 6)))[-1].floats()[0]
 
 
-EXPERIMENT = Experiment("addition", Sweep, grid, compute, claims)
+EXPERIMENT = Experiment(
+    "addition",
+    purpose="Theorem 1: the losses of both tasks over λ ≥ 0, for α from −.9 to .9",
+    place=1,
+    kind=Sweep,
+    grid=grid,
+    compute=compute,
+    judge=claims,
+    draw=partial(draw_sweep, "addition"),
+    words=Words(
+        "Addition (Theorem 1) in trained networks",
+        f"{PAIR} {LOSSES} Theorem 1 says for which λ both tasks are then learned: E\\_T1 ≤ ε + \\|λ\\|β and E\\_T2 ≤"
+        " ε, here with β = 1/d and 0.02 to spare. In the idealised network ρ is the margin of the merged network over"
+        " that of the network fine-tuned on the task alone, and s, the slack, the part of its margins that a trained"
+        " network can lose before its loss grows by 0.02.",
+        SWEEP,
+    ),
+)

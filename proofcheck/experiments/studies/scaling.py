@@ -18,7 +18,7 @@ from proofcheck.experiments.bench.figure import mean_and_half
 from proofcheck.experiments.bench.networks import as_arrays, as_network, held_out
 from proofcheck.experiments.bench.power_laws import FITTED, LAWS, WITHIN, Curve, Law, fitted, slope
 from proofcheck.experiments.engine.cell import Record, Settings
-from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, judge
 from proofcheck.measure.intervals import mean
 from proofcheck.measure.margins import margins
@@ -171,9 +171,6 @@ def abscissa(record: Scaled) -> float:
     return record.result.epsilon if record.settings.axis == "epsilon" else record.settings.value
 
 
-EXPERIMENT = Experiment("scaling", Scaled, grid, compute, claims)
-
-
 _COLORS = (SHOWN, LINEAR, QUADRATIC, WITNESS, LAYERS[2])
 _SHARE_AXES = tuple(name for name in AXES if name.startswith("delta_star"))
 _M = ("M", "M,stopped")
@@ -259,3 +256,25 @@ def _guides(axes: Axes, exponents: Sequence[float]) -> None:
             zorder=1,
             label=label,
         )
+
+
+EXPERIMENT = Experiment(
+    "scaling",
+    purpose="steps against η and δ*, β, residuals and rows against M, m, B and ε: fitted exponents",
+    place=7,
+    kind=Scaled,
+    grid=grid,
+    compute=compute,
+    judge=claims,
+    draw=draw,
+    words=Words(
+        "How steps, β, ε, residuals and rows scale",
+        "One setting of the training is moved at a time, and the exponent of a power law is fitted to each seed by"
+        " itself: for the number of steps to a fixed loss, for ε, the loss after training, for β, the relative loss of"
+        " T1's margin when an irrelevant task is added, for the distances of ΔW and ΔV to rank 1, and for the median"
+        " length of the rows of ΔV. The point of a reading names what is moved, and what is held another way: trained"
+        " to a fixed loss (ε = 0.05), without confusion tokens (δ# = 0), or with attention not trained (W frozen).",
+        "A panel for each quantity and what is moved, on logarithmic axes: mean over the seeds with its 95 % interval;"
+        " the legend has the fitted exponents with their intervals, and the dotted guides have predicted ones.",
+    ),
+)

@@ -15,9 +15,10 @@ import numpy as np
 
 from proofcheck.experiments.bench.networks import TOLERANCE, as_arrays, as_network, held_out
 from proofcheck.experiments.bench.power_laws import FITTED, WITHIN, Curve, fitted, slope
+from proofcheck.experiments.bench.readings_figure import PANELS, draw_readings
 from proofcheck.experiments.bench.sweep import QUICK, per_position
 from proofcheck.experiments.engine.cell import Record, Settings
-from proofcheck.experiments.engine.experiment import Experiment
+from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
 from proofcheck.measure.arrays import Floats
 from proofcheck.measure.margins import hinge, margins
@@ -266,4 +267,22 @@ def _shortest(result: RowResult) -> float:
     return float(np.mean(result.rows[: max(1, round(_SHORTEST * len(result.rows)))]))
 
 
-EXPERIMENT = Experiment("sparsity", Rows, grid, compute, claims)
+EXPERIMENT = Experiment(
+    "sparsity",
+    purpose="Corollary 2: large and small rows of ΔV with both read-outs, and what pruning costs",
+    place=6,
+    kind=Rows,
+    grid=grid,
+    compute=compute,
+    judge=claims,
+    draw=lambda records: draw_readings(claims(records)),
+    words=Words(
+        "Sparsity (Corollary 2) in trained networks",
+        "The lengths of the rows of ΔV of a trained task, one row for each neuron, with one read-out vector for all"
+        " positions (shared) and with one for each position. Corollary 2 sorts the rows into large ones, at least m^−½,"
+        " and small ones, at most m^−½·√(log B/B) (review) or m^−½·ε (slides), here with each hidden constant 1, and"
+        " prunes the small. A neuron i is balanced when the Σ\\_l a\\_(l)i of its read-outs over the positions l is 0;"
+        " with a shared read-out none is.",
+        PANELS,
+    ),
+)

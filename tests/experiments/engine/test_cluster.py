@@ -16,7 +16,8 @@ from distributed import Client
 from proofcheck.experiments.engine import work
 from proofcheck.experiments.engine.cell import versions
 from proofcheck.experiments.engine.experiment import find
-from proofcheck.experiments.engine.running import ClusterError, run_cells
+from proofcheck.experiments.engine.running import run_cells
+from proofcheck.experiments.engine.work import ClusterError
 from proofcheck.region.numbers import InputError
 from tests.cli.command import proofcheck
 from tests.cli.processes import PATIENCE, waited

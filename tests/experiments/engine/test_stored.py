@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from proofcheck.experiments.engine.cell import Record, Settings
-from proofcheck.experiments.engine.experiment import PURPOSES, find
+from proofcheck.experiments.engine.experiment import find, purposes
 from proofcheck.experiments.engine.summary import (
     RECORDS,
     Summary,
@@ -61,7 +61,7 @@ def _as_judged(stored: list[Claim], now: list[Claim]) -> bool:
 
 
 def test_the_stored_records_are_of_experiments_and_small() -> None:
-    assert ALWAYS <= set(STORED) <= PURPOSES.keys()
+    assert ALWAYS <= set(STORED) <= purposes().keys()
     assert sum(path.stat().st_size for path in RECORDS.iterdir()) < MOST_BYTES
 
 
@@ -110,8 +110,8 @@ def test_a_stored_record_is_of_the_settings_that_the_experiment_has_now(name: st
 
 _CELLS = """
 import msgspec
-from proofcheck.experiments.engine.experiment import PURPOSES, find
-print([msgspec.json.encode(list(find(name).grid(False))) for name in PURPOSES if not find(name).roles])
+from proofcheck.experiments.engine.experiment import purposes, find
+print([msgspec.json.encode(list(find(name).grid(False))) for name in purposes() if not find(name).roles])
 """
 
 
