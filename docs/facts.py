@@ -14,8 +14,8 @@ import msgspec
 
 from proofcheck.certify.facts import Fact, Piece, digest, outward, prove, question
 from proofcheck.cli.main import main
-from proofcheck.experiments.bench.networks import TOLERANCE, UNLEARNED
 from proofcheck.ledger.store import STORE
+from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run, load_run
 from proofcheck.region.region import Region
 from proofcheck.region.vertices import vertices

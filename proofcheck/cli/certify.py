@@ -13,6 +13,7 @@ from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser, as_float
 from proofcheck.cli.output import write_for_programs
+from proofcheck.cli.run_folder import read_run
 from proofcheck.region.numbers import InputError, exact
 from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
 
@@ -125,9 +126,9 @@ def _at_point(options: argparse.Namespace, task: int) -> "Callable[[], Certified
     lam = _coefficient(options.lam, "--lam")
 
     def answer() -> "Certified":
-        from proofcheck.cli.certify_answers import at_point
+        from proofcheck.certify.answers import at_point
 
-        return at_point(options.folder, task, lam)
+        return at_point(read_run(options.folder), task, lam)
 
     return answer
 
@@ -140,10 +141,10 @@ def _over_range(options: argparse.Namespace, task: int) -> "Callable[[], Certifi
     grid = _grid(options, _MOST_POINTS)
 
     def answer() -> "CertifiedRange":
-        from proofcheck.cli.certify_answers import over_range
+        from proofcheck.certify.answers import over_range
 
         with _progress("λ") as told:
-            return over_range(options.folder, task, ends, spare, grid, options.cells, told)
+            return over_range(read_run(options.folder), task, ends, spare, grid, options.cells, told)
 
     return answer
 
@@ -161,10 +162,10 @@ def _over_box(options: argparse.Namespace) -> "Callable[[], CertifiedMap]":
     grid, depth = _grid(options, math.isqrt(_MOST_POINTS)), _whole("--depth", options.depth or "5", 0, 12)
 
     def answer() -> "CertifiedMap":
-        from proofcheck.cli.certify_answers import over_box
+        from proofcheck.certify.answers import over_box
 
         with _progress("boxes") as told:
-            return over_box(options.folder, gamma, box, depth, grid, options.cells, told)
+            return over_box(read_run(options.folder), gamma, box, depth, grid, options.cells, told)
 
     return answer
 

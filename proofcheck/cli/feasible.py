@@ -271,9 +271,9 @@ def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] 
 
 
 def _compare(verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:
-    from proofcheck.cli.ideal_region import compare
+    from proofcheck.ideal.documents import compare
 
-    return compare(verdict, options)
+    return compare(verdict, read_network(options), options.slack or "0")
 
 
 def _with_findings(verdict: Verdict, options: argparse.Namespace) -> Verdict:

@@ -3,18 +3,12 @@
 import argparse
 import json
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from proofcheck.cli.ideal_options import read_network
 from proofcheck.cli.numerals import number, on_screen, rounded, signed, spelled
 from proofcheck.cli.output import write_for_programs
-from proofcheck.region.numbers import exact, text
-
-if TYPE_CHECKING:
-    from proofcheck.ideal.tasks import IdealNetwork
-
-SCHEMA = "proofcheck/lambda/1"
+from proofcheck.region.numbers import exact
 
 _TITLES: dict[Literal["addition", "negation"], str] = {
     "addition": "Addition: both tasks learned by Ψ⁽⁰⁾ + ΔΨ_T1 + λΔΨ_T2 (Theorem 1)",
@@ -24,65 +18,22 @@ _TITLES: dict[Literal["addition", "negation"], str] = {
 
 def answer(options: argparse.Namespace) -> int:
     """Print the λ-sets for one α."""
-    document = to_document(options)
+    from proofcheck.ideal.documents import two_tasks
+
+    document = two_tasks(
+        options.alpha,
+        read_network(options),
+        options.slack or "0",
+        beta=options.beta,
+        delta_star=options.delta_star,
+        eta=options.eta,
+        constants=options.constant,
+    )
     if options.json:
         write_for_programs(json.dumps(document, indent=2) + "\n")
     else:
         _show(document)
     return 0
-
-
-def to_document(options: argparse.Namespace) -> dict[str, Any]:
-    """The answer as the JSON object of the contract ``proofcheck/lambda/1``.
-
-    Raises:
-        InputError: If α, β or a setting of the network is no number or out of its range.
-    """
-    from proofcheck.ideal.choices import lambda_sets, value_path_slack
-    from proofcheck.ideal.sets import exact_slack
-    from proofcheck.ideal.tasks import exact_alpha
-    from proofcheck.statements.lambda_sets import lambda_set
-
-    alpha = exact_alpha(options.alpha)
-    given = {} if options.beta is None else {"beta": exact(options.beta, "beta")}
-    for name in ("delta_star", "eta"):
-        if getattr(options, name) is not None:
-            given[name] = exact(getattr(options, name), name)
-    given |= {name: exact(value, name) for name, value in options.constant.items()}
-    network, slack = read_network(options), exact_slack(options.slack or "0")
-    ideal, least = lambda_sets(alpha, network, slack), value_path_slack(alpha)
-    pieces = {
-        str(operation): [
-            piece.to_json() for source in ("review", "slides") for piece in lambda_set(operation, source, alpha, given)
-        ]
-        + ideal[operation]
-        for operation in _TITLES
-    }
-    return {
-        "schema": SCHEMA,
-        "alpha": text(alpha),
-        "beta": None if options.beta is None else text(given["beta"]),
-        "network": {
-            "delta_star": text(network.delta_star),
-            "delta_hash": text(network.delta_hash),
-            "omega": text(network.omega),
-            "slack": text(slack),
-        },
-        "least_slack": {
-            operation: {"value_path": text(least[operation]), "network": _enclosure(operation, alpha, network)}
-            for operation in _TITLES
-        },
-        **pieces,
-    }
-
-
-def _enclosure(
-    operation: Literal["addition", "negation"], alpha: Fraction, network: "IdealNetwork"
-) -> list[str] | None:
-    from proofcheck.ideal.choices import least_slack
-
-    found = least_slack(operation, alpha, network)
-    return None if found is None else [text(end) for end in found]
 
 
 def slack_words(operation: str, least: Mapping[str, Any]) -> str:

@@ -13,9 +13,9 @@ from importlib.util import find_spec
 from typing import Literal
 
 from proofcheck.certify.facts import Fact, Lam, read_fact, stretches, wrong_with
-from proofcheck.experiments.bench.networks import TOLERANCE, UNLEARNED
 from proofcheck.ledger.evidence import Evidence, Says
 from proofcheck.ledger.store import Store
+from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run, load_run
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region

@@ -10,6 +10,13 @@ from proofcheck.measure.intervals import Estimate, mean_loss, ratio
 from proofcheck.measure.network import Network
 from proofcheck.region.numbers import InputError
 
+# What "learned" may exceed the fine-tuned network's own loss ε by: about ε itself, which is 0.007 to 0.034 here, and a
+# fiftieth of the loss 1 of a network that says nothing.
+TOLERANCE = 0.02
+# The least loss that counts as unlearned. To say nothing costs 1; a loss of 0.9 is a tenth of the way to margin 1, five
+# times `TOLERANCE`, so that what samples leave open of either level does not make one the other.
+UNLEARNED = 0.9
+
 
 @dataclass(frozen=True, eq=False)
 class TaskSamples:

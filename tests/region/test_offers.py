@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region
-from proofcheck.cli.certify_answers import _promised
+from proofcheck.certify.answers import _promised
 from proofcheck.experiments.studies.out_of_domain import TargetSettings, offered
 from proofcheck.ideal.success import promised
 from proofcheck.ledger.certified_facts import _of_target

@@ -8,7 +8,7 @@ import numpy as np
 
 from proofcheck.ideal.gain import output
 from proofcheck.measure.arrays import Floats
-from proofcheck.measure.margins import TaskSamples, hinge, margins
+from proofcheck.measure.margins import TOLERANCE, TaskSamples, hinge, margins
 from proofcheck.measure.network import Network
 from proofcheck.measure.singular import omega
 from proofcheck.models.patterns import Patterns
@@ -18,13 +18,6 @@ from proofcheck.models.tokens import arranged
 if TYPE_CHECKING:
     from proofcheck.models.task_vector import TaskVector
     from proofcheck.models.transformer import Transformer
-
-# What "learned" may exceed the fine-tuned network's own loss ε by: about ε itself, which is 0.007 to 0.034 here, and a
-# fiftieth of the loss 1 of a network that says nothing.
-TOLERANCE = 0.02
-# The least loss that counts as unlearned. To say nothing costs 1; a loss of 0.9 is a tenth of the way to margin 1, five
-# times `TOLERANCE`, so that what samples leave open of either level does not make one the other.
-UNLEARNED = 0.9
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
-from proofcheck.experiments.bench.networks import TOLERANCE, Tasks
+from proofcheck.experiments.bench.networks import Tasks
 from proofcheck.experiments.engine.cell import Record, Settings
 from proofcheck.measure.arrays import Floats
-from proofcheck.measure.margins import TaskSamples, hinge
+from proofcheck.measure.margins import TOLERANCE, TaskSamples, hinge
 from proofcheck.measure.network import Network
 from proofcheck.measure.rows import row_norms
 from proofcheck.measure.singular import residual

@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 
-from proofcheck.experiments.bench.networks import TOLERANCE
 from proofcheck.experiments.bench.sweep import (
     LOSSES,
     PAIR,
@@ -33,6 +32,7 @@ from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge
 from proofcheck.ideal.sets import learned
 from proofcheck.ideal.tasks import second_task
 from proofcheck.measure.arrays import Floats
+from proofcheck.measure.margins import TOLERANCE
 
 _WORST = "greatest over the λ offered, in [0, 3], of E_T1 − ε − |λ|/d and of E_T2 − ε"
 _BEST = "least over λ of the greater of E_T1 − ε − |λ|/d and E_T2 − ε"

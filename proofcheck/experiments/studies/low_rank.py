@@ -7,12 +7,13 @@ from typing import TypeAlias
 
 import msgspec
 
-from proofcheck.experiments.bench.networks import TOLERANCE, Tasks, train_pair
+from proofcheck.experiments.bench.networks import Tasks, train_pair
 from proofcheck.experiments.bench.readings_figure import PANELS, draw_readings
 from proofcheck.experiments.bench.sweep import QUICK, QUICK_SAMPLES, SAMPLES
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
+from proofcheck.measure.margins import TOLERANCE
 from proofcheck.measure.singular import nearest_of_rank, residual
 from proofcheck.models.recipe import Recipe
 

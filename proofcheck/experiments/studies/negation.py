@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 
-from proofcheck.experiments.bench.networks import TOLERANCE, UNLEARNED
 from proofcheck.experiments.bench.sweep import (
     LOSSES,
     PAIR,
@@ -29,6 +28,7 @@ from proofcheck.experiments.bench.sweep_figure import draw_sweep
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
 from proofcheck.ideal.choices import negation
+from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 
 _KEPT = "greatest over the λ ≠ 0 offered, in [−6, 2], of E_T1 − ε − |λ|/d"
 _LEFT = "least E_T2 over the λ offered, in [−6, 2]"

@@ -22,11 +22,12 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from proofcheck.draw.style import INK, LAYERS, LINEAR, SHOWN
-from proofcheck.experiments.bench.networks import TOLERANCE, train_tasks
+from proofcheck.experiments.bench.networks import train_tasks
 from proofcheck.experiments.bench.sweep import QUICK, per_position, with_positions
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
+from proofcheck.measure.margins import TOLERANCE
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.region import Region

@@ -16,14 +16,14 @@ from matplotlib.figure import Figure
 
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS
 from proofcheck.experiments.bench.figure import draw_curve, draw_ideal, mean_and_half
-from proofcheck.experiments.bench.networks import UNLEARNED, train_pair
+from proofcheck.experiments.bench.networks import train_pair
 from proofcheck.experiments.bench.sweep import PAIR, QUICK, QUICK_SAMPLES, SAMPLES
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, near, read
 from proofcheck.ideal.zero import find_zero
 from proofcheck.measure.arrays import Floats
-from proofcheck.measure.margins import hinge
+from proofcheck.measure.margins import UNLEARNED, hinge
 from proofcheck.models.recipe import Recipe
 
 _DELTAS, _QUICK_DELTAS = (0.0, 0.02, 0.05, 0.1, 0.2), (0.0, 0.1)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from proofcheck.experiments.bench.networks import TOLERANCE, as_arrays, as_network, held_out
+from proofcheck.experiments.bench.networks import as_arrays, as_network, held_out
 from proofcheck.experiments.bench.power_laws import FITTED, WITHIN, Curve, fitted, slope
 from proofcheck.experiments.bench.readings_figure import PANELS, draw_readings
 from proofcheck.experiments.bench.sweep import QUICK, per_position
@@ -21,7 +21,7 @@ from proofcheck.experiments.engine.cell import Record, Settings
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
 from proofcheck.measure.arrays import Floats
-from proofcheck.measure.margins import hinge, margins
+from proofcheck.measure.margins import TOLERANCE, hinge, margins
 from proofcheck.measure.rows import Fractions, fractions, row_norms
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe

