@@ -104,7 +104,7 @@ class Stored:
 
 
 def names(folder: Path = RECORDS) -> list[str]:
-    """The experiments that are stored, in the order of `purposes`; files of no experiment last.
+    """The studies that are stored, in the order of `purposes`; the record of a study that is not here is no page.
 
     Raises:
         InputError: If the folder cannot be read.
@@ -113,7 +113,7 @@ def names(folder: Path = RECORDS) -> list[str]:
         found = {path.stem for path in folder.iterdir() if path.suffix == ".json"}
     except OSError as error:
         raise InputError(f"{folder}: cannot be read ({error.strerror}); install proofcheck again") from None
-    return [name for name in purposes() if name in found] + sorted(found - purposes().keys())
+    return [name for name in purposes() if name in found]
 
 
 def read_stored(name: str, folder: Path = RECORDS) -> Stored:
