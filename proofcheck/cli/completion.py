@@ -3,11 +3,10 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any, cast
 
 from proofcheck.cli.exit_codes import Exit
-from proofcheck.cli.main import COMMANDS
+from proofcheck.cli.main import COMMANDS, command
 from proofcheck.cli.options import Parser, did_you_mean
 from proofcheck.region.numbers import InputError
 
@@ -51,7 +50,7 @@ def _all_commands() -> argparse.ArgumentParser:
     top.add_argument("--version", action="store_true", help="print the version")
     commands = top.add_subparsers(parser_class=cast("type[Parser]", lambda **_: made[-1]))
     for name, purpose in COMMANDS.items():
-        made.append(import_module(f"proofcheck.cli.{name}").parser())
+        made.append(command(name).parser())
         _offer_values(made[-1])
         commands.add_parser(name, help=purpose)
     return top

@@ -48,20 +48,6 @@ _SOLVER_FLAGS = ("nonnegative", "sum_to_one", "equal")
 _SOLVER_OPTIONS = ("near", "lam_min", "lam_max", *_SOLVER_FLAGS)
 _ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "exit_code", *_SOLVER_OPTIONS)
 _MANY_ONLY = ("output", "gamma_columns", "proposal", "jobs")
-_NOT_FOR_TWO = (
-    "gamma",
-    "c",
-    "gamma_radius",
-    "lam",
-    "certificate",
-    "rocq",
-    "plot",
-    "plot_axes",
-    "gamma_file",
-    *_MANY_ONLY,
-    "exact_only",
-    "exit_code",
-)
 
 
 def parser() -> Parser:
@@ -69,8 +55,7 @@ def parser() -> Parser:
     made = Parser(
         prog="proofcheck feasible",
         usage="""proofcheck feasible --gamma G ... [options]
-       proofcheck feasible --gamma-file FILE [options]
-       proofcheck feasible --alpha X [options]""",
+       proofcheck feasible --gamma-file FILE [options]""",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         exits=_EXITS,
@@ -120,10 +105,6 @@ def parser() -> Parser:
         help="write .csv or .jsonl here (default: -, stdout, as CSV or with --json JSON lines)",
     )
     made.add_number("--jobs", "processes for the rows (default: 1)", "J")
-    made.section("two tasks in place of γ")
-    made.add_number("--alpha", "two tasks of this correlation: which λ adds, and which unlearns, the second")
-    made.add_number("--eta", "with --alpha: the learning rate η, for the review's upper end")
-    made.add_settings("--constant", "with --alpha: a hidden constant of the statements, such as C_low=2")
     made.section("an idealised network beside it")
     add_network(made)
     return made
@@ -131,9 +112,9 @@ def parser() -> Parser:
 
 def run(arguments: Sequence[str]) -> int:
     """Answer for one γ, or for each row of a file."""
+    if any(word == "--alpha" or word.startswith("--alpha=") for word in arguments):
+        return _run_two_tasks(arguments)
     options = parser().read(arguments)
-    if options.alpha is not None:
-        return _run_two_tasks(options)
     if options.gamma_file is not None:
         return _run_many(options)
     _check_asked(options)
@@ -198,8 +179,6 @@ def _exit_of(verdict: Verdict) -> Exit:
 
 def _check_asked(options: argparse.Namespace) -> None:
     """Refuse options that do not go with one γ, or not with each other."""
-    if asked := _first_given(options, ("eta", "constant")):
-        raise InputError(f"{asked} goes with --alpha; leave it out for a gamma")
     if options.gamma is None:
         raise InputError("--gamma: expected the correlations of the tasks, such as --gamma 0.79 -0.64, got none")
     if asked := _first_given(options, _MANY_ONLY):
@@ -319,21 +298,22 @@ def _axes(given: list[str] | None, n: int) -> tuple[int, int]:
     return int(given[0]), int(given[1])
 
 
-def _run_two_tasks(options: argparse.Namespace) -> int:
-    if other := _first_given(options, (*_NOT_FOR_TWO, *_SOLVER_OPTIONS)):
-        raise InputError(f"{other} does not go with --alpha; with it use --beta, --slack and the idealised network's")
-    from proofcheck.cli.two_tasks import answer
+def _run_two_tasks(arguments: Sequence[str]) -> int:
+    """Two tasks of a given α have a command of their own; here it goes on answering, and says so."""
+    from proofcheck.cli.two_tasks import run as run_lambda
 
-    return answer(options)
+    code = run_lambda(arguments)
+    sys.stderr.write("proofcheck: feasible --alpha is now the command proofcheck lambda --alpha\n")
+    return code
 
 
 def _run_many(options: argparse.Namespace) -> int:
     if options.gamma is not None:
         raise InputError("--gamma and --gamma-file: expected one of them, got both")
-    if other := _first_given(options, (*_ONE_GAMMA_ONLY, "eta", "constant")):
+    if other := _first_given(options, _ONE_GAMMA_ONLY):
         raise InputError(
             f"{other} is for one gamma: --gamma-file goes without {_spelled(_ONE_GAMMA_ONLY)},"
-            " and without the options of --alpha and of the idealised network"
+            " and without the options of the idealised network"
         )
     if is_asked(options):
         raise InputError("the idealised network's options are for one gamma; leave them out with --gamma-file")

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from types import ModuleType
 
 from proofcheck.cli.exit_codes import Exit, exit_table
 from proofcheck.cli.letters import spell_what_is_missing
@@ -18,6 +19,7 @@ TRACEBACK = "PROOFCHECK_TRACEBACK"
 
 COMMANDS = {
     "feasible": "is there a λ for which Theorem 3 promises generalisation, and which one to take",
+    "lambda": "which λ adds a second task, and which unlearns it, by source and by the idealised network",
     "check": "verify a certificate file with the trusted checker",
     "theorems": "what the paper states, by source: hypotheses, conclusions, constants, mechanism, amendments",
     "bounds": "every bound of the paper as a number, and whether it says anything",
@@ -31,6 +33,9 @@ COMMANDS = {
     "schema": "print the JSON Schema of an output",
     "completion": "print a script that completes commands and options in bash, zsh or fish",
 }
+
+# No file of Python's can be imported by the name of a keyword.
+_FILES = {"lambda": "two_tasks"}
 
 
 class MissingToolError(Exception):
@@ -73,8 +78,13 @@ def _dispatch(arguments: list[str]) -> int:
         return Exit.ANSWERED
     if name not in COMMANDS:
         raise InputError(_unknown(name))
-    code: int = import_module(f"proofcheck.cli.{name}").run(rest)
+    code: int = command(name).run(rest)
     return code
+
+
+def command(name: str) -> ModuleType:
+    """The module of a command: it has a function ``parser`` and a function ``run``."""
+    return import_module(f"proofcheck.cli.{_FILES.get(name, name)}")
 
 
 def _unknown(name: str) -> str:
@@ -83,12 +93,12 @@ def _unknown(name: str) -> str:
 
     if name.startswith("-"):
         # The options of the main job are the ones that are likely to be meant.
-        actions = import_module("proofcheck.cli.feasible").parser().actions
+        actions = command("feasible").parser().actions
         options = {option: "proofcheck feasible" for action in actions for option in action.option_strings}
         options |= {"--help": "proofcheck", "--version": "proofcheck"}
         meant = did_you_mean(name.partition("=")[0], options)
-        for option, command in options.items():
-            meant = meant.replace(f" {option}?", f" {command} {option}?")
+        for option, place in options.items():
+            meant = meant.replace(f" {option}?", f" {place} {option}?")
         return f"unknown option {name!r:.60}{meant or '; options stand behind a command'}; see proofcheck --help"
     meant = did_you_mean(name, COMMANDS)
     return f"unknown command {name!r:.60}{meant or '; expected one of ' + ', '.join(COMMANDS)}"

@@ -1,19 +1,57 @@
-"""``feasible --alpha``: which λ adds a second task, and which unlearns it, by source and by the idealised network."""
+"""``lambda``: which λ adds a second task, and which unlearns it, by source and by the idealised network."""
 
 import argparse
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from proofcheck.cli.ideal_options import read_network
+from proofcheck.cli.exit_codes import Exit
+from proofcheck.cli.ideal_options import add_network, read_network
 from proofcheck.cli.numerals import number, on_screen, rounded, signed, spelled
+from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
-from proofcheck.region.numbers import exact
+from proofcheck.region.numbers import InputError, exact
 
 _TITLES: dict[Literal["addition", "negation"], str] = {
     "addition": "Addition: both tasks learned by Ψ⁽⁰⁾ + ΔΨ_T1 + λΔΨ_T2 (Theorem 1)",
     "negation": "Negation: T1 kept and T2 unlearned by Ψ⁽⁰⁾ + ΔΨ_T1 + λΔΨ_T2 (Theorem 2)",
 }
+
+
+_DESCRIPTION = """\
+For two tasks whose patterns correlate alpha, the λ for which the sources and the idealised network promise that
+
+  pretrained + task vector 1 + λ * task vector 2
+
+learns both tasks (addition, Theorem 1), or keeps the first and unlearns the second (negation, Theorem 2).
+"""
+
+_EPILOG = """\
+It does not establish Theorems 1 and 2, whose Θ(ε) hides constants, nor that a trained network is the idealised one.
+"""
+
+
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(prog="proofcheck lambda", description=_DESCRIPTION, epilog=_EPILOG, exits={Exit.ANSWERED: "answered"})
+    made.add_number("--alpha", "the correlation of the two tasks, in [-1, 1]")
+    made.section("the sources")
+    made.add_number("--beta", "β >= 0; the sets of the sources depend on it")
+    made.add_number("--eta", "the learning rate η, for the review's upper end")
+    made.add_settings("--constant", "a hidden constant of the statements, such as C_low=2")
+    made.section("the idealised network")
+    add_network(made)
+    made.section("the answer")
+    made.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/lambda/1")
+    return made
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Answer for one α."""
+    options = parser().read(arguments)
+    if options.alpha is None:
+        raise InputError("--alpha: expected the correlation of the two tasks, such as --alpha 0.5, got none")
+    return answer(options)
 
 
 def answer(options: argparse.Namespace) -> int:

@@ -35,7 +35,7 @@ class LeastSlacks(Contract):
 
 
 class LambdaSets(Contract):
-    """The answer of ``feasible --alpha … --json``."""
+    """The answer of ``lambda --alpha … --json``."""
 
     schema: Literal["proofcheck/lambda/1"]
     alpha: Rational

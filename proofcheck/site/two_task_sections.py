@@ -90,7 +90,7 @@ def lambda_table(operation: Operation) -> str:
         f"At {equation('β', BETA)}, {equation('η', ETA)}, every hidden constant 1, and in the idealised network with"
         f" {plain(network_words(NETWORK))} and slack s. ∅: the source claims that there is no λ; –: it is silent. The"
         " last column is the slack from which on the value path alone allows it. For other numbers:"
-        " `proofcheck feasible --alpha 0.5 --beta 0.05`."
+        " `proofcheck lambda --alpha 0.5 --beta 0.05`."
     )
     return section("Which λ, at several α", setting, table(header, rows))
 

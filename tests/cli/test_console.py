@@ -18,7 +18,7 @@ _BOUNDS = ["bounds", "--M", "20", "--epsilon", "0.05", "--eta", "1", "--delta-st
 ANSWERS = {
     "feasible": ["feasible", "--gamma", "0.8", "-0.6", "--beta", "1/20", "--lam", "1.2", "-0.6"],
     "feasible in many digits": ["feasible", "--gamma", "0.123456789012345", "1/7", "-0.3", "--exact-only"],
-    "two tasks": ["feasible", "--alpha", "0.5"],
+    "two tasks": ["lambda", "--alpha", "0.5"],
     "bounds": _BOUNDS,
     "bounds, calibrated": [*_BOUNDS, "--calibrated"],
     "theorems": ["theorems"],

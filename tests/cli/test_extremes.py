@@ -15,9 +15,9 @@ BOUNDS = {"--M": "20", "--epsilon": "0.05", "--eta": "1", "--delta-star": "0.4"}
 GAMMA = ["feasible", "--exact-only", "--gamma", "0.8", "-0.6"]
 # Each option after the command that it stands in.
 OPTIONS: list[list[str]] = [
-    *[["feasible", "--alpha", "0.5", name] for name in ("--delta-star", "--delta-hash", "--omega", "--slack")],
-    *[["feasible", "--alpha", "0.5", name] for name in ("--beta", "--eta")],
-    ["feasible", "--alpha"],
+    *[["lambda", "--alpha", "0.5", name] for name in ("--delta-star", "--delta-hash", "--omega", "--slack")],
+    *[["lambda", "--alpha", "0.5", name] for name in ("--beta", "--eta")],
+    ["lambda", "--alpha"],
     ["feasible", "--omega", "1.6", "--exact-only", "--gamma"],
     *[[*GAMMA, "--omega", "1.6", name] for name in ("--beta", "--c")],
     [*GAMMA, "--omega", "1.6", "--lam", "1"],

@@ -109,7 +109,7 @@ def test_constraints_on_lambda_are_kept_and_reported() -> None:
         (["feasable"], "unknown command 'feasable', did you mean feasible?"),
         (["feasible", "--gamma", "0.5", "--beta", "0,05"], "beta: '0,05' has a decimal comma"),
         (["feasible", "--gamma-file", "x.csv", "--exit-code"], "--exit-code is for one gamma"),
-        (["feasible", "--alpha", "0.5", "--exit-code"], "--exit-code does not go with --alpha"),
+        (["feasible", "--alpha", "0.5", "--exit-code"], "unknown argument '--exit-code'"),
         (["feasible"], "--gamma: expected the correlations"),
         (["feasible", "--gamma"], "got none"),
         (["feasible", "--gamma", "nan"], "'nan'"),

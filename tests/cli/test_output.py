@@ -29,7 +29,7 @@ COMMANDS: list[list[str]] = [
     ["certify", NETWORK, "--lam-range", "0.4", "0.5", "--spare", "1", "--json"],
     ["verify", "--only", "region.printed-gamma", "--fast", "--json"],
     ["feasible", "--gamma", "0.8", "-0.6", "--exact-only", "--json"],
-    ["feasible", "--alpha", "-0.5", "--json"],
+    ["lambda", "--alpha", "-0.5", "--json"],
     ["check", str(STORED / "ledger" / "stored" / "certificates" / "analogy.json"), "--json"],
 ]
 

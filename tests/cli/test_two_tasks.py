@@ -13,7 +13,8 @@ from proofcheck.site.schemas_region import Feasible
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    assert main(["feasible", *arguments, "--json"]) == 0
+    command = "lambda" if "--alpha" in arguments else "feasible"
+    assert main([command, *arguments, "--json"]) == 0
     printed = capsys.readouterr().out
     document: dict[str, Any] = json.loads(printed)
     msgspec.json.decode(printed, type=LambdaSets if "--alpha" in arguments else Feasible)
@@ -65,7 +66,7 @@ def test_pieces_ascend(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_text_names_every_source(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["feasible", "--alpha", "-0.5"]) == 0
+    assert main(["lambda", "--alpha", "-0.5"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     for word in ("contradictory tasks", "review", "slides", "ideal", "no λ", "Adding fails", "s ≥ |α| = 0.5"):
         assert word in printed
@@ -80,16 +81,28 @@ def test_the_text_names_every_source(capsys: pytest.CaptureFixture[str]) -> None
         (["--alpha", "0.5", "--delta-star", "0.3", "--delta-hash", "0.3"], "delta_hash"),
         (["--alpha", "0.5", "--omega", "0"], "omega"),
         (["--alpha", "0.5", "--slack", "1"], "slack"),
-        (["--alpha", "0.5", "--gamma", "0.5"], "--gamma does not go with --alpha"),
-        (["--alpha", "0.5", "--lam", "1"], "--lam does not go with --alpha"),
+        (["--alpha", "0.5", "--gamma", "0.5"], "unknown argument '--gamma'"),
+        (["--alpha", "0.5", "--lam", "1"], "unknown argument '--lam'"),
         (["--alpha", "nan"], "--alpha: expected a number"),
+        ([], "--alpha: expected the correlation of the two tasks"),
     ],
 )
 def test_bad_input_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["feasible", *arguments]) == 2
+    assert main(["lambda", *arguments]) == 2
     printed = capsys.readouterr().err
     assert printed.count("\n") == 1
     assert message in printed
+
+
+def test_where_the_command_was_it_answers_the_same_and_says_where_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lambda", "--alpha", "0.5", "--beta", "0.05", "--json"]) == 0
+    now = capsys.readouterr()
+    assert main(["feasible", "--beta", "0.05", "--alpha=0.5", "--json"]) == 0
+    before = capsys.readouterr()
+    assert (now.out, now.err) == (before.out, "")
+    assert before.err == "proofcheck: feasible --alpha is now the command proofcheck lambda --alpha\n"
+    assert main(["feasible", "--alpha", "2"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_the_ideal_region_stands_beside_the_theorems(capsys: pytest.CaptureFixture[str]) -> None:
