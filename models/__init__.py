@@ -1,10 +1,11 @@
-"""The paper's networks in PyTorch: installed as ``proofcheck.models``.
+"""The networks in PyTorch, and the images and texts that they train on: installed as ``proofcheck.models``.
 
 The folder stands at the top of the repository so that the networks are easy to find and to change;
 it installs inside the package, as a top-level package called ``models`` would be shadowed by any
 folder of that name in a user's working directory.
 
-`patterns`, `tokens` and `recipe` need NumPy only; the rest needs the extra ``torch``, and loads when it is first asked
+`patterns`, `tokens`, `recipe`, and the data (`images`, `coloured`, `books`, `novels`, `word_pieces`) need NumPy only;
+the rest needs the extra ``torch``, and loads when it is first asked
 for. Nothing here is needed to decide a region.
 """
 

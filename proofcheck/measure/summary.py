@@ -1,4 +1,4 @@
-"""Everything that is measured on a run, as one `contract.Measured`."""
+"""Everything that is measured on a run, as one `documents.Measured`."""
 
 from collections.abc import Sequence
 
