@@ -12,9 +12,9 @@ from proofcheck.cli.output import note
 from proofcheck.region.numbers import InputError
 
 _DESCRIPTION = """\
-Write docs/bounds (the statements by source, their numbers and figures), docs/schemas (the JSON contracts) and
-docs/results (verdicts and figures of the experiments, from the stored records). With --check write nothing, and name
-each file that is not what the code generates.
+Write docs/bounds (the statements by source, their numbers and figures), docs/schemas (the JSON contracts),
+docs/results (verdicts and figures of the experiments, from the stored records) and docs/rooms.svg (the rooms of the
+code). With --check write nothing, and name each file that is not what the code generates.
 """
 
 _EPILOG = """\

@@ -14,6 +14,7 @@ from proofcheck.site.index_page import index_page
 from proofcheck.site.ledger_sections import ledger_page, recorded_graph
 from proofcheck.site.result_index import result_index
 from proofcheck.site.result_page import result_figure, result_page
+from proofcheck.site.rooms import house, rooms_figure
 from proofcheck.site.schemas import NAMES, json_schema
 from proofcheck.site.theorem_page import OWN, theorem_page
 
@@ -43,6 +44,7 @@ def files() -> dict[str, Callable[[], bytes]]:
         **{f"results/{name}.md": partial(_encoded, partial(result_page, name)) for name in stored},
         **{f"results/{name}.svg": partial(result_figure, name) for name in stored},
         **{f"schemas/{name}.json": partial(_schema, name) for name in NAMES},
+        "rooms.svg": lambda: rooms_figure(house(), ".svg"),
     }
 
 

@@ -46,7 +46,7 @@ def _read(file: Path) -> bytes:
 
 def _present(folder: Path, made: Mapping[str, bytes]) -> list[str]:
     """Every file below the generated folders."""
-    parents = {Path(name).parts[0] for name in made}
+    parents = {Path(name).parts[0] for name in made if len(Path(name).parts) > 1}
     return [
         file.relative_to(folder).as_posix()
         for parent in sorted(parents)
