@@ -3,21 +3,24 @@
 import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Literal
 
 import numpy as np
 
 from proofcheck.certify import documents
 from proofcheck.certify.boxes import Box, Corners, KeptBox, KeptPoint, decide_boxes, decide_points
+from proofcheck.certify.documents import Word
+from proofcheck.certify.facts import question
 from proofcheck.certify.journal import Journal, question_of
-from proofcheck.certify.lam_set import Kept, LamSet, Levels, Word, decide_range
+from proofcheck.certify.lam_set import Kept, LamSet, Levels, decide_range
 from proofcheck.certify.loss import Bounds
-from proofcheck.certify.task import Subject, subject_of, target_of
+from proofcheck.certify.task import Subject, subject_of
 from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run
 from proofcheck.measure.singular import omega
 
-Told = Callable[[float], object]
+Progress = Callable[[float], object]
 _WORDS: tuple[Word, ...] = ("learned", "unlearned", "between", "undecided")
 
 
@@ -53,18 +56,23 @@ def _loss(run: Run, subject: Subject, task: int, lam: float) -> Bounds:
 
 
 def over_range(
-    run: Run, task: int, ends: tuple[float, float], spare: float, grid: int | None, cells: str | None, told: Told
+    run: Run,
+    task: int,
+    ends: tuple[float, float],
+    spare: float,
+    grid: int | None,
+    cells: str | None,
+    progress: Progress,
 ) -> documents.CertifiedRange:
     """Every λ of an interval, or points of a grid, on one task."""
     start = time.perf_counter()
-    subject = subject_of(run, task)
-    levels = Levels(subject.single(task), TOLERANCE, UNLEARNED)
+    subject, levels = question(run, task, None, TOLERANCE, UNLEARNED)
     low, high = ends
-    found, points = LamSet([], 0), None
+    lam_set, points = LamSet([], 0), None
     if grid is None:
         # A piece that is too short to divide is of this range: its cells serve no other.
         journal = Journal[Kept](cells, question_of(subject, "range", ends, levels), Kept)
-        found = decide_range(
+        lam_set = decide_range(
             subject,
             levels,
             low,
@@ -72,26 +80,26 @@ def over_range(
             spare=spare * (high - low),
             finest=(high - low) / 2**11,
             journal=journal,
-            told=lambda length: told(length / (high - low)),
+            progress=lambda length: progress(length / (high - low)),
         )
     else:
-        points = _points(subject, levels, [(1.0, lam) for lam in _axis(low, high, grid)], cells, told)
-    sets: dict[Word, list[tuple[float, float]]] = {word: found.where(word) for word in _WORDS}
+        points = _points(subject, levels, [(1.0, lam) for lam in _axis(low, high, grid)], cells, progress)
+    sets: dict[Word, list[tuple[float, float]]] = {word: lam_set.where(word) for word in _WORDS}
     return documents.CertifiedRange(
         schema="proofcheck/certify-range/1",
         task=task,
         range=ends,
         threshold=_threshold(levels),
         **sets,
-        undecided_length=found.length("undecided"),
+        undecided_length=lam_set.length("undecided"),
         pieces=[
             documents.PieceVerdict(
                 (piece.low, piece.high), None if piece.word == "undecided" else _interval(piece.loss), piece.word
             )
-            for piece in found.pieces
+            for piece in lam_set.pieces
         ],
         grid=points,
-        evaluations=found.evaluations if points is None else len(points),
+        evaluations=lam_set.evaluations if points is None else len(points),
         offered=_offered(run),
         ideal=_ideal(run, task),
         seconds=time.perf_counter() - start,
@@ -107,37 +115,35 @@ def over_box(
     depth: int,
     grid: int | None,
     cells: str | None,
-    told: Told,
+    progress: Progress,
 ) -> documents.CertifiedMap:
     """Every (λ_1, λ_2) of a box, or points of a grid, on a target."""
     start = time.perf_counter()
-    both = [subject_of(run, task).single(task) for task in (1, 2)]
-    reference = Bounds(max(loss.low for loss in both), max(loss.high for loss in both))
-    subject, levels = target_of(run, gamma), Levels(reference, TOLERANCE, UNLEARNED)
+    subject, levels = question(run, 0, gamma, TOLERANCE, UNLEARNED)
     boxes: list[Box] = []
     axes = [_axis(*box[:2], grid or 33), _axis(*box[2:], grid or 33)]
-    points = [(one, other) for one in axes[0] for other in axes[1]]
-    offered = _promised(gamma, points, run.mu.shape[1])
-    found: list[documents.Point] | None = None
+    lams = list(product(axes[0], axes[1]))
+    offered = _promised(gamma, lams, run.mu.shape[1])
+    points: list[documents.Point] | None = None
     if grid is None:
         journal = Journal[KeptBox](cells, question_of(subject, "box", levels), KeptBox)
-        boxes = decide_boxes(subject, levels, box, depth=depth, journal=journal, told=told)
-        kept = sum(_covered(boxes, point) for point, inside in zip(points, offered, strict=True) if inside)
+        boxes = decide_boxes(subject, levels, box, depth=depth, journal=journal, progress=progress)
+        kept = sum(_covered(boxes, lam) for lam, inside in zip(lams, offered, strict=True) if inside)
     else:
-        found = _points(subject, levels, points, cells, told)
-        for point, inside in zip(found, offered, strict=True):
+        points = _points(subject, levels, lams, cells, progress)
+        for point, inside in zip(points, offered, strict=True):
             point.offered = inside
-        kept = sum(point.offered is True and point.verdict == "learned" for point in found)
+        kept = sum(point.offered is True and point.verdict == "learned" for point in points)
     return documents.CertifiedMap(
         schema="proofcheck/certify-map/1",
         gamma=list(gamma),
         box=box,
         threshold=_threshold(levels),
-        area={word: sum(each.area for each in boxes if each.word == word) for word in _WORDS} if boxes else {},
-        boxes=[documents.BoxVerdict(each.corners, _interval(each.loss), each.word, each.at_middle) for each in boxes]
+        area={word: sum(part.area for part in boxes if part.word == word) for word in _WORDS} if boxes else {},
+        boxes=[documents.BoxVerdict(part.corners, _interval(part.loss), part.word, part.at_middle) for part in boxes]
         if boxes
         else None,
-        grid=found,
+        grid=points,
         theorem_3=documents.Counted(sum(offered), kept),
         seconds=time.perf_counter() - start,
         seed=run.about.seed,
@@ -160,12 +166,13 @@ def _axis(low: float, high: float, points: int) -> list[float]:
 
 
 def _points(
-    subject: Subject, levels: Levels, lams: Sequence[tuple[float, ...]], cells: str | None, told: Told
+    subject: Subject, levels: Levels, lams: Sequence[tuple[float, ...]], cells: str | None, progress: Progress
 ) -> list[documents.Point]:
     journal = Journal[KeptPoint](cells, question_of(subject, "points", levels), KeptPoint)
-    found = decide_points(subject, levels, lams, journal=journal, told=lambda done: told(done / len(lams)))
+    verdicts = decide_points(subject, levels, lams, journal=journal, progress=lambda done: progress(done / len(lams)))
     return [
-        documents.Point(list(lam), _interval(loss), word, None) for lam, (word, loss) in zip(lams, found, strict=True)
+        documents.Point(list(lam), _interval(loss), word, None)
+        for lam, (word, loss) in zip(lams, verdicts, strict=True)
     ]
 
 
@@ -229,11 +236,11 @@ def _promised(gamma: tuple[float, float], points: Sequence[tuple[float, float]],
     return [region.offers(lam, nonzero=True) is not None for lam in lams]
 
 
-def _covered(boxes: Sequence[Box], point: tuple[float, float]) -> bool:
-    """Whether a box around the point is learned whole."""
+def _covered(boxes: Sequence[Box], lam: tuple[float, float]) -> bool:
+    """Whether a box around λ is learned whole."""
     return any(
         box.word == "learned"
-        and box.corners[0] <= point[0] <= box.corners[1]
-        and box.corners[2] <= point[1] <= box.corners[3]
+        and box.corners[0] <= lam[0] <= box.corners[1]
+        and box.corners[2] <= lam[1] <= box.corners[3]
         for box in boxes
     )

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from proofcheck.certify.documents import Word
 from proofcheck.certify.journal import Journal, Loss, bounds_of, kept_loss
-from proofcheck.certify.lam_set import METHODS, Levels, Word
+from proofcheck.certify.lam_set import METHODS, Levels
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.perturbation import tube
 from proofcheck.certify.task import Subject
@@ -45,8 +46,8 @@ class Box(NamedTuple):
     @property
     def area(self) -> float:
         """Its area."""
-        one, other, two, another = self.corners
-        return (other - one) * (another - two)
+        low_1, high_1, low_2, high_2 = self.corners
+        return (high_1 - low_1) * (high_2 - low_2)
 
 
 def decide_boxes(
@@ -56,7 +57,7 @@ def decide_boxes(
     *,
     depth: int = 5,
     journal: Journal[KeptBox] | None = None,
-    told: Callable[[float], object] | None = None,
+    progress: Callable[[float], object] | None = None,
 ) -> list[Box]:
     """Decide a box of (λ_1, λ_2), as boxes that fill it.
 
@@ -66,51 +67,54 @@ def decide_boxes(
         corners: low_1, high_1, low_2, high_2.
         depth: How often a box may be divided into four.
         journal: What is finished.
-        told: Called with the share of the area that is settled.
+        progress: Called with the share of the area that is settled.
     """
-    kept = journal or Journal(None, "", KeptBox)
+    finished = journal or Journal(None, "", KeptBox)
     waiting: list[tuple[int, Corners]] = [(0, corners)]
     done: list[Box] = []
     whole = Box(corners, "undecided", "undecided", Bounds(0.0, inf)).area
     while waiting:
-        level, box = heapq.heappop(waiting)
-        if (value := kept.get(box)) is None:
-            decided = _decide(subject, levels, box)
-            kept.put(box, value := KeptBox(decided.word, decided.at_middle, kept_loss(decided.loss)))
-        found = Box(box, value.word, value.at_middle, bounds_of(value.loss))
-        if found.word != "undecided" or level == depth:
-            done.append(found)
-            if told is not None:
-                told(sum(each.area for each in done) / whole)
+        level, part = heapq.heappop(waiting)
+        kept = finished.get(part)
+        if kept is None:
+            kept = _decide(subject, levels, part)
+            finished.put(part, kept)
+        if kept.word != "undecided" or level == depth:
+            done.append(Box(part, kept.word, kept.at_middle, bounds_of(kept.loss)))
+            if progress is not None:
+                progress(sum(box.area for box in done) / whole)
         else:
-            for part in _quarters(box):
-                heapq.heappush(waiting, (level + 1, part))
+            for quarter in _quarters(part):
+                heapq.heappush(waiting, (level + 1, quarter))
     return sorted(done)
 
 
-def _decide(subject: Subject, levels: Levels, box: Corners) -> Box:
-    middle = _middle(box)
+def _decide(subject: Subject, levels: Levels, corners: Corners) -> KeptBox:
+    """The verdict on a box, or at its middle."""
+    middle = _middle(corners)
     network = subject.at(middle)
     profile = subject.profile(network, METHODS)
-    at_middle = levels.word(loss := profile(None, 0.0))
+    there = profile(None, 0.0)
+    at_middle = levels.word(there)
     if at_middle == "undecided":
-        return Box(box, "undecided", at_middle, loss)
-    ends = np.array(box).reshape(2, 2)
+        return KeptBox("undecided", at_middle, kept_loss(there))
+    ends = np.array(corners).reshape(2, 2)
     radii = np.array([nextafter(max(c - low, high - c), inf) for c, (low, high) in zip(middle, ends, strict=True)])
     moved = tube(subject.parts, network, radii, subject.law.P)
     over = profile(moved.slack, moved.most)
     word = levels.word(over)
-    return Box(box, word, at_middle, over if word != "undecided" else loss)
+    return KeptBox(word, at_middle, kept_loss(over if word != "undecided" else there))
 
 
-def _middle(box: Corners) -> tuple[float, float]:
-    low_1, high_1, low_2, high_2 = box
+def _middle(corners: Corners) -> tuple[float, float]:
+    low_1, high_1, low_2, high_2 = corners
     return low_1 + (high_1 - low_1) / 2, low_2 + (high_2 - low_2) / 2
 
 
-def _quarters(box: Corners) -> list[Corners]:
-    (low_1, high_1, low_2, high_2), (one, two) = box, _middle(box)
-    return [(a, b, c, d) for a, b in ((low_1, one), (one, high_1)) for c, d in ((low_2, two), (two, high_2))]
+def _quarters(corners: Corners) -> list[Corners]:
+    (low_1, high_1, low_2, high_2), (middle_1, middle_2) = corners, _middle(corners)
+    halves_1, halves_2 = ((low_1, middle_1), (middle_1, high_1)), ((low_2, middle_2), (middle_2, high_2))
+    return [(*half_1, *half_2) for half_1 in halves_1 for half_2 in halves_2]
 
 
 def decide_points(
@@ -119,15 +123,17 @@ def decide_points(
     points: Sequence[tuple[float, ...]],
     *,
     journal: Journal[KeptPoint] | None = None,
-    told: Callable[[int], object] | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> list[tuple[Word, Bounds]]:
     """The verdict at single λ, with bounds on the loss."""
-    kept, found = journal or Journal(None, "", KeptPoint), []
+    finished, verdicts = journal or Journal(None, "", KeptPoint), []
     for place, point in enumerate(points, start=1):
-        if (value := kept.get(point)) is None:
+        kept = finished.get(point)
+        if kept is None:
             loss = subject.loss(subject.at(point), METHODS)
-            kept.put(point, value := KeptPoint(levels.word(loss), kept_loss(loss)))
-        found.append((value.word, bounds_of(value.loss)))
-        if told is not None:
-            told(place)
-    return found
+            kept = KeptPoint(levels.word(loss), kept_loss(loss))
+            finished.put(point, kept)
+        verdicts.append((kept.word, bounds_of(kept.loss)))
+        if progress is not None:
+            progress(place)
+    return verdicts

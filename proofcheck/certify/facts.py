@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from proofcheck.certify.lam_set import METHODS, Levels, Word
+from proofcheck.certify.documents import Word
+from proofcheck.certify.lam_set import METHODS, Levels
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.perturbation import tube
 from proofcheck.certify.task import Subject, subject_of, target_of
@@ -74,12 +75,12 @@ def _radius(low: float, middle: float, high: float) -> float:
     return 0.0 if low == high else nextafter(max(abs(middle - low), abs(high - middle)), inf)
 
 
-def question(run: Run, task: int, gamma: Sequence[str] | None, tolerance: float, unlearned: float) -> Question:
+def question(run: Run, task: int, gamma: Sequence[str | float] | None, tolerance: float, unlearned: float) -> Question:
     """A task of a run, or the target of a γ, whose reference is the greater of both tasks' own losses."""
     if gamma is None:
         subject = subject_of(run, task)
         return Question(subject, Levels(subject.single(task), tolerance, unlearned))
-    both = [subject_of(run, each).single(each) for each in (1, 2)]
+    both = [subject_of(run, own).single(own) for own in (1, 2)]
     reference = Bounds(max(loss.low for loss in both), max(loss.high for loss in both))
     return Question(target_of(run, [float(entry) for entry in gamma]), Levels(reference, tolerance, unlearned))
 
@@ -98,12 +99,12 @@ def read_fact(path: Path) -> Fact:
 
 def digest(fact: Fact, run: Run) -> str:
     """Of a fact without its digest, and of all numbers of its run folder."""
-    found = hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(fact, digest="")))
-    found.update(json.dumps(msgspec.to_builtins(run.about), sort_keys=True).encode())
+    whole = hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(fact, digest="")))
+    whole.update(json.dumps(msgspec.to_builtins(run.about), sort_keys=True).encode())
     arrays = [run.pretrained.W, run.pretrained.V, run.pretrained.a, run.mu, run.v]
     for array in (*arrays, *(part for vector in run.vectors for part in vector)):
-        found.update(repr(array.shape).encode() + np.ascontiguousarray(array, dtype="<f8").tobytes())
-    return found.hexdigest()
+        whole.update(repr(array.shape).encode() + np.ascontiguousarray(array, dtype="<f8").tobytes())
+    return whole.hexdigest()
 
 
 def wrong_with(fact: Fact, run: Run) -> str | None:
@@ -112,35 +113,35 @@ def wrong_with(fact: Fact, run: Run) -> str | None:
         return "it has no pieces, so it says nothing"
     if digest(fact, run) != fact.digest:
         return "it or the weights were changed: the digest is another"
-    asked = {
+    questions = {
         task: question(run, task, fact.gamma, fact.tolerance, fact.unlearned)
         for task in sorted({piece.task for piece in fact.pieces})
     }
-    return next((why for piece in fact.pieces if (why := _unproved(asked[piece.task], piece, fact.says))), None)
+    return next((why for piece in fact.pieces if (why := _unproved(questions[piece.task], piece, fact.says))), None)
 
 
-def _unproved(asked: Question, piece: Piece, says: Word) -> str | None:
-    loss = asked.over(piece.start, piece.end)
+def _unproved(question: Question, piece: Piece, says: Word) -> str | None:
+    loss = question.over(piece.start, piece.end)
     if not piece.loss[0] <= loss.low <= loss.high <= piece.loss[1]:
         return f"from {piece.start} to {piece.end} the loss is in {list(loss)}, not proved within {list(piece.loss)}"
-    if (word := asked.levels.word(loss)) != says:
+    if (word := question.levels.word(loss)) != says:
         return f"from {piece.start} to {piece.end} it is {word}, not {says}"
     return None
 
 
 def stretches(fact: Fact) -> dict[int, list[tuple[Lam, Lam]]]:
     """For each task the segments that its pieces cover, those joined that follow each other."""
-    found: dict[int, list[tuple[Lam, Lam]]] = {}
+    of_task: dict[int, list[tuple[Lam, Lam]]] = {}
     for piece in fact.pieces:
-        own = found.setdefault(piece.task, [])
+        own = of_task.setdefault(piece.task, [])
         if own and own[-1][1] == piece.start:
             own[-1] = (own[-1][0], piece.end)
         else:
             own.append((piece.start, piece.end))
-    return found
+    return of_task
 
 
-def prove(asked: Question, task: int, says: Word, low: float, high: float, first: float = 0.2) -> Iterator[Piece]:
+def prove(question: Question, task: int, says: Word, low: float, high: float, first: float = 0.2) -> Iterator[Piece]:
     """Pieces with (1, λ), low ≤ λ ≤ high, each as long as a few trials find it provable.
 
     Raises:
@@ -149,8 +150,8 @@ def prove(asked: Question, task: int, says: Word, low: float, high: float, first
     start, length = low, first
     while start < high:
         end = min(start + length, high)
-        loss = asked.over((1.0, start), (1.0, end))
-        if asked.levels.word(loss) == says:
+        loss = question.over((1.0, start), (1.0, end))
+        if question.levels.word(loss) == says:
             yield Piece(task, (1.0, start), (1.0, end), outward(loss))
             start, length = end, 1.3 * length
         elif (length := 0.7 * (end - start)) < 2.0**-10:

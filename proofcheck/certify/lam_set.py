@@ -1,22 +1,24 @@
 r"""Which λ of an interval leave a task learned or unlearned: proved for whole subintervals, by bisection.
 
-When a task counts as learned or unlearned, decided from bounds on losses alone.
+What counts as learned is decided from bounds on losses alone, by `Levels`.
 """
 
 import heapq
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from math import inf, nextafter
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from proofcheck.certify.documents import Word
 from proofcheck.certify.journal import Journal, Loss, bounds_of, kept_loss
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.perturbation import tube
 from proofcheck.certify.task import Subject
 
-Word = Literal["learned", "unlearned", "between", "undecided"]
+METHODS = ("moments",)
+_TRIALS = 3
 
 
 class Levels(NamedTuple):
@@ -70,10 +72,6 @@ class Levels(NamedTuple):
         return min(loss.low - self.hardly, self.unlearned - loss.high)
 
 
-_TRIALS = 3
-METHODS = ("moments",)
-
-
 class Piece(NamedTuple):
     """An interval of λ, what is certain of all of it, and bounds on the loss there."""
 
@@ -108,13 +106,13 @@ def joined(pieces: Iterable[Piece]) -> list[tuple[float, float]]:
     >>> joined([Piece(0, 1, "learned", loss), Piece(1, 2, "learned", loss), Piece(3, 4, "learned", loss)])
     [(0, 2), (3, 4)]
     """
-    found: list[tuple[float, float]] = []
+    intervals: list[tuple[float, float]] = []
     for piece in pieces:
-        if found and found[-1][1] == piece.low:
-            found[-1] = (found[-1][0], piece.high)
+        if intervals and intervals[-1][1] == piece.low:
+            intervals[-1] = (intervals[-1][0], piece.high)
         else:
-            found.append((piece.low, piece.high))
-    return found
+            intervals.append((piece.low, piece.high))
+    return intervals
 
 
 def decide_range(
@@ -128,7 +126,7 @@ def decide_range(
     finest: float = 2.0**-8,
     spare: float = 0.0,
     journal: Journal[Kept] | None = None,
-    told: Callable[[float], object] | None = None,
+    progress: Callable[[float], object] | None = None,
 ) -> LamSet:
     """Decide every λ in [low, high] at which that is possible down to a resolution.
 
@@ -142,22 +140,24 @@ def decide_range(
         finest: Pieces no longer than this are not divided again.
         spare: Stop as soon as no more length than this is open.
         journal: What is finished.
-        told: Called with the length that is settled, as it grows.
+        progress: Called with the length that is settled, as it grows.
     """
-    kept = journal or Journal(None, "", Kept)
+    finished = journal or Journal(None, "", Kept)
     waiting, done, evaluations = [(low - high, low, high)], list[Piece](), 0
     while waiting and sum(end - start for _, start, end in waiting) > spare:
         _, start, end = heapq.heappop(waiting)
         evaluations += 1
-        if (value := kept.get((start, end))) is None:
-            found = _decide(subject, levels, start, end, path, direction, finest)
-            kept.put((start, end), value := [(*piece[:3], kept_loss(piece.loss)) for piece in found])
-        inside = [Piece(one, other, word, bounds_of(loss)) for one, other, word, loss in value]
+        kept = finished.get((start, end))
+        if kept is None:
+            proved = _decide(subject, levels, start, end, path, direction, finest)
+            kept = [(*piece[:3], kept_loss(piece.loss)) for piece in proved]
+            finished.put((start, end), kept)
+        inside = [Piece(first, last, word, bounds_of(loss)) for first, last, word, loss in kept]
         done += inside
-        for one, other in _rest(start, end, inside):
-            heapq.heappush(waiting, (one - other, one, other))
-        if told is not None:
-            told(sum(piece.high - piece.low for piece in done))
+        for first, last in _rest(start, end, inside):
+            heapq.heappush(waiting, (first - last, first, last))
+        if progress is not None:
+            progress(sum(piece.high - piece.low for piece in done))
     done += [_open(start, end) for _, start, end in waiting]
     return LamSet(sorted(done), evaluations)
 
@@ -175,15 +175,17 @@ def _decide(
     middle = low + (high - low) / 2
     network = subject.at(path(middle))
     profile = subject.profile(network, METHODS)
-    word = levels.word(found := profile(None, 0.0))
+    there = profile(None, 0.0)
+    word = levels.word(there)
     if word == "undecided":
         return [_open(low, high)] if high - low <= finest else []
-    share, at_middle = 1.0, levels.spare(word, found)
+    share, at_middle = 1.0, levels.spare(word, there)
     for _ in range(_TRIALS):
         start, end = (low, high) if share == 1 else _around(middle, share * (high - low) / 2)
         radius = nextafter(max(middle - start, end - middle), inf)
         moved = tube(subject.parts, network, radius * np.abs(np.asarray(direction)), subject.law.P)
-        if levels.word(loss := profile(moved.slack, moved.most)) == word:
+        loss = profile(moved.slack, moved.most)
+        if levels.word(loss) == word:
             return [Piece(start, end, word, loss)]
         # The bounds widen about linearly with the radius.
         share *= min(0.9 * at_middle / max(at_middle - levels.spare(word, loss), at_middle), 0.9)

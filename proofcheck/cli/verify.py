@@ -51,8 +51,8 @@ def run(arguments: Sequence[str]) -> int:
     strict = not options.fast and (options.record or _in_ci()) and ledger.needs_proofs(names)
     if strict and (lacking := rocq.missing()):
         raise MissingToolError(f"{', '.join(lacking)} needed to prove the theorems again: {rocq.APT}")
-    with _progress(ledger, names, fast=kernel is None) as told:
-        found = ledger.verify(names, fast=options.fast, told=told)
+    with _progress(ledger, names, fast=kernel is None) as progress:
+        found = ledger.verify(names, fast=options.fast, progress=progress)
     if options.record:
         _record(ledger, found, str(kernel))
         recorded, unread = _recorded(ledger)

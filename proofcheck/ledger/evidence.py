@@ -1,10 +1,8 @@
-"""One piece of evidence for or against a claim, as this run found it.
+"""What a piece of evidence is, and the three kinds that run again what is exact.
 
-Evidence by certificate: a stored file, held against the region that the claim names, and checked exactly.
-
-Evidence by counterexample: a point at which every hypothesis holds and the conclusion fails, computed again.
-
-Evidence by proof: pinned theorems, proved again by Rocq's kernel.
+A *proof* is of a pinned theorem, by Rocq's kernel. A *certificate* is a stored file, held against the region that the
+claim names and given to the trusted checker. A *counterexample* is a point at which every hypothesis holds and the
+conclusion fails, computed again.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,6 +31,11 @@ Kind: TypeAlias = Literal[
 ]
 Says: TypeAlias = Literal["for", "against", "nothing", "failed", "not run"]
 
+# Of the counterexamples, and what is said of each; exponentials are bounded with so many bits.
+NETWORK = IdealNetwork("0.4", "0.1", "1.6")
+_AT = "δ* = 2/5, δ# = 1/10, ω = 8/5:"
+_BITS = 128
+
 
 class Evidence(msgspec.Struct, forbid_unknown_fields=True):
     """One piece of evidence.
@@ -52,6 +55,63 @@ class Evidence(msgspec.Struct, forbid_unknown_fields=True):
     seconds: float
 
 
+def _failed(kind: Kind, name: str, why: str) -> Evidence:
+    return Evidence(kind, name, "failed", why, [], 0.0)
+
+
+def proofs(
+    store: Store, names: Iterable[str], *, run: bool, told: Callable[[str], object] = lambda _: None
+) -> dict[str, Evidence]:
+    """The evidence of each named theorem.
+
+    Args:
+        store: Where the theorems and pins are.
+        names: Ids of pins.
+        run: Whether to ask the kernel; if not, what reading alone finds wrong is still found.
+        told: Called with each file that is done.
+
+    Raises:
+        InputError: If a file cannot be read.
+    """
+    pins, sources = read_pins(store.pins), read_folder(store.rocq)
+    missing = [name for name in names if name not in pins.theorems]
+    there = [pins.theorems[name] for name in names if name in pins.theorems]
+    modules = {pin.module for pin in there}
+    why = {module: _obstacle(sources, module) if run else "Rocq was not asked (--fast)" for module in modules}
+    evidence = {name: _failed("proof", name, "no theorem is pinned under this name") for name in missing}
+    evidence |= {pin.id: _unrun(sources, pins, pin, why[pin.module]) for pin in there if why[pin.module]}
+    checked = check_proofs(store.rocq, pins, [pin.id for pin in there if not why[pin.module]], told)
+    return evidence | {proof.pin.id: _run(proof) for proof in checked}
+
+
+def _obstacle(sources: Mapping[str, Source], module: str) -> str:
+    """Why a file cannot be compiled here; nothing when it can."""
+    modules = visible(sources, module) if module in sources else set()
+    imports = " ".join(text for name in modules for text in sources[name].required)
+    lacking = rocq.missing(imports)
+    return f"{', '.join(lacking)} missing: {rocq.APT}" if lacking else ""
+
+
+def _run(checked: Checked) -> Evidence:
+    pin, wrong = checked.pin, checked.wrong
+    words = pin.words if wrong is None else f"{place(pin)}: {wrong}"
+    says: Says = "for" if wrong is None else "failed"
+    return Evidence("proof", pin.id, says, words, list(checked.axioms), checked.seconds)
+
+
+def place(pin: Pin) -> str:
+    """Where a pinned theorem stands."""
+    return f"{pin.module}.v, {pin.theorem}"
+
+
+def _unrun(sources: Mapping[str, Source], pins: Pins, pin: Pin, why: str) -> Evidence:
+    """A theorem that was not proved again; what reading alone finds wrong with it counts."""
+    wrong = before_compiling(sources, pins, pin)
+    if wrong:
+        return _failed("proof", pin.id, f"{place(pin)}: {wrong}")
+    return Evidence("proof", pin.id, "not run", why, [], 0.0)
+
+
 def certificate(store: Store, name: str, claimed: Claimed | None) -> Evidence:
     """The evidence of a certificate for what a claim says of a region.
 
@@ -61,30 +121,28 @@ def certificate(store: Store, name: str, claimed: Claimed | None) -> Evidence:
         claimed: The region and the verdict that the claim is about.
     """
     try:
-        found = load(store.certificates / name)
-        if claimed is None or not _is_about(found, claimed):
-            return Evidence(
-                "certificate", name, "failed", "it is about another region or verdict than the claim", [], 0.0
-            )
-        return Evidence("certificate", name, "for", check(found), [], 0.0)
+        stored = load(store.certificates / name)
+        if claimed is None or not _is_about(stored, claimed):
+            return _failed("certificate", name, "it is about another region or verdict than the claim")
+        return Evidence("certificate", name, "for", check(stored), [], 0.0)
     except (InputError, CertificateError) as error:
-        return Evidence("certificate", name, "failed", str(error), [], 0.0)
+        return _failed("certificate", name, str(error))
 
 
-def _is_about(found: Certificate, claimed: Claimed) -> bool:
+def _is_about(certificate: Certificate, claimed: Claimed) -> bool:
     region = Region(claimed.gamma, beta=claimed.beta, c=claimed.c, gamma_radius=claimed.gamma_radius)
-    return (found.region, found.verdict, found.phi) == (region, claimed.verdict, exact(claimed.phi, "phi"))
-
-
-NETWORK = IdealNetwork("0.4", "0.1", "1.6")
-_BITS = 128
+    return (certificate.region, certificate.verdict, certificate.phi) == (
+        region,
+        claimed.verdict,
+        exact(claimed.phi, "phi"),
+    )
 
 
 def counterexample(name: str) -> Evidence:
     """The evidence of a named counterexample."""
     replay = _REPLAYS.get(name)
     if replay is None:
-        return Evidence("counterexample", name, "failed", "there is no counterexample of this name", [], 0.0)
+        return _failed("counterexample", name, "there is no counterexample of this name")
     fails, words = replay()
     return Evidence("counterexample", name, "against" if fails else "failed", words, [], 0.0)
 
@@ -134,7 +192,6 @@ def _both_learned(alpha: Fraction, lam: Fraction) -> tuple[bool, str]:
     return min(lows) >= 1, f"{_AT} at α = {alpha} and λ = {lam} T1 and T2 have ρ ≥ {shown}: both are learned"
 
 
-_AT = "δ* = 2/5, δ# = 1/10, ω = 8/5:"
 _REPLAYS: Mapping[str, Callable[[], tuple[bool, str]]] = {
     "one-negative-task-review": lambda: _empty_region("review"),
     "one-negative-task-slides": lambda: _empty_region("slides"),
@@ -142,57 +199,3 @@ _REPLAYS: Mapping[str, Callable[[], tuple[bool, str]]] = {
     "double-negation-contradictory": lambda: _learned_again(Fraction(-1, 2), Fraction(-4)),
     "contradictory-addition": lambda: _both_learned(Fraction(-1, 2), Fraction(-4)),
 }
-
-
-def proofs(
-    store: Store, names: Iterable[str], *, run: bool, told: Callable[[str], object] = lambda _: None
-) -> dict[str, Evidence]:
-    """The evidence of each named theorem.
-
-    Args:
-        store: Where the theorems and pins are.
-        names: Ids of pins.
-        run: Whether to ask the kernel; if not, what reading alone finds wrong is still found.
-        told: Called with each file that is done.
-
-    Raises:
-        InputError: If a file cannot be read.
-    """
-    pins, sources = read_pins(store.pins), read_folder(store.rocq)
-    found = {name: _failed(name, "no theorem is pinned under this name") for name in names if name not in pins.theorems}
-    there = [pins.theorems[name] for name in names if name in pins.theorems]
-    modules = {pin.module for pin in there}
-    why = {module: _obstacle(sources, module) if run else "Rocq was not asked (--fast)" for module in modules}
-    found |= {pin.id: _unrun(sources, pins, pin, why[pin.module]) for pin in there if why[pin.module]}
-    checked = check_proofs(store.rocq, pins, [pin.id for pin in there if not why[pin.module]], told)
-    return found | {each.pin.id: _run(each) for each in checked}
-
-
-def _obstacle(sources: Mapping[str, Source], module: str) -> str:
-    """Why a file cannot be compiled here; nothing when it can."""
-    modules = visible(sources, module) if module in sources else set()
-    imports = " ".join(text for each in modules for text in sources[each].required)
-    lacking = rocq.missing(imports)
-    return f"{', '.join(lacking)} missing: {rocq.APT}" if lacking else ""
-
-
-def _run(checked: Checked) -> Evidence:
-    pin, wrong = checked.pin, checked.wrong
-    words = pin.words if wrong is None else f"{place(pin)}: {wrong}"
-    says: Says = "for" if wrong is None else "failed"
-    return Evidence("proof", pin.id, says, words, list(checked.axioms), checked.seconds)
-
-
-def place(pin: Pin) -> str:
-    """Where a pinned theorem stands."""
-    return f"{pin.module}.v, {pin.theorem}"
-
-
-def _unrun(sources: Mapping[str, Source], pins: Pins, pin: Pin, why: str) -> Evidence:
-    """A theorem that was not proved again; what reading alone finds wrong with it counts."""
-    wrong = before_compiling(sources, pins, pin)
-    return _failed(pin.id, f"{place(pin)}: {wrong}") if wrong else Evidence("proof", pin.id, "not run", why, [], 0.0)
-
-
-def _failed(name: str, why: str) -> Evidence:
-    return Evidence("proof", name, "failed", why, [], 0.0)

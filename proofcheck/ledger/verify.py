@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
+import msgspec
+
 from proofcheck.ledger.certified_facts import Proved, bounds, case, facts
 from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims
 from proofcheck.ledger.evidence import Evidence, certificate, counterexample, proofs
@@ -15,7 +17,7 @@ from proofcheck.ledger.status import Status, from_evidence, is_below, resting_on
 from proofcheck.ledger.store import STORE, Store
 from proofcheck.region.numbers import InputError
 
-Told: TypeAlias = Callable[[str], object]
+Progress: TypeAlias = Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,13 @@ class Verified:
     @property
     def failed(self) -> list[Evidence]:
         """Evidence that is missing, was changed, or does not hold."""
-        return [each for each in self.evidence if each.says == "failed"]
+        return [piece for piece in self.evidence if piece.says == "failed"]
 
     @property
     def seconds(self) -> float:
         """What its evidence took; a file of proofs counts once, and with each claim that it serves."""
-        files = [each.seconds for each in self.evidence if each.kind == "proof"]
-        return max(files, default=0.0) + sum(each.seconds for each in self.evidence if each.kind != "proof")
+        files = [piece.seconds for piece in self.evidence if piece.kind == "proof"]
+        return max(files, default=0.0) + sum(piece.seconds for piece in self.evidence if piece.kind != "proof")
 
 
 @dataclass
@@ -54,12 +56,11 @@ class Ledger:
         """
         self.claims = read_claims(self.store.claims)
         self.records = judged(self.store)
-        for each in self.records.values():
-            if (each.scope or not each.claim.about) and each.claim.id not in self.claims:
-                entry = Entry(id=each.claim.id, records=(each.claim.id,))
-                title = each.claim.claim[0].upper() + each.claim.claim[1:]
-                section = f"Other networks, {each.scope}" if each.scope else TRAINED
-                self.claims[each.claim.id] = Claim(entry, section, title, each.claim.source)
+        for name, record in self.records.items():
+            if (record.scope or not record.claim.about) and name not in self.claims:
+                title = record.claim.claim[0].upper() + record.claim.claim[1:]
+                section = f"Other networks, {record.scope}" if record.scope else TRAINED
+                self.claims[name] = Claim(Entry(id=name, records=(name,)), section, title, record.claim.source)
         order = TopologicalSorter({claim.id: claim.rests_on for claim in self.claims.values()})
         try:
             self._order = list(order.static_order())
@@ -76,14 +77,14 @@ class Ledger:
         Raises:
             InputError: If a name asks for nothing.
         """
-        found: dict[str, None] = {}
+        asked: dict[str, None] = {}
         for name in names:
-            own = [each for each in self.claims if _begins(each, name)]
-            if not own and not any(_begins(each, name) for each in recorded):
-                sections = sorted({each.split(".", maxsplit=1)[0] for each in self.claims})
+            own = [claim for claim in self.claims if _begins(claim, name)]
+            if not own and not any(_begins(claim, name) for claim in recorded):
+                sections = sorted({claim.split(".", maxsplit=1)[0] for claim in self.claims})
                 raise InputError(f"--only: no claim {name!r:.60}; expected an id, or one of {', '.join(sections)}")
-            found |= dict.fromkeys(own)
-        return list(found)
+            asked |= dict.fromkeys(own)
+        return list(asked)
 
     def needed(self, names: Iterable[str]) -> list[str]:
         """These claims and all that they rest on, what is rested on first."""
@@ -103,49 +104,50 @@ class Ledger:
                 waiting.extend(self.claims[name].entry.depends)
         return any(self.claims[name].entry.proofs for name in seen)
 
-    def verify(self, names: Iterable[str], *, fast: bool = False, told: Told = lambda _: None) -> dict[str, Verified]:
+    def verify(
+        self, names: Iterable[str], *, fast: bool = False, progress: Progress = lambda _: None
+    ) -> dict[str, Verified]:
         """Run the evidence of some claims and of all that they rest on.
 
         Args:
             names: Ids of claims.
             fast: Leave Rocq out.
-            told: Called with what is done.
+            progress: Called with what is done.
         """
         needed = self.needed(names)
         pins = dict.fromkeys(pin for name in needed for pin in self.claims[name].entry.proofs)
-        proved = proofs(self.store, pins, run=not fast, told=told)
+        proved = proofs(self.store, pins, run=not fast, told=progress)
         entries = [self.claims[name].entry for name in needed]
-        certified = facts(self.store, [each for entry in entries for each in (*entry.facts, *entry.cases)])
-        found: dict[str, Verified] = {}
+        certified = facts(self.store, [fact for entry in entries for fact in (*entry.facts, *entry.cases)])
+        verified: dict[str, Verified] = {}
         for name in needed:
             claim = self.claims[name]
-            evidence = self._evidence(claim, proved, certified)
-            methods = {other: found[other].status for other in claim.entry.method}
-            for each in [one for one in evidence if one.kind == "certificate"]:
-                each.rests_on += [f"{other}: {status}" for other, status in methods.items()]
-            below = [found[other].status for other in claim.entry.depends]
+            methods = {method: verified[method].status for method in claim.entry.method}
+            evidence = [_resting(piece, methods) for piece in self._evidence(claim, proved, certified)]
+            below = [verified[other].status for other in claim.entry.depends]
             # A method that was not checked is believed, as its page says; one that fell takes the claim with it.
             below += [status for status in methods.values() if status is not Status.NOT_CHECKED]
-            found[name] = Verified(claim, evidence, resting_on(from_evidence(evidence), below))
-            told(name)
-        return {name: found[name] for name in self.claims if name in found}
+            verified[name] = Verified(claim, evidence, resting_on(from_evidence(evidence), below))
+            progress(name)
+        return {name: verified[name] for name in self.claims if name in verified}
 
     def _evidence(
         self, claim: Claim, proved: Mapping[str, Evidence], certified: Mapping[str, Proved]
     ) -> list[Evidence]:
         entry = claim.entry
-        found = [proved[name] for name in entry.proofs]
-        found += [_timed(certificate, self.store, name, entry.region) for name in entry.certificates]
-        found += [bounds(certified[name]) for name in entry.facts]
-        found += [_timed(identity, name) for name in entry.identities]
-        found += [_timed(counterexample, name) for name in entry.counterexamples]
-        found += [case(certified[name], claim.id) for name in entry.cases]
-        found += [self._record(name) for name in entry.records]
-        found += [each.of_paper() for each in self.records.values() if claim.id in each.claim.about]
-        found += [self._record(name, why) for name, why in entry.beside.items()]
-        if all(each.kind == "beside" for each in found):
-            found.append(Evidence("assumption", claim.id, "nothing", entry.assumption or "nothing is known", [], 0.0))
-        return found
+        evidence = [proved[name] for name in entry.proofs]
+        evidence += [_timed(certificate, self.store, name, entry.region) for name in entry.certificates]
+        evidence += [bounds(certified[name]) for name in entry.facts]
+        evidence += [_timed(identity, name) for name in entry.identities]
+        evidence += [_timed(counterexample, name) for name in entry.counterexamples]
+        evidence += [case(certified[name], claim.id) for name in entry.cases]
+        evidence += [self._record(name) for name in entry.records]
+        evidence += [record.of_paper() for record in self.records.values() if claim.id in record.claim.about]
+        evidence += [self._record(name, why) for name, why in entry.beside.items()]
+        if all(piece.kind == "beside" for piece in evidence):
+            why = entry.assumption or "nothing is known"
+            evidence.append(Evidence("assumption", claim.id, "nothing", why, [], 0.0))
+        return evidence
 
     def _record(self, name: str, why: str = "") -> Evidence:
         if name not in self.records:
@@ -155,9 +157,16 @@ class Ledger:
 
 def _timed(make: Callable[..., Evidence], *arguments: object) -> Evidence:
     start = time.perf_counter()
-    found = make(*arguments)
-    found.seconds = time.perf_counter() - start
-    return found
+    evidence = make(*arguments)
+    return msgspec.structs.replace(evidence, seconds=time.perf_counter() - start)
+
+
+def _resting(evidence: Evidence, methods: Mapping[str, Status]) -> Evidence:
+    """The evidence, which names its methods and their statuses where it is a certificate."""
+    if evidence.kind != "certificate":
+        return evidence
+    named = [f"{method}: {status}" for method, status in methods.items()]
+    return msgspec.structs.replace(evidence, rests_on=[*evidence.rests_on, *named])
 
 
 def _begins(claim: str, name: str) -> bool:
@@ -165,24 +174,24 @@ def _begins(claim: str, name: str) -> bool:
 
 
 def fallen(
-    found: Mapping[str, Verified], recorded: Mapping[str, Status] | None, only: Sequence[str] = ()
+    verified: Mapping[str, Verified], recorded: Mapping[str, Status] | None, only: Sequence[str] = ()
 ) -> dict[str, str]:
     """Why claims fell: evidence that failed, a status below the recorded one, or a claim found or recorded alone.
 
     Args:
-        found: What this run found.
+        verified: What this run found.
         recorded: The statuses of the last ``verify --record``; None if they cannot be read.
         only: The names that were asked for; none for every claim.
     """
     before = recorded or {}
-    asked = [name for name in before if not only or any(_begins(name, each) for each in only)]
-    why = {name: f"recorded as {before[name]}, and no such claim is left" for name in asked if name not in found}
-    for name, each in found.items():
+    asked = [name for name in before if not only or any(_begins(name, wanted) for wanted in only)]
+    why = {name: f"recorded as {before[name]}, and no such claim is left" for name in asked if name not in verified}
+    for name, claim in verified.items():
         if recorded is not None and name not in recorded:
-            why[name] = f"it is {each.status}, and not recorded; run verify --record"
-        elif name in before and is_below(each.status, before[name]):
-            why[name] = f"it is {each.status}, recorded as {before[name]}"
-        if each.failed:
-            because = "; ".join(f"{one.kind} {one.name}: {one.words}" for one in each.failed)
+            why[name] = f"it is {claim.status}, and not recorded; run verify --record"
+        elif name in before and is_below(claim.status, before[name]):
+            why[name] = f"it is {claim.status}, recorded as {before[name]}"
+        if claim.failed:
+            because = "; ".join(f"{piece.kind} {piece.name}: {piece.words}" for piece in claim.failed)
             why[name] = f"{why[name]}; {because}" if name in why else because
     return why

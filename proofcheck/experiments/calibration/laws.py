@@ -23,19 +23,38 @@ LawSource: TypeAlias = Literal["review", "slides"]
 class Law(NamedTuple):
     """A bound, solved for its symbol, beside the field of `Measurement` that it bounds.
 
-    ``constants`` are those that a common factor stands for; none where the bound hides none. ``evidence`` is whether
-    the verdict speaks for or against the claim.
+    It is named after the constant that it fits, with its source where both sources hide one of that name. ``note`` is
+    what its words add to those of the field.
     """
 
     name: str
-    constants: tuple[str, ...]
     claim: str
     item: str
-    symbol: Symbol
-    field: str
     role: Role
-    words: str
-    evidence: bool = True
+    field: str
+    note: str = ""
+
+    @property
+    def constants(self) -> tuple[str, ...]:
+        """Those that a common factor stands for; none where the bound hides none."""
+        constant = self.name.partition(".")[0]
+        return _JOINT.get(constant, (constant,) if constant.startswith("C_") else ())
+
+    @property
+    def symbol(self) -> Symbol:
+        """What the bound is solved for."""
+        return _FIELDS[self.field][0]
+
+    @property
+    def words(self) -> str:
+        """What is measured."""
+        return _FIELDS[self.field][1] + self.note
+
+    @property
+    def evidence(self) -> bool:
+        """Whether the verdict speaks for or against the claim."""
+        # The constant that fits small rows is above C_large: what keeps to it need not be small.
+        return self.field != "small_row"
 
     @property
     def contradictory(self) -> bool:
@@ -59,146 +78,41 @@ class Law(NamedTuple):
         return CLAIMS[self.claim].item(self.item).latex
 
 
-_UPPER_END = "theorem-2.review.contradictory"
+# Of each field of `Measurement`, its symbol in the bounds, and what is measured.
+_FIELDS: Mapping[str, tuple[Symbol, str]] = {
+    "steps": (symbols.steps, "steps to a loss of 0.05"),
+    "beta": (symbols.beta, "β at λ = 1"),
+    "learned": (symbols.E_2, "E_T2 at the least λ of addition, irrelevant T2"),
+    "unlearned": (symbols.E_2, "E_T2 at λ = −1, contradictory T2"),
+    "target": (symbols.E_target, "E_T′ where both sums bind, γ = (0.8, −0.6)"),
+    "lower_end": (symbols.lam, "the least λ that keeps T1, contradictory T2"),
+    "upper_end": (symbols.lam, "the greatest λ that keeps T1, contradictory T2"),
+    "residual_W": (symbols.residual_W, "rank-1 residual of ΔW"),
+    "residual_V": (symbols.residual_V, "rank-1 residual of ΔV"),
+    "fraction": (symbols.large_fraction, "share of rows at least half as long as the longest"),
+    "large_row": (symbols.large_row, "the shortest of these rows"),
+    "small_row": (symbols.small_row, "the longest other row"),
+}
+# One factor stands for both.
+_JOINT: Mapping[str, tuple[str, ...]] = {"C_poly": ("C_poly", "C_root")}
 
 LAWS: tuple[Law, ...] = (
-    Law("C_T", ("C_T",), "steps.review", "steps", symbols.steps, "steps", "equal", "steps to a loss of 0.05"),
-    Law("C_poly", ("C_poly", "C_root"), "beta.review", "beta", symbols.beta, "beta", "equal", "β at λ = 1"),
-    Law("C_beta", ("C_beta",), "beta.slides", "beta", symbols.beta, "beta", "equal", "β at λ = 1, with M for d"),
-    Law(
-        "C_2",
-        ("C_2",),
-        "theorem-1.slides",
-        "T2 learned",
-        symbols.E_2,
-        "learned",
-        "most",
-        "E_T2 at the least λ of addition, irrelevant T2",
-    ),
-    Law(
-        "C_unlearn",
-        ("C_unlearn",),
-        "theorem-2.slides",
-        "T2 unlearned",
-        symbols.E_2,
-        "unlearned",
-        "least",
-        "E_T2 at λ = −1, contradictory T2",
-    ),
-    Law(
-        "C_target",
-        ("C_target",),
-        "theorem-3.slides",
-        "target learned",
-        symbols.E_target,
-        "target",
-        "most",
-        "E_T′ where both sums bind, γ = (0.8, −0.6)",
-    ),
-    Law(
-        "C_low",
-        ("C_low",),
-        "theorem-2.slides",
-        "lower end",
-        symbols.lam,
-        "lower_end",
-        "least",
-        "the least λ that keeps T1, contradictory T2",
-    ),
-    Law(
-        "C_upper",
-        ("C_upper",),
-        _UPPER_END,
-        "upper end",
-        symbols.lam,
-        "upper_end",
-        "least",
-        "the greatest λ that keeps T1, contradictory T2",
-    ),
-    Law(
-        "C_up",
-        ("C_up",),
-        "theorem-2.review.summary",
-        "upper end",
-        symbols.lam,
-        "upper_end",
-        "least",
-        "the greatest λ that keeps T1, contradictory T2",
-    ),
-    Law(
-        "corollary-1.W",
-        (),
-        "corollary-1.review",
-        "W of rank 1",
-        symbols.residual_W,
-        "residual_W",
-        "most",
-        "rank-1 residual of ΔW",
-    ),
-    Law(
-        "corollary-1.V",
-        (),
-        "corollary-1.review",
-        "V of rank 1",
-        symbols.residual_V,
-        "residual_V",
-        "most",
-        "rank-1 residual of ΔV",
-    ),
-    Law(
-        "C_V",
-        ("C_V",),
-        "corollary-1.slides",
-        "V of rank 1",
-        symbols.residual_V,
-        "residual_V",
-        "most",
-        "rank-1 residual of ΔV",
-    ),
-    Law(
-        "C_fraction",
-        ("C_fraction",),
-        "corollary-2.review",
-        "constant fraction",
-        symbols.large_fraction,
-        "fraction",
-        "least",
-        "share of rows at least half as long as the longest",
-    ),
-    Law(
-        "C_large",
-        ("C_large",),
-        "corollary-2.review",
-        "large rows",
-        symbols.large_row,
-        "large_row",
-        "least",
-        "the shortest of these rows",
-    ),
-    Law(
-        "C_rest.review",
-        ("C_rest",),
-        "corollary-2.review",
-        "small rows",
-        symbols.small_row,
-        "small_row",
-        "most",
-        "the longest other row",
-        # The constant that fits is above C_large: what keeps to it need not be small.
-        evidence=False,
-    ),
-    Law(
-        "C_rest.slides",
-        ("C_rest",),
-        "corollary-2.slides",
-        "small rows",
-        symbols.small_row,
-        "small_row",
-        "most",
-        "the longest other row",
-        # The constant that fits is above C_large: what keeps to it need not be small.
-        evidence=False,
-    ),
+    Law("C_T", "steps.review", "steps", "equal", "steps"),
+    Law("C_poly", "beta.review", "beta", "equal", "beta"),
+    Law("C_beta", "beta.slides", "beta", "equal", "beta", note=", with M for d"),
+    Law("C_2", "theorem-1.slides", "T2 learned", "most", "learned"),
+    Law("C_unlearn", "theorem-2.slides", "T2 unlearned", "least", "unlearned"),
+    Law("C_target", "theorem-3.slides", "target learned", "most", "target"),
+    Law("C_low", "theorem-2.slides", "lower end", "least", "lower_end"),
+    Law("C_upper", "theorem-2.review.contradictory", "upper end", "least", "upper_end"),
+    Law("C_up", "theorem-2.review.summary", "upper end", "least", "upper_end"),
+    Law("corollary-1.W", "corollary-1.review", "W of rank 1", "most", "residual_W"),
+    Law("corollary-1.V", "corollary-1.review", "V of rank 1", "most", "residual_V"),
+    Law("C_V", "corollary-1.slides", "V of rank 1", "most", "residual_V"),
+    Law("C_fraction", "corollary-2.review", "constant fraction", "least", "fraction"),
+    Law("C_large", "corollary-2.review", "large rows", "least", "large_row"),
+    Law("C_rest.review", "corollary-2.review", "small rows", "most", "small_row"),
+    Law("C_rest.slides", "corollary-2.slides", "small rows", "most", "small_row"),
 )
 
 
@@ -240,11 +154,11 @@ def _values(settings: CalibrationSettings, epsilon: float) -> Mapping[Expr, Expr
 
 
 def _rational(value: float) -> Rational:
-    fraction = Fraction(str(value))
-    return Rational(fraction.numerator, fraction.denominator)
+    """The decimal that the value spells."""
+    return Rational(*Fraction(str(value)).as_integer_ratio())
 
 
-def measured(law: Law, found: Measurement) -> float | None:
+def measured(law: Law, measurement: Measurement) -> float | None:
     """The quantity that the law bounds; None where this network has none."""
-    value = getattr(found, law.field)
+    value = getattr(measurement, law.field)
     return None if value is None else float(value)

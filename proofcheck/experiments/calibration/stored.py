@@ -36,9 +36,11 @@ class Calibrations:
 
     def networks(self, *, held_out: bool) -> str:
         """How many, from which seeds, of which sizes."""
-        chosen = [each for each in self.records if each.settings.held_out == held_out]
-        seeds = len({each.seed for each in chosen})
-        sizes = [f"{name} = {_range(getattr(each.settings.recipe, name) for each in chosen)}" for name in ("M", "m")]
+        chosen = [record for record in self.records if record.settings.held_out == held_out]
+        seeds = len({record.seed for record in chosen})
+        sizes = [
+            f"{name} = {_range(getattr(network.settings.recipe, name) for network in chosen)}" for name in ("M", "m")
+        ]
         return f"{len(chosen)} ({seeds} seeds, {', '.join(sizes)})"
 
     def beyond(self, given: Mapping[str, Number]) -> dict[str, str]:
@@ -47,22 +49,22 @@ class Calibrations:
         Args:
             given: Numbers by those names.
         """
-        found = {}
+        outside = {}
         for name in ("M", "eta", "delta_star"):
-            trained = [getattr(each.settings.recipe, name) for each in self.records]
+            trained = [getattr(record.settings.recipe, name) for record in self.records]
             least, most = (exact(str(end), name) for end in (min(trained), max(trained)))
             if not least <= exact(given[name], name) <= most:
-                found[name] = _range(trained)
-        return found
+                outside[name] = _range(trained)
+        return outside
 
     def named(self) -> dict[str, Calibration]:
         """Those that fit a constant, by its name; by constant and source where two sources hide it differently."""
-        found = {}
+        named = {}
         for row in self.rows:
             joint = len(row.law.constants) > 1
             for name in row.law.constants:
-                found[name if joint else row.law.name] = row
-        return found
+                named[name if joint else row.law.name] = row
+        return named
 
     def constants(self, source: str, used: Iterable[str], given: Mapping[str, Number]) -> dict[str, Number]:
         """Values of the hidden constants in a source's bounds: calibrated, but for those that are given.
@@ -102,5 +104,5 @@ def read_calibrations(folder: Path = RECORDS) -> Calibrations:
 
 
 def _range(values: Iterable[float]) -> str:
-    found = sorted(set(values))
-    return f"{found[0]:g}" if len(found) == 1 else f"{found[0]:g} to {found[-1]:g}"
+    different = sorted(set(values))
+    return f"{different[0]:g}" if len(different) == 1 else f"{different[0]:g} to {different[-1]:g}"

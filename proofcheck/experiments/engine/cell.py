@@ -1,6 +1,6 @@
-"""A cell: one experiment at one of its settings from one seed, and the name of the file that finishes it.
+"""A cell, one experiment at one of its settings from one seed; and its record, the file that finishes it.
 
-The record of a finished cell: it says what it is a record of, and with its digest that nobody changed it since.
+A record says which cell it is of, and with its digest that nobody changed it since.
 """
 
 import hashlib
@@ -17,7 +17,10 @@ import msgspec
 from proofcheck.region.numbers import InputError
 from proofcheck.region.reading import read_bounded
 
+# The folder of all records of a run, and what has to be more than the bytes of all of them.
 CELLS = "cells"
+MOST_BYTES = 2**26
+_REMEDY = "delete the file and run again, or give another --output"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,6 +32,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 S = TypeVar("S", bound=Settings)
+R = TypeVar("R", bound=msgspec.Struct)
+T = TypeVar("T")
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -58,14 +64,6 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(package) for name, package in packages.items()}}
 
 
-R = TypeVar("R", bound=msgspec.Struct)
-T = TypeVar("T")
-K = TypeVar("K")
-
-# The records of all cells of an experiment have less together.
-MOST_BYTES = 2**26
-
-
 class Record(msgspec.Struct, Generic[S, R], forbid_unknown_fields=True):
     """What one cell gave; ``digest`` is the SHA-256 of the record without it."""
 
@@ -78,22 +76,6 @@ class Record(msgspec.Struct, Generic[S, R], forbid_unknown_fields=True):
     digest: str = ""
 
 
-def grouped(records: Iterable[T], point: Callable[[T], K]) -> dict[K, list[T]]:
-    """The records of each point of a grid, points and records in the order of the records.
-
-    Args:
-        records: One of each cell.
-        point: What the records of a group have in common.
-
-    >>> grouped([1, 2, 3], lambda number: number % 2)
-    {1: [1, 3], 0: [2]}
-    """
-    found: dict[K, list[T]] = {}
-    for record in records:
-        found.setdefault(point(record), []).append(record)
-    return found
-
-
 def as_record(cell: Cell[S], result: R) -> Record[S, R]:
     """The record of a cell, with its digest."""
     record = Record("proofcheck/cell/1", cell.experiment, cell.settings, cell.seed, versions(), result)
@@ -103,20 +85,6 @@ def as_record(cell: Cell[S], result: R) -> Record[S, R]:
 def encode_record(record: Record[Any, Any]) -> bytes:
     """The file of a record."""
     return msgspec.json.format(msgspec.json.encode(record)) + b"\n"
-
-
-def decode_record(content: bytes, path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> Record[S, R]:
-    """The record of a cell from the content of its file.
-
-    Raises:
-        InputError: If it is no record of this cell by these versions, or was changed; it names the path.
-    """
-    try:
-        record = msgspec.json.decode(content, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: expected the record of a cell, got other content ({error}); {_REMEDY}") from None
-    _check(path, record, cell)
-    return record
 
 
 def read_record(path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> Record[S, R] | None:
@@ -134,7 +102,18 @@ def read_record(path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> R
     return decode_record(content, path, cell, kind)
 
 
-_REMEDY = "delete the file and run again, or give another --output"
+def decode_record(content: bytes, path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> Record[S, R]:
+    """The record of a cell from the content of its file.
+
+    Raises:
+        InputError: If it is no record of this cell by these versions, or was changed; it names the path.
+    """
+    try:
+        record = msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: expected the record of a cell, got other content ({error}); {_REMEDY}") from None
+    _check(path, record, cell)
+    return record
 
 
 def _check(path: Path, record: Record[Any, Any], cell: Cell[Settings]) -> None:
@@ -149,3 +128,19 @@ def _check(path: Path, record: Record[Any, Any], cell: Cell[Settings]) -> None:
 
 def _digest(record: Record[Any, Any]) -> str:
     return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(record, digest=""))).hexdigest()
+
+
+def grouped(records: Iterable[T], point: Callable[[T], K]) -> dict[K, list[T]]:
+    """The records of each point of a grid, points and records in the order of the records.
+
+    Args:
+        records: One of each cell.
+        point: What the records of a group have in common.
+
+    >>> grouped([1, 2, 3], lambda number: number % 2)
+    {1: [1, 3], 0: [2]}
+    """
+    groups: dict[K, list[T]] = {}
+    for record in records:
+        groups.setdefault(point(record), []).append(record)
+    return groups

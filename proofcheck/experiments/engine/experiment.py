@@ -1,4 +1,4 @@
-"""What an experiment is: a grid, what to compute at one of its points, and the claims to judge."""
+"""What a study is: a grid, what to compute at one of its points, the claims to judge; and how studies are found."""
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
@@ -105,8 +105,8 @@ def find(name: str) -> Experiment[Any, Any]:
     >>> find("addition").name
     'addition'
     """
-    found: Experiment[Any, Any] = import_module(f"{_STUDIES}.{name.replace('-', '_')}").EXPERIMENT
-    return found
+    study: Experiment[Any, Any] = import_module(f"{_STUDIES}.{name.replace('-', '_')}").EXPERIMENT
+    return study
 
 
 @cache
@@ -125,8 +125,8 @@ def _listed(file: Path) -> tuple[float, str, str]:
     """Place, name and purpose of the study in a file."""
     for node in ast.parse(file.read_bytes()).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.value.args:
-            told = {each.arg: each.value for each in node.value.keywords}
+            keywords = {keyword.arg: keyword.value for keyword in node.value.keywords}
             if ast.unparse(node.targets[0]) == "EXPERIMENT":
-                place, name, purpose = told["place"], node.value.args[0], told["purpose"]
+                place, name, purpose = keywords["place"], node.value.args[0], keywords["purpose"]
                 return ast.literal_eval(place), ast.literal_eval(name), ast.literal_eval(purpose)
     raise ValueError(f"{file}: expected a study, with its EXPERIMENT")

@@ -1,4 +1,4 @@
-"""Cells in processes of their own, each finished when its record has its name: what is finished is never redone."""
+"""Finish cells, in local processes or on a cluster: each has a file when it is finished, and is not computed again."""
 
 import os
 import tempfile
@@ -53,16 +53,31 @@ def run_cells(
         ProcessError: If a local process is killed; what is finished stays so.
     """
     waiting = [cell for cell in cells if read_record(cell.path(folder), cell, experiment.kind) is None]
-    before, told = len(cells) - len(waiting), progress or (lambda _: None)
-    told(before)
+    before, report = len(cells) - len(waiting), progress or (lambda _: None)
+    report(before)
     done = Done(0, 0.0)
     if waiting:
         with _computed(waiting, folder, jobs, scheduler, patience) as results:
             for place, content, seconds in results:
                 _keep(waiting[place], content, folder, experiment)
                 done = Done(done.computed + 1, done.cpu_seconds + seconds)
-                told(before + done.computed)
+                report(before + done.computed)
     return done
+
+
+def load_cells(experiment: Experiment[Any, Any], cells: Sequence[Cell[Any]], folder: Path) -> list[Record[Any, Any]]:
+    """The records of all cells, in their order.
+
+    Raises:
+        InputError: If one is missing, of another cell, or was changed.
+    """
+    records = []
+    for cell in cells:
+        record = read_record(cell.path(folder), cell, experiment.kind)
+        if record is None:
+            raise InputError(f"{cell.path(folder)}: missing; run the experiment again")
+        records.append(record)
+    return records
 
 
 @contextmanager
@@ -78,7 +93,7 @@ def _computed(
     )
     with _parallel(min(jobs, len(cells)), scheduler, patience) as work:
         # Only now, so that a scheduler that does not answer leaves no empty folder.
-        _make(folder / CELLS)
+        _make_folder(folder / CELLS)
         results = work(tasks)
         try:
             yield results
@@ -125,22 +140,7 @@ def _keep(cell: Cell[Any], content: bytes, folder: Path, experiment: Experiment[
     write_whole(path, content)
 
 
-def load_cells(experiment: Experiment[Any, Any], cells: Sequence[Cell[Any]], folder: Path) -> list[Record[Any, Any]]:
-    """The records of all cells, in their order.
-
-    Raises:
-        InputError: If one is missing, of another cell, or was changed.
-    """
-    found = []
-    for cell in cells:
-        record = read_record(cell.path(folder), cell, experiment.kind)
-        if record is None:
-            raise InputError(f"{cell.path(folder)}: missing; run the experiment again")
-        found.append(record)
-    return found
-
-
-def _make(folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
     missing = [place for place in (folder, *folder.parents) if not os.path.lexists(place)]
     try:
         folder.mkdir(parents=True, exist_ok=True)

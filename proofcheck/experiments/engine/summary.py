@@ -1,9 +1,7 @@
-"""What an experiment found, from the records of its cells alone, and the file that says so.
+"""The summary of an experiment: its verdicts with every result behind them, as one file under a digest.
 
-The records that come with the package: what every experiment found at its default sizes, with five seeds or more.
-
-Each is the file that ``proofcheck experiment`` wrote. Reading one needs no PyTorch: its results become the records of
-its cells again, from which verdicts and figures follow.
+The package comes with a summary of each study, at its default sizes and with five seeds or more. Reading one needs no
+PyTorch: its results become the records of its cells again, from which verdicts and figures follow.
 """
 
 import hashlib
@@ -14,11 +12,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from proofcheck.experiments.engine.cell import MOST_BYTES, Record
+from proofcheck.experiments.engine.cell import MOST_BYTES, Record, T
 from proofcheck.experiments.engine.experiment import Experiment, find, purposes
 from proofcheck.experiments.engine.verdicts import LEVEL, Claim
 from proofcheck.region.numbers import InputError
 from proofcheck.region.reading import read_bounded
+
+RECORDS = Path(__file__).parents[2] / "ledger" / "stored" / "records"
+_REMEDY = "store what proofcheck experiment writes, unchanged"
 
 
 class PerSeed(msgspec.Struct, forbid_unknown_fields=True):
@@ -59,10 +60,8 @@ def summarise(experiment: Experiment[Any, Any], records: Sequence[Record[Any, An
     results = [PerSeed(settings.index(record.settings), record.seed, record.result) for record in records]
     seeds = sorted({record.seed for record in records})
     about = experiment.name, quick, settings, seeds, records[0].versions, LEVEL
-    found = Summary("proofcheck/experiment/1", *about, experiment.judge(records), results)
-    # As a file gives it back: a whole number where a float is due has then become one, so the digest fits the file.
-    found = msgspec.json.decode(msgspec.json.encode(found), type=Summary)
-    return msgspec.structs.replace(found, digest=digest(found))
+    summary = _as_read(Summary("proofcheck/experiment/1", *about, experiment.judge(records), results), Summary)
+    return msgspec.structs.replace(summary, digest=digest(summary))
 
 
 def digest(summary: Summary) -> str:
@@ -86,10 +85,6 @@ def _lines(values: list[Any]) -> bytes:
     return b"[\n" + b",\n".join(map(msgspec.json.encode, values)) + b"\n]"
 
 
-RECORDS = Path(__file__).parents[2] / "ledger" / "stored" / "records"
-_REMEDY = "store what proofcheck experiment writes, unchanged"
-
-
 @dataclass(frozen=True)
 class Stored:
     """A stored experiment.
@@ -110,10 +105,10 @@ def names(folder: Path = RECORDS) -> list[str]:
         InputError: If the folder cannot be read.
     """
     try:
-        found = {path.stem for path in folder.iterdir() if path.suffix == ".json"}
+        stored = {path.stem for path in folder.iterdir() if path.suffix == ".json"}
     except OSError as error:
         raise InputError(f"{folder}: cannot be read ({error.strerror}); install proofcheck again") from None
-    return [name for name in purposes() if name in found]
+    return [name for name in purposes() if name in stored]
 
 
 def read_stored(name: str, folder: Path = RECORDS) -> Stored:
@@ -153,19 +148,22 @@ def _records(summary: Summary) -> list[Record[Any, Any]]:
             {
                 "schema": "proofcheck/cell/1",
                 "experiment": summary.experiment,
-                "settings": summary.settings[each.settings],
-                "seed": each.seed,
+                "settings": summary.settings[cell.settings],
+                "seed": cell.seed,
                 "versions": summary.versions,
-                "result": each.result,
+                "result": cell.result,
             },
             type=kind,
         )
-        for each in summary.results
+        for cell in summary.results
     ]
 
 
 def judge_again(stored: Stored) -> list[Claim]:
     """The claims that follow from the stored results today; of an unchanged experiment, those of the summary."""
-    claims = find(stored.summary.experiment).judge(stored.records)
-    # As a file gives them back: whole numbers among the floats have become floats.
-    return msgspec.json.decode(msgspec.json.encode(claims), type=list[Claim])
+    return _as_read(find(stored.summary.experiment).judge(stored.records), list[Claim])
+
+
+def _as_read(value: T, kind: type[T]) -> T:
+    """The value as its file gives it back: a whole number where a float is due has become a float."""
+    return msgspec.json.decode(msgspec.json.encode(value), type=kind)

@@ -1,4 +1,4 @@
-"""What a process does that is given a cell: compute it, and give back what its file will hold."""
+"""What a process does that is given a cell: compute it, and give back the bytes of its record; and how it may end."""
 
 import os
 import platform
