@@ -1,10 +1,6 @@
 """Width against time of the certificates beside Monte-Carlo, and the noise theorem beside certificate and truth.
 
 `python -m benchmarks.certified` writes docs/certified.md and its figure. Times are processor time on one thread.
-
-What is measured of the certificates.
-
-docs/certified.md, generated: width against time of the certificates, and the bridge to the idealised network.
 """
 
 import argparse
@@ -207,7 +203,7 @@ def figure(found: Certified, path: Path) -> None:
         times = [10 ** (exponent / 4) for exponent in range(-8, 17)]
         for point in found.points:
             if point.seconds is None:
-                axes.loglog(times, [2 * 1.959964 * sqrt(point.width / t) for t in times], label=f"{point.name}, 95 %")
+                axes.loglog(times, [2 * _REACH * sqrt(point.width / t) for t in times], label=f"{point.name}, 95 %")
             else:
                 axes.loglog([point.seconds], [point.width], "o", label=f"certified: {point.name}")
         axes.set_xlabel("processor time (s)")

@@ -7,11 +7,9 @@ minimum of F by weak duality. The truth of an instance then needs no solver:
 * If c·φ < β(1+c), no λ does: t·Σλ_iγ_i + (1−t)·Σλ_iγ_i² ≤ (c/β)F(t) < 1+c.
 * With c free, c/(1+c) < 1/2 takes every value below 1/2, so the region is non-empty exactly for β < φ/2.
 
-Nothing here calls proofcheck.
-
-The questions that are timed: seeded γ of mixed sign, n = 1 … 100,000.
-
-Regions whose vertices are counted: generic ones, and ones that are hard to see in floating point.
+Beside them stand the questions that are timed, seeded γ of mixed sign with n = 1 … 100,000; and the regions whose
+vertices are counted, generic ones and ones that are hard to see in floating point. Only their β, a matter of scale, is
+asked of proofcheck; the truth of an instance never is.
 """
 
 from collections.abc import Iterator

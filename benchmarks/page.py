@@ -1,10 +1,6 @@
 """docs/benchmarks.md, generated: what was measured, on what, and what came out.
 
-The prose of the page.
-
-What the tables say in sentences, computed from them: who was faster than proofcheck, and how its cost grows.
-
-The section of the page on training: what it says, and where it stands, so that it can be measured alone.
+Its prose; its tables, and in sentences what they say; and its section on training, which can be measured alone.
 """
 
 import math

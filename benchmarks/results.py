@@ -1,7 +1,4 @@
-"""Everything that one run measures, before it becomes a page and a figure.
-
-How many verdicts of the boundary corpus a peer gets wrong.
-"""
+"""Everything that one run measures, before it becomes a page and a figure; and how wrong verdicts are counted."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -56,7 +56,7 @@ def warm(worker: Worker, problem: Problem, *, limit: float, budget: float, truth
 
 def cold(peer: Peer | None, problem: Problem, *, limit: float, repeats: int) -> Timed:
     """The median of whole processes, start to exit; for no peer, of bare Python."""
-    command = [sys.executable, "-c", "pass"] if peer is None else [sys.executable, "-m", "benchmarks.cold", peer.key]
+    command = [sys.executable, "-c", "pass"] if peer is None else [sys.executable, "-m", "benchmarks.peers", peer.key]
     clock, given = children_clock(), json.dumps(problem)
     seconds = []
     for _ in range(repeats):

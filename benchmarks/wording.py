@@ -1,7 +1,4 @@
-"""Durations and ratios as a reader wants them: two significant digits.
-
-On what was measured: versions, processor; nothing that names a machine or a place.
-"""
+"""Durations and ratios to two significant digits, and versions and processor without the name of a machine."""
 
 import os
 import platform

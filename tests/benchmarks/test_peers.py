@@ -1,11 +1,15 @@
+import json
+import subprocess
+import sys
 from collections.abc import Iterable
 
 import pytest
 from _pytest.mark import ParameterSet
 
 from benchmarks.corpus import Instance, corpus, generic, hard
-from benchmarks.peers import COUNTERS, DECIDERS, Peer, peer
+from benchmarks.peers import COUNTERS, DECIDERS, ONE_EACH, Peer, peer
 from benchmarks.problem import Problem
+from benchmarks.timing import ROOT
 from benchmarks.worker import Worker
 from proofcheck import Region, vertices
 from tests.extras import PACKAGES
@@ -59,6 +63,16 @@ def test_vertices_are_as_many_as_ppl_says(n: int) -> None:
 def test_qhull_counts_generic_vertices_right() -> None:
     ours, qhull = COUNTERS[0].load(), COUNTERS[2].load()
     assert [qhull(problem) for problem in generic(3)] == [ours(problem) for problem in generic(3)]
+
+
+@pytest.mark.parametrize("asked", params(each for each in ONE_EACH if each.exact))
+def test_a_fresh_process_answers_and_loads_no_other_peer(asked: Peer) -> None:
+    given = json.dumps(Problem(("1/2", "-1/3"), "1/100"))
+    command = [sys.executable, "-X", "importtime", "-m", "benchmarks.peers", asked.key]
+    done = subprocess.run(command, input=given, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert loaded & {each.package for each in DECIDERS} == {asked.package}
 
 
 @pytest.mark.needs("z3")
