@@ -30,12 +30,13 @@ def test_the_package_lists_its_names_and_knows_no_others() -> None:
 def test_a_bare_gamma_does_where_a_region_is_asked_for() -> None:
     gamma = [0.5, -0.25]
     region = Region(gamma)
-    phi = feasible(region).phi
-    assert feasible(gamma) == feasible(region)
-    assert critical_beta(gamma) == phi / 2
+    verdict = feasible(region)
+    beta = verdict.working.beta
+    assert feasible(gamma) == verdict
+    assert critical_beta(gamma) == verdict.phi / 2
     assert vertices(gamma) == vertices(region)
     assert propose(gamma).proposals == propose(region).proposals
-    assert locate(gamma, region.gamma, phi) == locate(region, region.gamma, phi)
+    assert locate(gamma, region.gamma, beta=beta) == locate(region, region.gamma, beta=beta)
 
 
 def test_a_notebook_shows_the_card() -> None:

@@ -261,9 +261,8 @@ def _with_findings(verdict: Verdict, options: argparse.Namespace) -> Verdict:
     from proofcheck.solve.propose import propose
 
     constraints: dict[str, Any] = {name: getattr(options, name) for name in _SOLVER_FLAGS}
-    return propose(
-        verdict.region, near=options.near, lam_min=options.lam_min, lam_max=options.lam_max, **constraints
-    ).attach(verdict)
+    findings = propose(verdict, near=options.near, lam_min=options.lam_min, lam_max=options.lam_max, **constraints)
+    return findings.attach(verdict)
 
 
 def _check_destinations(options: argparse.Namespace) -> None:

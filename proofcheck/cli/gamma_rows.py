@@ -13,11 +13,11 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple, TextIO
 
 from proofcheck.cli.gamma_lines import Line
-from proofcheck.region.batch import VALUES, Row, decide_row
+from proofcheck.region.batch import VALUES, Row, to_row
 from proofcheck.region.certificate import Witness
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import Threshold
+from proofcheck.region.threshold import decide
 
 PROPOSALS = ("witness", "least_norm")
 COLUMNS = ("line", *VALUES, "why")
@@ -89,19 +89,16 @@ class Question:
     def _decide(self, gamma: Sequence[str]) -> tuple[Row, str | None]:
         """The answer for one γ, and, where a λ is to be proposed, what is proved of it or why there is none."""
         region = Region(gamma, beta=self.beta, c=self.c, gamma_radius=self.gamma_radius)
-        row = decide_row(region)
+        decision = decide(region)
+        row = to_row(decision)
         if self.proposal == "witness" or row.point is None:
             return row, None
-        return _with_least_norm(region, row)
+        from proofcheck.solve.propose import least_norm
 
-
-def _with_least_norm(region: Region, row: Row) -> tuple[Row, str]:
-    from proofcheck.solve.propose import least_norm
-
-    found = least_norm(region, Threshold(row.phi, row.t, row.s))
-    if found is None or not found.verified:
-        return replace(row, point=None), "no least_norm was found that exact arithmetic verifies"
-    return replace(row, point=Witness(found.beta, found.lam, found.c)), found.note
+        proposal = least_norm(decision)
+        if proposal is None or not proposal.verified:
+            return replace(row, point=None), "no least_norm was found that exact arithmetic verifies"
+        return replace(row, point=Witness(proposal.beta, proposal.lam, proposal.c)), proposal.note
 
 
 _TO_QUOTE = re.compile(r'[,"\r\n]')

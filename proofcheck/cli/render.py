@@ -14,7 +14,6 @@ from proofcheck.cli.by_hand import by_hand, limits_by_hand
 from proofcheck.cli.numerals import MOST_ENTRIES, equals, number, on_screen, rounded, signed, spelled, vector
 from proofcheck.region.location import Location
 from proofcheck.region.numbers import decimal, text
-from proofcheck.region.threshold import working
 from proofcheck.region.verdict import Proposal, Solver, Verdict
 
 # A longer λ is for a program to read.
@@ -107,7 +106,7 @@ def show_lam(console: Console, lam: Sequence[Fraction], indent: str = "  ") -> N
 
 
 def _working_words(verdict: Verdict) -> str:
-    used = working(verdict.region, verdict.phi)
+    used = verdict.working
     beta = _default_beta_words(verdict)
     c = "" if used.c_given else " (none given: half-way from the smallest to 1)"
     c = " (β = 0 leaves c free)" if used.beta == 0 and not used.c_given else c
@@ -123,7 +122,7 @@ def _default_beta_words(verdict: Verdict) -> str:
 
 def _stand_in(verdict: Verdict, beta: Fraction) -> str:
     """`_default_beta_words` of a point; under limits the β that leaves room for them may be another one."""
-    if beta == working(verdict.region, verdict.phi).beta:
+    if beta == verdict.working.beta:
         return _default_beta_words(verdict)
     return "" if verdict.region.beta is not None else " (none given: one that serves)"
 

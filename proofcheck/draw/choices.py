@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from proofcheck.region.threshold import smallest_c, working
+from proofcheck.region.threshold import smallest_c
 from proofcheck.region.verdict import Proposal, Verdict
 
 
@@ -36,7 +36,7 @@ def level_of(verdict: Verdict) -> Level:
     >>> level_of(feasible(Region(["1/2"], beta="1/2"))).c
     Fraction(1, 1)
     """
-    used = working(verdict.region, verdict.phi)
+    used = verdict.working
     c = Fraction(1) if verdict.verdict == "empty" and not used.c_given else used.c
     return Level(used.beta, c, c / used.beta) if used.beta else Level(None, c, None)
 

@@ -4,7 +4,6 @@ from proofcheck.draw.choices import level_of
 from proofcheck.draw.scene import Scene
 from proofcheck.draw.words import equation, short, vector, vector_equation
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import working
 from proofcheck.region.verdict import Verdict
 
 
@@ -40,7 +39,7 @@ def beta_words(verdict: Verdict) -> str:
     >>> beta_words(feasible(Region(["0.79", "-0.64"])))
     'β ≈ 0.1722 (half the critical β)'
     """
-    used = working(verdict.region, verdict.phi)
+    used = verdict.working
     if used.beta == 0 and used.beta_given:
         return "β = 0, which does not bound λ"
     if used.beta_given:
@@ -57,7 +56,7 @@ def c_words(verdict: Verdict) -> str:
     >>> c_words(feasible(Region([1]))), c_words(feasible(Region([1, 1], beta=1)))
     ('$c$ = 2/3 (half-way from the smallest $c$ to 1)', 'drawn at $c$ → 1, the most favourable')
     """
-    used, level = working(verdict.region, verdict.phi), level_of(verdict)
+    used, level = verdict.working, level_of(verdict)
     if level.c < 1:
         shown = equation("$c$", level.c)
         return shown if used.c_given or level.beta is None else f"{shown} (half-way from the smallest $c$ to 1)"

@@ -10,7 +10,6 @@ from proofcheck.ideal.success import coverage, margins
 from proofcheck.ideal.sufficiency import polytope_succeeds
 from proofcheck.ideal.tasks import IdealNetwork, exact_alpha, moderate_region
 from proofcheck.region.numbers import Number, exact, text
-from proofcheck.region.threshold import working
 from proofcheck.region.verdict import Verdict
 from proofcheck.statements.lambda_sets import lambda_set
 
@@ -114,7 +113,7 @@ def _polytope(verdict: Verdict, network: IdealNetwork, slack: Fraction) -> dict[
     many, uncertain = len(region.gamma) > MOST_DECIDED, any(region.gamma_radius or ())
     if verdict.verdict == "empty" or many or uncertain or region.beta == 0:
         return None
-    found = polytope_succeeds(region, network, slack)
+    found = polytope_succeeds(verdict, network, slack)
     return {
         "succeeds": found.holds,
         "why": found.why,
@@ -124,9 +123,9 @@ def _polytope(verdict: Verdict, network: IdealNetwork, slack: Fraction) -> dict[
 
 def _coverage(verdict: Verdict, network: IdealNetwork, slack: Fraction) -> dict[str, Any] | None:
     region = verdict.region
-    if len(region.gamma) > MOST_COVERED or working(region, verdict.phi).beta == 0:
+    if len(region.gamma) > MOST_COVERED or verdict.working.beta == 0:
         return None
-    found = coverage(region, network, slack)
+    found = coverage(verdict, network, slack)
     return {
         "reach": text(found.reach),
         "steps": found.steps,

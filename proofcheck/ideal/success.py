@@ -15,7 +15,7 @@ from proofcheck.ideal.tasks import IdealNetwork, moderate_region, relative_margi
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.polygon import checked_axes
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import threshold, working
+from proofcheck.region.verdict import Verdict, as_decision
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -169,7 +169,7 @@ class Coverage:
 
 
 def coverage(
-    region: Region,
+    asked: Region | Verdict,
     network: IdealNetwork,
     slack: Number = 0,
     *,
@@ -182,7 +182,7 @@ def coverage(
     r"""How much of the ideal success region Theorem 3 promises, by area in a plane of λ (by length for one task).
 
     Args:
-        region: γ, β and c; where it names none, the stand-ins of `working`.
+        asked: γ, β and c, or the verdict on them, which is then not decided again; the stand-ins where none are named.
         network: δ*, δ#, ω.
         slack: s in [0, 1).
         every_c: Take the union over c in (0, 1) instead of the one c.
@@ -201,8 +201,9 @@ def coverage(
     (0.45, 1.0)
     """
     s = exact_slack(slack)
+    decision = as_decision(asked)
+    region, (beta, c, *_) = decision.region, decision.working
     moderate_region(region)
-    beta, c, *_ = working(region, threshold(region).phi)
     limit = _reach(reach, beta, None if every_c else c)
     grid = plane_grid(midpoints(limit, steps), len(region.gamma), axes=axes, centre=centre)
     good = success(region.gamma, grid, network, s)

@@ -23,6 +23,7 @@ from proofcheck.ideal.sets import exact_slack, learned
 from proofcheck.ideal.tasks import IdealNetwork, Line, moderate, moderate_region
 from proofcheck.region.numbers import InputError, Number, text
 from proofcheck.region.region import Region
+from proofcheck.region.verdict import Verdict
 from proofcheck.region.vertices import Vertex, vertices
 
 # Gain exceeds its limit 1 + r/P by at most this: by 2w(1−w)/(1+w)² at most, w = e^{−2x}, and that is 1/4 at w = 1/3.
@@ -103,14 +104,14 @@ def _at_the_limit(gain: CertifiedGain, least: Fraction, slack: Fraction) -> Suff
     return Sufficiency(False, why, least, q_hat)
 
 
-def polytope_succeeds(region: Region, network: IdealNetwork, slack: Number = 0) -> Sufficiency:
+def polytope_succeeds(asked: Region | Verdict, network: IdealNetwork, slack: Number = 0) -> Sufficiency:
     r"""Whether ρ ≥ 1 − s on all of Theorem 3's polytope at its working β and c: exactly, edge by edge.
 
     At each q̂, ρ = p̂·Gain(ωq̂)/Gain(ω) is least where p̂ is, on the boundary of the polytope's image in the plane of
     (p̂, q̂): a convex polygon, along each edge of which `learned` finds every crossing.
 
     Args:
-        region: At most 12 tasks, γ exact, β > 0.
+        asked: At most 12 tasks, γ exact, β > 0; or the verdict on them, which is then not decided again.
         network: δ*, δ#, ω.
         slack: s in [0, 1).
 
@@ -124,10 +125,11 @@ def polytope_succeeds(region: Region, network: IdealNetwork, slack: Number = 0) 
     True
     """
     s = exact_slack(slack)
+    region = asked.region if isinstance(asked, Verdict) else asked
     moderate_region(region)
     if any(region.gamma_radius or ()):
         raise InputError("gamma_radius: expected an exact gamma (radius 0); leave the radius out")
-    images = {region.sums(vertex): vertex for vertex in vertices(region)}
+    images = {region.sums(vertex): vertex for vertex in vertices(asked)}
     if not images:
         return Sufficiency(True, "The polytope is empty.")
     hull = _hull(sorted(images))

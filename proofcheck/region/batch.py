@@ -7,8 +7,7 @@ from typing import Literal
 from proofcheck.region.certificate import Witness
 from proofcheck.region.feasible import find_witness
 from proofcheck.region.numbers import text
-from proofcheck.region.region import Region
-from proofcheck.region.threshold import is_nonempty, smallest_c, threshold
+from proofcheck.region.threshold import Decision
 
 VALUES = ("verdict", "phi", "critical_beta", "smallest_c", "lam", "c", "beta", "t", "s")
 
@@ -44,21 +43,20 @@ class Row:
         return [" ".join(cell) if isinstance(cell, list) else cell or "" for cell in self.to_json().values()]
 
 
-def decide_row(region: Region) -> Row:
-    """The exact answer for one γ, with the witness that `feasible` gives: O(n log n).
+def to_row(decision: Decision) -> Row:
+    """What is decided of one γ, with the witness that `feasible` gives: O(n).
 
-    Source: project, threshold of the region.
-
-    >>> decide_row(Region(["0.5", "-0.5"], beta=Fraction(1, 6))).verdict
+    >>> from proofcheck import Region
+    >>> from proofcheck.region.threshold import decide
+    >>> to_row(decide(Region(["0.5", "-0.5"], beta=Fraction(1, 6)))).verdict
     'empty'
     """
-    found = threshold(region)
-    nonempty = is_nonempty(region, found.phi)
+    phi, t, s = decision.threshold
     return Row(
-        verdict="nonempty" if nonempty else "empty",
-        phi=found.phi,
-        smallest_c=None if region.beta is None else smallest_c(found.phi, region.beta),
-        point=find_witness(region, found) if nonempty else None,
-        t=found.t,
-        s=found.s,
+        verdict="nonempty" if decision.nonempty else "empty",
+        phi=phi,
+        smallest_c=decision.smallest_c,
+        point=find_witness(decision) if decision.nonempty else None,
+        t=t,
+        s=s,
     )

@@ -7,7 +7,7 @@ from proofcheck.region.certificate import Certificate, Witness
 from proofcheck.region.location import locate
 from proofcheck.region.numbers import Number, exact_vector
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import Threshold, as_region, is_nonempty, smallest_c, threshold, working
+from proofcheck.region.threshold import Decision, as_region, decide, threshold
 from proofcheck.region.verdict import Verdict, explain, find_warnings
 
 
@@ -31,26 +31,27 @@ def feasible(region: Region | Iterable[Number], *, lam: Iterable[Number] | None 
     """
     region = as_region(region)
     point = None if lam is None else exact_vector(lam, "lam")
-    found = threshold(region)
-    nonempty = is_nonempty(region, found.phi)
-    witness = find_witness(region, found) if nonempty else None
+    decision = decide(region)
+    phi, t, s = decision.threshold
+    witness = find_witness(decision) if decision.nonempty else None
     certificate = Certificate(
         region=region,
-        verdict="nonempty" if nonempty else "empty",
-        phi=found.phi,
-        t=found.t,
-        s=found.s,
+        verdict="nonempty" if decision.nonempty else "empty",
+        phi=phi,
+        t=t,
+        s=s,
         witness=witness,
     )
     return Verdict(
         region=region,
         verdict=certificate.verdict,
-        phi=found.phi,
-        critical_beta=found.phi / 2,
-        smallest_c=None if region.beta is None else smallest_c(found.phi, region.beta),
+        phi=phi,
+        critical_beta=phi / 2,
+        smallest_c=decision.smallest_c,
+        working=decision.working,
         certificate=certificate,
-        why=explain(region, found.phi),
-        lam=None if point is None else locate(region, point, found.phi),
+        why=explain(decision),
+        lam=None if point is None else locate(region, point, beta=decision.working.beta),
         warnings=find_warnings(region, None if witness is None else witness.lam),
     )
 
@@ -72,25 +73,24 @@ def critical_beta(gamma: Region | Iterable[Number]) -> Fraction:
     return threshold(as_region(gamma)).phi / 2
 
 
-def find_witness(region: Region, found: Threshold) -> Witness:
-    """A point of a region that is not empty, at the β and c of `working`: λ = ρ·s for a short ρ.
+def find_witness(decision: Decision) -> Witness:
+    """A point of a region that is not empty, at its working β and c: λ = ρ·s for a short ρ.
 
     Any ρ between (1+c)/φ and c/β will do: both sums are then ρφ ≥ 1+c, and |λ_i|β ≤ ρβ ≤ c.
 
     Source: project, threshold of the region.
 
-    >>> region = Region(["0.5", "-0.5"], beta="1/20")
-    >>> find_witness(region, threshold(region)).lam
+    >>> find_witness(decide(Region(["0.5", "-0.5"], beta="1/20"))).lam
     (Fraction(7, 1), Fraction(7, 3))
     """
-    beta, c, *_ = working(region, found.phi)
+    (phi, _, directions), (beta, c, *_) = decision.threshold, decision.working
     # (1+c)/φ and c/β as integers that need no lowest terms: for many γ most of a witness would be spent on those.
-    low = (c.numerator + c.denominator) * found.phi.denominator, c.denominator * found.phi.numerator
+    low = (c.numerator + c.denominator) * phi.denominator, c.denominator * phi.numerator
     high = c.numerator * beta.denominator, c.denominator * beta.numerator
     scale = 2 * Fraction(*low) if beta == 0 else _simplest_inside(*low, *high)
     # Nearly every s_i is 1 or -1 and needs no product.
     known = {(1, 1): scale, (-1, 1): -scale}
-    return Witness(beta, tuple([known.get(s.as_integer_ratio()) or scale * s for s in found.s]), c)
+    return Witness(beta, tuple([known.get(s.as_integer_ratio()) or scale * s for s in directions]), c)
 
 
 def _simplest_inside(a: int, b: int, u: int, v: int) -> Fraction:

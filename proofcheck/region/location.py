@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from proofcheck.region.numbers import Number, text
 from proofcheck.region.region import Region, Slacks
-from proofcheck.region.threshold import as_region, working
+from proofcheck.region.threshold import as_region
 
 Inequality: TypeAlias = Literal["linear", "quadratic", "box"]
 
@@ -63,24 +63,23 @@ def slacks_to_json(slacks: Slacks) -> dict[str, str]:
     return {name: text(value) for name, value in slacks._asdict().items()}
 
 
-def locate(region: Region | Iterable[Number], lam: Sequence[Fraction], phi: Fraction) -> Location:
+def locate(region: Region | Iterable[Number], lam: Sequence[Fraction], *, beta: Fraction) -> Location:
     """Hold λ against the region: O(n).
 
     Args:
-        region: The region, or a bare γ; where it names no β, the stand-in β̄ of `working` is used.
+        region: The region, or a bare γ.
         lam: The point, shape (n,).
-        phi: The region's φ.
+        beta: The region's β, or the β̄ that stands in for it.
 
     Raises:
         InputError: If λ has another length than γ.
 
     >>> region = Region(gamma=["0.792", "-0.637"], beta="0.05")
-    >>> where = locate(region, [Fraction("1.2"), Fraction("-0.6")], phi=Fraction(1, 2))
+    >>> where = locate(region, [Fraction("1.2"), Fraction("-0.6")], beta=Fraction(1, 20))
     >>> where.inside, where.fails
     (False, ('quadratic',))
     """
     region, point = as_region(region), tuple(lam)
-    beta = working(region, phi).beta
     offered = region.offers(point, nonzero=False, beta=beta)
     reach = max(abs(entry) for entry in point)
     if region.c is not None:

@@ -1,11 +1,9 @@
-r"""φ, the number that decides every λ-region, and the pair (t, s) that proves it.
+r"""What is decided of a λ-region: φ with the pair (t, s) that proves it, and the β and c to work with.
 
 F(t) = Σ_i max(0, A_i(t), B_i(t)) on [0, 1], with A_i(t) = t·l_i + (1−t)·lo_i for coefficients ≥ 0 and
 B_i(t) = −(t·u_i + (1−t)·hi_i) for coefficients ≤ 0, is convex and piecewise linear. Only tasks with
 u_i < 0 bend it: A_i falls to 0 at one end of their bend, B_i rises from 0 at the other; for exact γ the two
 ends coincide at t = −γ_i/(1−γ_i). Walking the sorted bends until the slope is ≥ 0 finds its minimum φ.
-
-The region, β and c to work with where less is given: for a witness, a figure, or anything optimised.
 """
 
 import math
@@ -29,6 +27,53 @@ class Working(NamedTuple):
     c: Fraction
     beta_given: bool
     c_given: bool
+
+
+class Threshold(NamedTuple):
+    """φ = min F, a minimiser t, and s of shape (n,) with |s_i| ≤ 1 and min(Σs_iγ_i, Σs_iγ_i²) = φ."""
+
+    phi: Fraction
+    t: Fraction
+    s: tuple[Fraction, ...]
+
+
+class Decision(NamedTuple):
+    """A region with all that follows from its φ, so that whoever goes on need not decide it again."""
+
+    region: Region
+    threshold: Threshold
+    nonempty: bool
+    working: Working
+
+    @property
+    def phi(self) -> Fraction:
+        """φ(γ)."""
+        return self.threshold.phi
+
+    @property
+    def smallest_c(self) -> Fraction | None:
+        """c* at the region's β; None where there is none, or β is not given."""
+        return None if self.region.beta is None else smallest_c(self.phi, self.region.beta)
+
+
+def decide(asked: Region | Iterable[Number]) -> Decision:
+    """Whether the region is non-empty, with φ and the β and c to work with: O(n log n).
+
+    Args:
+        asked: A region, or a bare γ, shape (n,).
+
+    Raises:
+        InputError: If an entry of a bare γ is no number, or outside [−1, 1].
+
+    Source: Theorem 3; project, threshold of the region.
+
+    >>> decision = decide(["0.5", "-0.5"])
+    >>> decision.nonempty, decision.phi, decision.working.beta
+    (True, Fraction(1, 3), Fraction(1, 12))
+    """
+    region = as_region(asked)
+    base = threshold(region)
+    return Decision(region, base, is_nonempty(region, base.phi), working(region, base.phi))
 
 
 def as_region(asked: Region | Iterable[Number]) -> Region:
@@ -105,14 +150,6 @@ def working(region: Region, phi: Fraction) -> Working:
 
 
 _ONE, _ZERO, _MINUS_ONE = Fraction(1), Fraction(0), Fraction(-1)
-
-
-class Threshold(NamedTuple):
-    """φ = min F, a minimiser t, and s of shape (n,) with |s_i| ≤ 1 and min(Σs_iγ_i, Σs_iγ_i²) = φ."""
-
-    phi: Fraction
-    t: Fraction
-    s: tuple[Fraction, ...]
 
 
 class _Bend(NamedTuple):

@@ -1,6 +1,6 @@
 """The answer to "is there a λ?": verdict, φ, critical β, certificate, and what else was asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from importlib import import_module
@@ -8,9 +8,9 @@ from typing import Any, Literal, NamedTuple
 
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.location import Location, slacks_to_json
-from proofcheck.region.numbers import brief, text
+from proofcheck.region.numbers import Number, brief, text
 from proofcheck.region.region import Region, Slacks
-from proofcheck.region.threshold import is_nonempty, smallest_c
+from proofcheck.region.threshold import Decision, Threshold, Working, decide, smallest_c
 
 SCHEMA = "proofcheck/feasible/1"
 
@@ -116,6 +116,7 @@ class Verdict:
         phi: φ(γ), the minimax value of the two sums on the unit box.
         critical_beta: φ/2: for free c the region is non-empty exactly below it.
         smallest_c: c* = β/(φ−β), or None.
+        working: The β and c of the witness, of a figure, and of what is proposed: the region's, or their stand-ins.
         certificate: The proof, for the checker.
         why: The verdict in words.
         lam: The user's point, when one was given.
@@ -134,6 +135,7 @@ class Verdict:
     phi: Fraction
     critical_beta: Fraction
     smallest_c: Fraction | None
+    working: Working
     certificate: Certificate
     why: str
     lam: Location | None = None
@@ -147,6 +149,13 @@ class Verdict:
     def schema(self) -> str:
         """The name and version of the JSON contract."""
         return SCHEMA
+
+    @property
+    def decision(self) -> Decision:
+        """What was decided, for whoever goes on from it."""
+        proof = self.certificate
+        base = Threshold(self.phi, proof.t, proof.s)
+        return Decision(self.region, base, self.verdict == "nonempty", self.working)
 
     @property
     def gamma(self) -> tuple[Fraction, ...]:
@@ -201,17 +210,30 @@ class Verdict:
         return card
 
 
-def explain(region: Region, phi: Fraction) -> str:
+def as_decision(asked: Region | Iterable[Number] | Verdict) -> Decision:
+    """What a verdict has decided already, or the decision of a region, or of a bare γ, shape (n,).
+
+    Raises:
+        InputError: If an entry of a bare γ is no number, or outside [−1, 1].
+
+    >>> as_decision(["1/2"]).phi
+    Fraction(1, 4)
+    """
+    return asked.decision if isinstance(asked, Verdict) else decide(asked)
+
+
+def explain(decision: Decision) -> str:
     """One sentence on why the region is what it is.
 
-    >>> explain(Region(gamma=["1/2"], beta=1), Fraction(1, 4))
+    >>> explain(decide(Region(gamma=["1/2"], beta=1)))
     'β = 1 is not below the critical β 1/8.'
     """
+    region, phi = decision.region, decision.phi
     if phi == 0:
         return _explain_zero(region)
     beta, c = region.beta, region.c
     critical = brief(phi / 2)
-    if is_nonempty(region, phi):
+    if decision.nonempty:
         if beta is None:
             where = f"below {critical}" if c is None else f"up to {brief(c * phi / (1 + c))}, at c = {brief(c)}"
             return f"Some λ satisfies every inequality for each β {where}."

@@ -17,21 +17,23 @@ from typing import NamedTuple, TypeAlias
 from proofcheck.region.numbers import InputError, Number
 from proofcheck.region.polygon import plane_slice
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import as_region, is_nonempty, over_common_denominator, threshold, working
+from proofcheck.region.threshold import over_common_denominator
+from proofcheck.region.verdict import Verdict, as_decision
 
 MOST_TASKS = 12
 Vertex: TypeAlias = tuple[Fraction, ...]
 _Ranked: TypeAlias = tuple[int, ...]
 
 
-def vertices(region: Region | Iterable[Number]) -> list[Vertex]:
+def vertices(region: Region | Iterable[Number] | Verdict) -> list[Vertex]:
     r"""The vertices of {λ : Σλ_iγ_i ≥ 1+c, Σλ_iγ_i² ≥ 1+c, |λ_i| ≤ c/β}, exact, sorted, none twice; [] when empty.
 
-    β and c are the region's, or the stand-ins of `working` where it names none. O(n²·2ⁿ) integer operations: each task
+    β and c are the region's, or their stand-ins where it names none. O(n²·2ⁿ) integer operations: each task
     more than doubles the work, as it doubles the corners of the box.
 
     Args:
-        region: At most 12 tasks, or a bare γ, shape (n,); γ exact (a radius of 0), or at most 2 tasks.
+        region: At most 12 tasks, or a bare γ, shape (n,), or a verdict, which is then not decided again; γ exact (a
+            radius of 0), or at most 2 tasks.
 
     Raises:
         InputError: If β is 0 (nothing then bounds λ), there are more than 12 tasks, or more than 2 with a radius.
@@ -41,8 +43,8 @@ def vertices(region: Region | Iterable[Number]) -> list[Vertex]:
     >>> [[str(entry) for entry in vertex] for vertex in vertices(Region(gamma=["1/2", 0], beta="1/16", c="1/2"))]
     [['6', '-8'], ['6', '8'], ['8', '-8'], ['8', '8']]
     """
-    region = as_region(region)
-    n = len(region.gamma)
+    decision = as_decision(region)
+    region, n = decision.region, len(decision.threshold.s)
     if region.beta == 0:
         raise InputError("beta: vertices need beta > 0, as beta = 0 does not bound lambda, got 0; give a beta > 0")
     if n > MOST_TASKS:
@@ -56,10 +58,9 @@ def vertices(region: Region | Iterable[Number]) -> list[Vertex]:
             f"gamma_radius: vertices are found for an exact gamma (radius 0) or at most 2 tasks, got {n} tasks with"
             " a radius; leave the radius out, or ask for extents or proposals instead"
         )
-    phi = threshold(region).phi
-    if not is_nonempty(region, phi):
+    if not decision.nonempty:
         return []
-    beta, c, *_ = working(region, phi)
+    beta, c, *_ = decision.working
     return _planar_vertices(region, c, c / beta) if uncertain else _exact_vertices(region, c, c / beta)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from proofcheck.region.region import Region
+from proofcheck.region.threshold import Decision
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.programs import Floats, Program
 from proofcheck.solve.repair import simplest
@@ -17,10 +18,14 @@ from proofcheck.solve.scaled import Frame, frame, nearest_float
 class Bench:
     """What is asked of the solver, and in which units."""
 
-    region: Region
+    decision: Decision
     constraints: Constraints
-    phi: Fraction
     solver: str
+
+    @property
+    def region(self) -> Region:
+        """The region, as it was given."""
+        return self.decision.region
 
     def program(self, beta: Fraction) -> Program:
         """The compiled programs for this β; all β > 0 share theirs."""
@@ -39,7 +44,8 @@ class Bench:
 
     def size(self, beta: Fraction, c: Fraction, near: tuple[Fraction, ...] = ()) -> Fraction:
         """The unit of `close`."""
-        sizes = [(1 + c) / self.phi if self.phi else Fraction(1)]
+        phi = self.decision.phi
+        sizes = [(1 + c) / phi if phi else Fraction(1)]
         sizes += [end for end in self.constraints.low if end is not None]
         sizes += [-end for end in self.constraints.high if end is not None]
         sizes += [abs(entry) if beta == 0 else min(abs(entry), c / beta) for entry in near]

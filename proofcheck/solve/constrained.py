@@ -12,7 +12,7 @@ from typing import Literal
 
 from proofcheck.region.numbers import text
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import Threshold, is_nonempty, over_common_denominator, working
+from proofcheck.region.threshold import Decision, Threshold, is_nonempty, over_common_denominator, working
 from proofcheck.region.verdict import Refutation
 from proofcheck.solve.closed_forms import choose_common, common_value, equal_threshold, nonnegative_threshold
 from proofcheck.solve.compiled import anchor
@@ -43,60 +43,55 @@ class Ground:
     refutation: Refutation | Fraction | None = None
 
 
-def plain_ground(region: Region, base: Threshold) -> Ground:
-    """The ground without extra constraints: `working`'s β and c, and a multiple of s.
-
-    Args:
-        region: The region.
-        base: Its threshold.
-    """
-    if not is_nonempty(region, base.phi):
+def plain_ground(decision: Decision) -> Ground:
+    """The ground without extra constraints: the working β and c, and a multiple of s."""
+    if not decision.nonempty:
         return Ground("empty", "There is no lambda.")
-    return _on_threshold(region, Constraints(len(region.gamma)), base, base, "")
+    return _on_threshold(decision, Constraints(len(decision.threshold.s)), decision.threshold, "")
 
 
-def constrained_ground(region: Region, constraints: Constraints, base: Threshold) -> Ground:
+def constrained_ground(decision: Decision, constraints: Constraints) -> Ground:
     """The ground under constraints: O(n log n) for closed forms, and some dozen times that for a sum or limits.
 
     Args:
-        region: The region.
+        decision: What is decided of the region without them.
         constraints: What is asked of λ beside it.
-        base: The threshold of the region without them.
 
     Source: project; closed forms for λ ≥ 0 and for one common λ, minimax under limits for the others.
     """
-    if not is_nonempty(region, base.phi):
+    if not decision.nonempty:
         return Ground("empty", "There is no lambda even without the extra constraints.")
     if (clash := constraints.contradiction()) is not None:
         return Ground("empty", f"The constraints contradict each other: {clash}.")
     if constraints.equal:
-        return _equal_ground(region, constraints, base.phi)
+        return _equal_ground(decision, constraints)
     if constraints.nonnegative:
-        found = nonnegative_threshold(region)
-        if not is_nonempty(region, found.phi):
-            return Ground("empty", f"For lambda >= 0 the threshold falls to phi_+ = {text(found.phi)}, too little.")
+        own = nonnegative_threshold(decision.region)
+        if not is_nonempty(decision.region, own.phi):
+            return Ground("empty", f"For lambda >= 0 the threshold falls to phi_+ = {text(own.phi)}, too little.")
         if not (constraints.sum_to_one or constraints.bounded):
-            why = f"For lambda >= 0 the threshold is phi_+ = {text(found.phi)}, and that is enough."
-            return _on_threshold(region, constraints, base, found, why)
-    return _limited_ground(region, constraints, base)
+            why = f"For lambda >= 0 the threshold is phi_+ = {text(own.phi)}, and that is enough."
+            return _on_threshold(decision, constraints, own, why)
+    return _limited_ground(decision, constraints)
 
 
-def _on_threshold(region: Region, constraints: Constraints, base: Threshold, own: Threshold, why: str) -> Ground:
+def _on_threshold(decision: Decision, constraints: Constraints, own: Threshold, why: str) -> Ground:
     """At the usual β and c where these constraints allow it, else at those that belong to their own threshold."""
-    beta, c, *_ = working(region, base.phi)
+    beta, c, *_ = decision.working
     if c * own.phi < beta * (1 + c):
-        beta, c, *_ = working(region, own.phi)
-    part = Slice(region, constraints, beta, c)
+        beta, c, *_ = working(decision.region, own.phi)
+    part = Slice(decision.region, constraints, beta, c)
     return Ground("nonempty", why, part, anchor(own.phi, own.s, beta=beta, c=c))
 
 
-def _equal_ground(region: Region, constraints: Constraints, phi: Fraction) -> Ground:
+def _equal_ground(decision: Decision, constraints: Constraints) -> Ground:
+    region = decision.region
     m = text(equal_threshold(region))
     x = choose_common(region, constraints)
     if x is None:
         return Ground("empty", f"One common lambda has both sums at most {m} times it: no value serves.")
     why = f"One common lambda has both sums at least {m} times it, and some value serves."
-    beta, c, *_ = working(region, phi)
+    beta, c, *_ = decision.working
     usual = common_value(region, constraints, beta=beta, c=c)
     if usual is not None:
         high = 2 * usual.low if usual.high is None else usual.high
@@ -107,10 +102,10 @@ def _equal_ground(region: Region, constraints: Constraints, phi: Fraction) -> Gr
     return Ground("nonempty", why, Slice(region, constraints, beta, c), (x,) * constraints.n)
 
 
-def _limited_ground(region: Region, constraints: Constraints, base: Threshold) -> Ground:
-    beta, c, *_ = working(region, base.phi)
+def _limited_ground(decision: Decision, constraints: Constraints) -> Ground:
+    region, (beta, c, *_) = decision.region, decision.working
     part = Slice(region, constraints, beta, c)
-    if part.contains(lam := anchor(base.phi, base.s, beta=beta, c=c)):
+    if part.contains(lam := anchor(decision.phi, decision.threshold.s, beta=beta, c=c)):
         return Ground("nonempty", met(part), part, lam)
     if beta:
         room = _in_box(region, constraints, beta, c)

@@ -63,7 +63,7 @@ def _bound(bench: Bench, frames: list[Frame], c: Interval, goal: Goal) -> Fracti
 def _extent_of_c(bench: Bench, frames: list[Frame], c: Interval) -> tuple[Fraction, Fraction]:
     if c.low == c.high:
         return c.low, c.high
-    low = smallest_c(bench.phi, frames[0].beta) or c.low
+    low = smallest_c(bench.decision.phi, frames[0].beta) or c.low
     if not bench.constraints.asked:
         return low, c.high
     least, greatest = (_bound(bench, frames, c, Goal(on_c=sign)) for sign in (-1, 1))

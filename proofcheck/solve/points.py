@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from proofcheck.region.numbers import brief, decimal
-from proofcheck.region.threshold import threshold
 from proofcheck.region.verdict import Proposal
 from proofcheck.solve.centre import Ball
 from proofcheck.solve.closed_forms import common_value, equal_threshold
@@ -95,7 +94,7 @@ def margin_proposal(bench: Bench, part: Slice) -> Proposal:
         lam = Limits(region, tuple(low), tuple(high), limits.sum_to_one).largest_margin().lam
     else:
         reach = (part.c or ONE) / part.beta
-        lam = tuple([reach * entry for entry in threshold(region).s])
+        lam = tuple([reach * entry for entry in bench.decision.threshold.s])
     best = _margin(part, lam)
     # The box cuts what is rounded, so that only the sums give way, and they have all of the margin.
     short = lam if is_short(lam) else settle(lam, part, None, MOVED * best / part.weight) if best > 0 else None

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from proofcheck.region.numbers import Number
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import Threshold, as_region, is_nonempty, threshold, working
-from proofcheck.region.verdict import Constrained, Extents, Proposal, Solver, Verdict
+from proofcheck.region.threshold import Decision
+from proofcheck.region.verdict import Constrained, Extents, Proposal, Solver, Verdict, as_decision
 from proofcheck.solve.compiled import Bench
 from proofcheck.solve.constrained import Ground, constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints, read_constraints, read_point
@@ -57,7 +57,7 @@ ZERO = Fraction(0)
 
 
 def propose(
-    region: Region | Iterable[Number],
+    region: Region | Iterable[Number] | Verdict,
     *,
     near: Iterable[Number] | None = None,
     nonnegative: bool = False,
@@ -67,7 +67,7 @@ def propose(
     lam_max: Number | Iterable[Number] | None = None,
     solver: str = SOLVER,
 ) -> Findings:
-    r"""Points of the region that are worth taking, and its extents, at the β of `working`.
+    r"""Points of the region that are worth taking, and its extents, at the working β.
 
     ``least_norm`` min ‖λ‖₂ and ``near`` min ‖λ − near‖₂ over all λ, and over all c in (0, 1) where the region names
     none: each comes with its own c. A ``near`` that lies inside is returned as it is. ``chebyshev_centre`` is the
@@ -83,7 +83,8 @@ def propose(
     which the solver gives no point is left out; if it gives none at all, ``witness`` is an exact point instead.
 
     Args:
-        region: The region, or a bare γ, shape (n,); where it names no β, a stand-in that every proposal shows.
+        region: The region, or a bare γ, shape (n,), or a verdict, which is then not decided again; where it names no
+            β, a stand-in that every proposal shows.
         near: A λ, shape (n,), to stay as near to as the region allows.
         nonnegative: Ask for λ ≥ 0.
         sum_to_one: Ask for Σλ_i = 1.
@@ -103,42 +104,39 @@ def propose(
     >>> [(proposal.name, *proposal.lam, proposal.verified) for proposal in found.proposals[:1]]
     [('least_norm', Fraction(5, 1), True)]
     """
-    region = as_region(region)
-    n, name = len(region.gamma), installed(solver)
+    decision = as_decision(region)
+    n, name = len(decision.threshold.s), installed(solver)
     constraints = read_constraints(
         n, nonnegative=nonnegative, sum_to_one=sum_to_one, equal=equal, lam_min=lam_min, lam_max=lam_max
     )
     target = None if near is None else read_point(near, n, "near")
-    base, ask = threshold(region), n <= MOST_TASKS
-    plain = Bench(region, Constraints(n), base.phi, name)
-    bench = Bench(region, constraints, base.phi, name) if constraints.asked else plain
-    ground = constrained_ground(region, constraints, base) if constraints.asked else plain_ground(region, base)
+    ask = n <= MOST_TASKS
+    plain = Bench(decision, Constraints(n), name)
+    bench = Bench(decision, constraints, name) if constraints.asked else plain
+    ground = constrained_ground(decision, constraints) if constraints.asked else plain_ground(decision)
     part = ground.part
     return Findings(
         extents=extents(bench, part.beta) if part is not None and ask else None,
         proposals=_proposals(bench, ground, target, ask),
-        solver=_opinion(plain, base) if ask else Solver(name, "not asked", None),
+        solver=_opinion(plain) if ask else Solver(name, "not asked", None),
         constrained=Constrained(constraints.to_json(), ground.verdict, ground.why, ground.refutation)
         if constraints.asked
         else None,
     )
 
 
-def least_norm(region: Region, base: Threshold) -> Proposal | None:
+def least_norm(decision: Decision) -> Proposal | None:
     """The ``least_norm`` of `propose` alone, without extra constraints; None where there is none.
 
-    Args:
-        region: The region.
-        base: Its threshold.
-
-    >>> region = Region(gamma=["0.8", "-0.6"], beta="1/20")
-    >>> [str(entry) for entry in least_norm(region, threshold(region)).lam]
+    >>> from proofcheck.region.threshold import decide
+    >>> decision = decide(Region(gamma=["0.8", "-0.6"], beta="1/20"))
+    >>> [str(entry) for entry in least_norm(decision).lam]
     ['20/13', '10/39']
     """
-    ground, n = plain_ground(region, base), len(region.gamma)
+    ground, n = plain_ground(decision), len(decision.threshold.s)
     if ground.part is None or ground.anchor is None or n > MOST_TASKS:
         return None
-    bench, wide = Bench(region, Constraints(n), base.phi, SOLVER), replace(ground.part, c=region.c)
+    bench, wide = Bench(decision, Constraints(n), SOLVER), replace(ground.part, c=decision.region.c)
     return _least_norm(bench, wide, ground.anchor)
 
 
@@ -146,11 +144,11 @@ def _least_norm(bench: Bench, wide: Slice, anchor: tuple[Fraction, ...]) -> Prop
     return nearest_proposal("least_norm", bench, wide, anchor, (ZERO,) * wide.constraints.n)
 
 
-def _opinion(plain: Bench, base: Threshold) -> Solver:
+def _opinion(plain: Bench) -> Solver:
     """The solver's word on Theorem 3's closed inequalities, c a variable in [0, 1] where it is free."""
-    beta = working(plain.region, base.phi).beta
+    beta = plain.decision.working.beta
     answer = plain.program(beta).feasible(plain.wide(beta), interval_of_c(plain.region))
-    return Solver(plain.solver, answer.status, agrees(answer.status, is_nonempty(plain.region, base.phi)))
+    return Solver(plain.solver, answer.status, agrees(answer.status, plain.decision.nonempty))
 
 
 def _proposals(bench: Bench, ground: Ground, target: tuple[Fraction, ...] | None, ask: bool) -> tuple[Proposal, ...]:

@@ -1,7 +1,10 @@
 import json
 import os
 import sys
+from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ import msgspec
 import pytest
 
 from proofcheck.cli.main import main
+from proofcheck.region.threshold import is_nonempty, threshold, working
 from proofcheck.site.schemas_region import Feasible
 from tests.cli.command import proofcheck
 
@@ -28,6 +32,29 @@ def test_the_main_job_is_nonempty_with_a_warning_about_the_norm() -> None:
     assert finished.stdout.startswith("nonempty")
     assert "gamma_norm" in finished.stdout
     assert "CLARABEL says optimal: it agrees." in finished.stdout
+
+
+def test_one_question_is_decided_once_for_text_figure_proposals_and_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = Counter[str]()
+
+    def counted(question: Callable[..., object]) -> Callable[..., object]:
+        def ask(*arguments: object) -> object:
+            times[question.__name__] += 1
+            return question(*arguments)
+
+        return ask
+
+    for name in ("proofcheck.draw.region_figure", "proofcheck.ideal.documents", "proofcheck.solve.propose"):
+        import_module(name)
+    for question in (threshold, is_nonempty, working):
+        for module in [module for name, module in sys.modules.items() if name.startswith("proofcheck.")]:
+            if vars(module).get(question.__name__) is question:
+                monkeypatch.setattr(module, question.__name__, counted(question))
+    figure = str(tmp_path / "region.svg")
+    assert main(["feasible", "--gamma", "0.8", "-0.6", "--lam", "1", "1", "--omega", "2", "--plot", figure]) == 0
+    assert times == {"threshold": 1, "is_nonempty": 1, "working": 1}
 
 
 def test_one_negative_task_is_refuted_in_words() -> None:

@@ -15,7 +15,7 @@ from proofcheck.ideal.success import promised
 from proofcheck.ledger.certified_facts import _of_target
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.location import locate
-from proofcheck.region.threshold import threshold
+from proofcheck.region.threshold import decide
 from proofcheck.solve.slice import accommodate
 from tests.region.strategies import regions
 
@@ -84,6 +84,6 @@ def test_everybody_who_asks_for_some_c_gives_the_same_answer(gamma, lam, d):
         assert (_of_target(fact, run, source)[0] == "for") == answer
     assert _promised(gamma, [lam], d) == [region.offers(exact, nonzero=True) is not None]
     interval = region.offers(exact, nonzero=False)
-    assert locate(region, exact, threshold(region).phi).c_interval == interval
+    assert locate(region, exact, beta=decide(region).working.beta).c_interval == interval
     assert accommodate(region, exact) == (None if interval is None else (region.beta, sum(interval) / 2))
     assert promised(region, lam, beta=region.beta).item() == (interval is not None)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from proofcheck import InputError, Region, feasible, vertices
 from proofcheck.region.polygon import plane_slice
-from proofcheck.region.threshold import threshold, working
+from proofcheck.region.threshold import decide, threshold
 
 SPECIAL = st.sampled_from(
     [Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(-1, 2), Fraction(-1, 10**9)]
@@ -72,7 +72,7 @@ def solve(rows):
 
 def brute_force(region):
     """Every point that n inequalities fix by equality and that satisfies the others."""
-    beta, c, *_ = working(region, threshold(region).phi)
+    beta, c, *_ = decide(region).working
     if beta == 0:
         return []
     rows = inequalities(region, c, c / beta)
@@ -97,7 +97,7 @@ def test_vertices_for_an_uncertain_gamma_are_those_of_every_choice_of_inequaliti
 @settings(max_examples=60)
 @given(regions(most_tasks=6))
 def test_every_vertex_satisfies_the_region_and_there_is_one_exactly_when_it_is_nonempty(region):
-    beta, c, *_ = working(region, threshold(region).phi)
+    beta, c, *_ = decide(region).working
     found = vertices(region)
     assert bool(found) == (feasible(region).verdict == "nonempty")
     assert found == sorted(set(found))
@@ -117,7 +117,7 @@ def test_permuted_tasks_have_permuted_vertices(region, shuffler):
 @given(regions(most_tasks=4))
 def test_a_task_with_gamma_zero_is_free_between_the_ends_of_the_box(region):
     widened = Region([*region.gamma, 0], beta=region.beta, c=region.c)
-    beta, c, *_ = working(region, threshold(region).phi)
+    beta, c, *_ = decide(region).working
     ends = [] if beta == 0 else [-c / beta, c / beta]
     assert vertices(widened) == sorted((*vertex, end) for vertex in vertices(region) for end in ends)
 
@@ -137,7 +137,7 @@ def test_where_the_region_is_exactly_tight_every_vertex_has_the_largest_margin(g
 @settings(max_examples=60)
 @given(regions(most_tasks=2))
 def test_two_tasks_have_the_corners_of_their_polygon(region):
-    beta, c, *_ = working(region, threshold(region).phi)
+    beta, c, *_ = decide(region).working
     if beta and len(region.gamma) == 2:
         assert vertices(region) == sorted(plane_slice(region, c=c, reach=c / beta))
 
@@ -165,7 +165,7 @@ def test_a_tight_region_can_be_one_point():
 
 def test_without_beta_and_c_the_stand_ins_are_used():
     region = Region(["0.79", "-0.64"])
-    beta, c, *_ = working(region, threshold(region).phi)
+    beta, c, *_ = decide(region).working
     assert vertices(region) == vertices(Region(region.gamma, beta=beta, c=c))
 
 

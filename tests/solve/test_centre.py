@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from proofcheck import Region
-from proofcheck.region.threshold import threshold, working
+from proofcheck.region.threshold import decide, threshold, working
 from proofcheck.solve.centre import Ball, Centre
 from proofcheck.solve.compiled import anchor
 from proofcheck.solve.constrained import constrained_ground
@@ -110,7 +110,7 @@ def test_a_coordinate_that_cannot_move_does_not_shrink_the_ball() -> None:
 def test_under_a_sum_the_ball_lives_within_it(gamma: list[str], c: str | None) -> None:
     n = len(gamma)
     region, limits = Region(gamma, beta="1/100", c=c), Constraints(n, sum_to_one=True)
-    ground = constrained_ground(region, limits, threshold(region))
+    ground = constrained_ground(decide(region), limits)
     if ground.part is None or ground.anchor is None:
         return
     part = Slice(region, limits, ground.part.beta, region.c)

@@ -3,7 +3,7 @@ from fractions import Fraction
 from hypothesis import given
 
 from proofcheck import Region
-from proofcheck.region.threshold import threshold
+from proofcheck.region.threshold import decide, threshold
 from proofcheck.solve.closed_forms import nonnegative_threshold
 from proofcheck.solve.compiled import Bench, anchor, to_lam, to_x
 from proofcheck.solve.constraints import Constraints
@@ -14,7 +14,7 @@ C = Fraction(2, 3)
 
 
 def bench(region: Region, constraints: Constraints | None = None) -> Bench:
-    return Bench(region, constraints or Constraints(len(region.gamma)), threshold(region).phi, "CLARABEL")
+    return Bench(decide(region), constraints or Constraints(len(region.gamma)), "CLARABEL")
 
 
 @given(regions())

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from proofcheck import Region
-from proofcheck.region.threshold import threshold, working
+from proofcheck.region.threshold import decide
 from proofcheck.solve.constrained import Ground, constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.programs import Program
@@ -14,7 +14,7 @@ from tests.solve.strategies import constraints, limits, regions
 
 
 def ground(region: Region, limited: Constraints) -> Ground:
-    return constrained_ground(region, limited, threshold(region))
+    return constrained_ground(decide(region), limited)
 
 
 def assert_sound(found: Ground, region: Region) -> None:
@@ -107,7 +107,7 @@ def test_a_limit_that_needs_c_zero_is_told_from_one_that_does_not(beta: int | No
 def test_another_c_is_used_where_the_usual_one_does_not_serve() -> None:
     """λ ≤ 1 leaves Σλγ² − 1 = 31/50 for c, less than the usual c at this β."""
     region = Region(gamma=["0.9", "0.9"], beta="2/5")
-    usual = working(region, threshold(region).phi).c
+    usual = decide(region).working.c
     found = ground(region, read_constraints(2, lam_max=1))
     assert usual > Fraction(31, 50)
     assert found.verdict == "nonempty"
@@ -121,7 +121,7 @@ def test_another_threshold_brings_its_own_beta_and_c() -> None:
     found = ground(region, Constraints(2, nonnegative=True))
     assert_sound(found, region)
     assert found.part is not None
-    plain = plain_ground(region, threshold(region)).part
+    plain = plain_ground(decide(region)).part
     assert plain is not None
     assert found.part.beta <= plain.beta
 
@@ -150,5 +150,5 @@ def test_many_tasks_are_decided_without_a_solver(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_empty_region_stays_empty_under_constraints() -> None:
-    assert plain_ground(Region(gamma=["-1/2"]), threshold(Region(gamma=["-1/2"]))).verdict == "empty"
+    assert plain_ground(decide(["-1/2"])).verdict == "empty"
     assert ground(Region(gamma=["-1/2"]), Constraints(1, sum_to_one=True)).verdict == "empty"

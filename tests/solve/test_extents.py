@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from proofcheck import Region
-from proofcheck.region.threshold import threshold
+from proofcheck.region.threshold import decide
 from proofcheck.solve.compiled import Bench
 from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.extents import MOST_TASKS, extents
@@ -16,7 +16,7 @@ from tests.solve.strategies import constraints, regions, well_scaled
 
 
 def bench(region: Region, limited: Constraints | None = None) -> Bench:
-    return Bench(region, limited or Constraints(len(region.gamma)), threshold(region).phi, "CLARABEL")
+    return Bench(decide(region), limited or Constraints(len(region.gamma)), "CLARABEL")
 
 
 @settings(max_examples=25)

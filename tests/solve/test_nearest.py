@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import Region, propose
-from proofcheck.region.threshold import threshold
+from proofcheck.region.threshold import decide, threshold
 from proofcheck.solve.compiled import Bench
 from proofcheck.solve.constrained import constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints
@@ -26,13 +26,13 @@ targets = st.fractions(-12, 12, max_denominator=8)
 def test_least_norm_and_near_are_those_of_brute_force(region: Region, data: st.DataObject) -> None:
     n = len(region.gamma)
     limits = data.draw(st.just(Constraints(n)) | constraints(n).filter(lambda drawn: not drawn.equal))
-    base = threshold(region)
-    ground = constrained_ground(region, limits, base) if limits.asked else plain_ground(region, base)
+    decision = decide(region)
+    ground = constrained_ground(decision, limits) if limits.asked else plain_ground(decision)
     if ground.part is None or ground.anchor is None:
         return
     part = Slice(region, limits, ground.part.beta, region.c)
     target = tuple(data.draw(st.lists(targets, min_size=n, max_size=n)))
-    bench = Bench(region, limits, base.phi, "CLARABEL")
+    bench = Bench(decision, limits, "CLARABEL")
     found = nearest_proposal("near", bench, part, ground.anchor, target)
     assert found is not None
     assert found.verified
@@ -76,7 +76,7 @@ def test_over_twelve_orders_a_point_is_exact_or_says_how_far_off_it_may_be(seed:
 def test_any_multipliers_bound_the_distance_from_below(region: Region, data: st.DataObject) -> None:
     n = len(region.gamma)
     limits = data.draw(constraints(n).filter(lambda drawn: not drawn.equal))
-    ground = constrained_ground(region, limits, threshold(region))
+    ground = constrained_ground(decide(region), limits)
     if ground.part is None or ground.anchor is None or ground.part.c is None:
         return
     numbers = st.fractions(-9, 9, max_denominator=9)

@@ -7,7 +7,7 @@ import cvxpy
 import pytest
 
 from proofcheck import InputError, Region
-from proofcheck.region.threshold import threshold
+from proofcheck.region.threshold import decide
 from proofcheck.solve.compiled import Bench, to_lam, to_x
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.duality import Goal
@@ -22,7 +22,7 @@ GAMMAS = [["0.79", "-0.64"], ["0.3", "0.9", "-0.2"], ["-0.9", "0.8", "0.1", "-0.
 
 def bench(gamma: list[str], constraints: Constraints | None = None, **given: Any) -> Bench:
     region = Region(gamma, **given)
-    return Bench(region, constraints or Constraints(len(gamma)), threshold(region).phi, "CLARABEL")
+    return Bench(decide(region), constraints or Constraints(len(gamma)), "CLARABEL")
 
 
 def lam_of(made: Bench, answer: Answer) -> tuple[Fraction, ...]:
@@ -45,7 +45,7 @@ def test_free_c_is_part_of_the_program() -> None:
     made = bench(["1/2"])
     lowest = made.program(BETA).furthest(made.wide(BETA), WHOLE, Goal(on_c=-1))
     assert lowest.c is not None
-    assert float(lowest.c) == pytest.approx(float(BETA / (made.phi - BETA)), rel=1e-6)
+    assert float(lowest.c) == pytest.approx(float(BETA / (made.decision.phi - BETA)), rel=1e-6)
 
 
 def test_multipliers_prove_what_the_program_found() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region, feasible
-from proofcheck.region.threshold import is_nonempty, threshold, working
+from proofcheck.region.threshold import decide, threshold, working
 from proofcheck.region.verdict import Proposal
 from proofcheck.solve import centre, points, programs
 from proofcheck.solve.constraints import read_constraints
@@ -43,7 +43,7 @@ def test_what_is_verified_holds_exactly_and_a_nonempty_region_has_a_proposal(
         assert proposal.verified == (min(slacks) >= 0 and limited.holds(proposal.lam))
         assert region.beta in (None, proposal.beta)
         assert region.c in (None, proposal.c)
-    nonempty = is_nonempty(region, threshold(region).phi)
+    nonempty = decide(region).nonempty
     assert (found.constrained is None) == (not limited.asked)
     if found.constrained is not None:
         nonempty = found.constrained.verdict == "nonempty"
@@ -189,7 +189,7 @@ def test_where_no_optimum_is_proved_the_note_says_how_far_off_a_point_may_be(mon
 @settings(max_examples=50)
 @given(any_regions())
 def test_least_norm_alone_is_the_one_among_all_proposals(region: Region) -> None:
-    alone = least_norm(region, threshold(region))
+    alone = least_norm(decide(region))
     assert alone == named(propose(region).proposals).get("least_norm")
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import Region
-from proofcheck.region.threshold import threshold
+from proofcheck.region.threshold import decide
 from proofcheck.solve import points
 from proofcheck.solve.compiled import Bench
 from proofcheck.solve.constrained import constrained_ground, plain_ground
@@ -25,14 +25,14 @@ BETA = Fraction(1, 20)
 
 @given(regions(most=2).filter(lambda region: region.c is not None and well_scaled(region)), st.data())
 def test_they_bound_the_distance_from_below_by_nearly_itself(region: Region, data: st.DataObject) -> None:
-    n, base = len(region.gamma), threshold(region)
+    n, decision = len(region.gamma), decide(region)
     limits = data.draw(st.just(Constraints(n)) | constraints(n).filter(lambda drawn: not drawn.equal))
-    ground = constrained_ground(region, limits, base) if limits.asked else plain_ground(region, base)
+    ground = constrained_ground(decision, limits) if limits.asked else plain_ground(decision)
     target = tuple(data.draw(st.lists(targets, min_size=n, max_size=n)))
     if ground.part is None or region.c is None or ground.part.contains(target):
         return
     program = Nearest(region, limits, ground.part.beta, Interval(region.c, region.c), target)
-    y = float_multipliers(program, Bench(region, limits, base.phi, "CLARABEL").size(ground.part.beta, region.c, target))
+    y = float_multipliers(program, Bench(decision, limits, "CLARABEL").size(ground.part.beta, region.c, target))
     best = squared_distance(nearest(region, limits, ground.part.beta, region.c, target), target)
     if y is None or not best:
         return
@@ -50,15 +50,15 @@ def test_the_optimum_is_the_same_from_the_solvers_own_multipliers(
     limits: Constraints, radius: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     region = Region(["0.9", "-0.5", "0.3"], beta=BETA, gamma_radius=radius)
-    base = threshold(region)
-    ground = constrained_ground(region, limits, base) if limits.asked else plain_ground(region, base)
+    decision = decide(region)
+    ground = constrained_ground(decision, limits) if limits.asked else plain_ground(decision)
     assert ground.part is not None
     assert ground.anchor is not None
     part = Slice(region, limits, BETA, None)
     found = []
     for start in (float_multipliers, lambda *_: None):
         monkeypatch.setattr(points, "float_multipliers", start)
-        bench = Bench(region, limits, base.phi, "CLARABEL")
+        bench = Bench(decision, limits, "CLARABEL")
         found.append(nearest_proposal("near", bench, part, ground.anchor, (Fraction(1), Fraction(4), Fraction(-9))))
     assert found[0] == found[1]
     assert found[0] is not None
