@@ -133,16 +133,6 @@ class Patterns:
             raise InputError(f"task: expected one of 0 to {len(self.mu) - 1}, got {task}")
         return np.vstack([self.mu[task], -self.mu[task], self.v])
 
-    def rotated(self, rng: np.random.Generator) -> "Patterns":
-        """The same patterns in a random orthonormal basis: what a network learns must not depend on it.
-
-        >>> turned = Patterns.pair(0.5, M=2).rotated(np.random.default_rng(1))
-        >>> round(float(turned.mu[0] @ turned.mu[1]), 12)
-        0.5
-        """
-        basis, _ = np.linalg.qr(rng.normal(size=(self.d, self.d)))
-        return Patterns(self.mu @ basis.T, self.v @ basis.T)
-
 
 def _unit_rows(name: str, given: ArrayLike) -> Floats:
     try:

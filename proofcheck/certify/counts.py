@@ -13,7 +13,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from proofcheck.certify.rounding import UNIT
 from proofcheck.measure.arrays import Floats
 from proofcheck.region.numbers import InputError, Number, exact
 
@@ -157,12 +156,3 @@ def tiles(pairs: Pairs, side: int) -> list[NDArray[np.intp]]:
     for place, (p, q) in enumerate(pairs.tolist()):
         found.setdefault((p // side, q // side), []).append(place)
     return [np.array(places) for places in found.values()]
-
-
-def total_weight(law: Law) -> float:
-    """At least the sum of the kept probabilities.
-
-    >>> total_weight(given(10, 4, 1, even_shares(2))) >= 1
-    True
-    """
-    return float(law.weights.sum()) * (1 + (len(law.weights) + 8) * UNIT)

@@ -19,7 +19,6 @@ from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import decide
 
-PROPOSALS = ("witness", "least_norm")
 COLUMNS = ("line", *VALUES, "why")
 
 

@@ -125,17 +125,6 @@ def closed_gain() -> Expr:
     return 1 + (E - 1) * excess() / (P * plus * minus)
 
 
-def share_gain() -> Expr:
-    """Gain = r/P + a + b − ab(1 − 1/E²)², with a = pE/D₊ and b = qE/D₋: what `proofcheck.ideal.gain` evaluates.
-
-    >>> cancel(share_gain() - gain())
-    0
-    """
-    plus, minus = denominators()
-    own, other = p * E / plus, q * E / minus
-    return r / P + own + other - own * other * (1 - 1 / E**2) ** 2
-
-
 def numerator() -> Poly:
     """N(E) with Gain = N/(E²·P·D₊·D₋).
 

@@ -26,10 +26,6 @@ from proofcheck.region.region import Region
 from proofcheck.region.verdict import Verdict
 from proofcheck.region.vertices import Vertex, vertices
 
-# Gain exceeds its limit 1 + r/P by at most this: by 2w(1−w)/(1+w)² at most, w = e^{−2x}, and that is 1/4 at w = 1/3.
-OVERSHOOT = Fraction(1, 4)
-
-
 Point: TypeAlias = tuple[Fraction, Fraction]
 
 

@@ -10,7 +10,6 @@ from matplotlib.path import Path
 from proofcheck.draw import style
 from proofcheck.draw.level_sets import Floats, is_empty
 
-NONE = "none"
 # Behind words that stand on lines; a white outline of each letter would make a file many times as large.
 _PAPER: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.2}
 # Three areas that stay apart in grey and for every reader: a strong blue, a pale one, and a hatched orange.

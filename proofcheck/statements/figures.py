@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from proofcheck.region.numbers import exact
-from proofcheck.statements.sources import REVIEW, SLIDES, Source
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,6 @@ def _column(goal: str, lam: str, t1: tuple[str, str], t2: tuple[str, str]) -> Co
 
 
 # Figure 3 of the slides: Colored-MNIST parity, ViT-Small/16, Ψ⁽⁰⁾ + ΔΨ_T1 + λΔΨ_T2.
-MERGES_SOURCE: Source = SLIDES
 MERGES = {
     "irrelevant": (
         _column("addition", "1.4", ("91.83", "-3.06"), ("88.40", "-5.65")),
@@ -51,13 +49,11 @@ MERGES = {
     ),
 }
 
-# The estimated correlations of the same tasks.
-ALPHA_SOURCE: Source = REVIEW
+# The correlations of the same tasks, as the review estimates them.
 ALPHA = {"irrelevant": exact("0.164"), "aligned": exact("0.891"), "contradictory": exact("-0.849")}
 ALPHA_BOOKS = {("HP1", "HP2"): exact("0.498"), ("HP1", "PP"): exact("0.239")}
 
 # Figures 4 and 7 of the slides: out of domain, accuracy on T′ in percent at (λ_1, λ_2).
-TARGET_SOURCE: Source = SLIDES
 GAMMA = (exact("0.792"), exact("-0.637"))
 TARGET_FINE_TUNED = exact("92.21")
 TARGET_ACCURACY = {
@@ -67,13 +63,11 @@ TARGET_ACCURACY = {
 }
 BASELINE = (exact("1"), exact("0"))
 BEST = (exact("1.2"), exact("-0.6"))
-SEARCHED = (exact("-2"), exact("3"))
 # Read off the plot of Figure 7 B by eye, for the project: both sums reach this, and |λ_i| that.
 DRAWN_SUM = exact("0.20")
 DRAWN_SIZE = exact("2")
 
 # Figure 8 of the slides: Rouge-L when HP1 is unlearned, Phi-3-small, low-rank task vector, and the drop printed.
-ROUGE_SOURCE: Source = SLIDES
 ROUGE_LAM = tuple(exact(value) for value in ("0", "-0.2", "-0.4", "-0.6", "-0.8", "-1"))
 ROUGE = {
     "HP1": tuple(exact(value) for value in ("0.2573", "0.1989", "0.1933", "0.1888", "0.1572", "0.1142")),

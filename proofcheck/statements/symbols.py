@@ -65,9 +65,6 @@ E_own_1 = scalar(
 E_own_2 = scalar(
     "E_own_2", "E_T2(Ψ*_T2)", r"E_{T_2}(\Psi^{*}_{T_2})", "error of T2's own fine-tuned model on T2", **_NONNEGATIVE
 )
-E_own = family(
-    "E_own", "E_own", r"E^{\mathrm{own}}", "error of each task's own fine-tuned model on its task", **_NONNEGATIVE
-)
 
 # Correlations and coefficients.
 alpha = scalar("alpha", "α", r"\alpha", "correlation μ_T1ᵀμ_T2 of the two tasks")

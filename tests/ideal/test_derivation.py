@@ -73,7 +73,10 @@ def test_full_matrix_networks_give_the_closed_form(seed):
 
 
 def test_the_form_that_is_evaluated_is_the_same():
-    assert cancel(d.share_gain() - d.gain()) == 0
+    # r/P + a + b − ab(1 − 1/E²)², with a = pE/D₊ and b = qE/D₋, as in `proofcheck.ideal.gain`.
+    plus, minus = d.denominators()
+    own, other = d.p * d.E / plus, d.q * d.E / minus
+    assert cancel(d.r / d.P + own + other - own * other * (1 - 1 / d.E**2) ** 2 - d.gain()) == 0
 
 
 def test_gain_is_one_without_attention_and_has_its_limits():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from proofcheck import InputError, Region
 from proofcheck.ideal.gain import gain
 from proofcheck.ideal.success import margins, promised
-from proofcheck.ideal.sufficiency import OVERSHOOT, is_monotone, polytope_succeeds, sufficiency
+from proofcheck.ideal.sufficiency import is_monotone, polytope_succeeds, sufficiency
 from proofcheck.ideal.tasks import IdealNetwork, relative_margin
 from tests.ideal.strategies import networks, slacks
 
@@ -49,8 +49,9 @@ def test_a_c_of_a_quarter_or_more_always_suffices(network, c, slack):
 
 
 def test_no_smaller_c_suffices_for_every_network():
+    # Gain exceeds its limit 1 + r/P by 2w(1−w)/(1+w)² at most, w = e^{−2x}, and that is 1/4 at w = 1/3.
     # q → p, r = 0 and e^{2ω} = 3: Gain(ω) → 5/4, and its limit is 1.
-    c = OVERSHOOT - Fraction(1, 1000)
+    c = Fraction(1, 4) - Fraction(1, 1000)
     network = IdealNetwork(Fraction(5001, 10000), Fraction(4999, 10000), "0.55")
     found = sufficiency(network, c)
     assert not found.holds

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from proofcheck.ideal.gain import output
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.transformer import Transformer
+from tests.models.patterns import rotated
 
 
 def _gain(E: float, p: int, q: int, r: int) -> float:
@@ -56,7 +57,7 @@ def test_the_network_is_the_closed_form(
 ) -> None:
     counts = np.array([[p, q, *irrelevant]], dtype=np.float64)
     assume(counts.any())
-    patterns = Patterns.with_target(gamma, M=3).rotated(np.random.default_rng(p))
+    patterns = rotated(Patterns.with_target(gamma, M=3), np.random.default_rng(p))
     weights, correlations = np.array(lams[: len(gamma)]), np.array(gamma)
     network, A = _ideal(patterns, weights, omega, b, sizes)
     found = network(torch.as_tensor(counts), torch.as_tensor(patterns.dictionary(len(gamma)))).item()

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from proofcheck import InputError
 from proofcheck.models.patterns import Patterns
+from tests.models.patterns import rotated
 
 
 @given(alpha=st.floats(-1, 1), M=st.integers(1, 30))
@@ -47,7 +48,7 @@ def test_patterns_cannot_be_changed_from_outside() -> None:
 
 def test_a_rotation_keeps_every_angle() -> None:
     made = Patterns.with_target([0.6, -0.5], M=4)
-    turned = made.rotated(np.random.default_rng(1))
+    turned = rotated(made, np.random.default_rng(1))
     assert np.allclose(turned.mu @ turned.mu.T, made.mu @ made.mu.T, atol=1e-12)
     assert not np.allclose(turned.mu, made.mu)
 

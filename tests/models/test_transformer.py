@@ -12,6 +12,7 @@ from proofcheck.models.family import Family
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.tokens import Tokens, arranged
 from proofcheck.models.transformer import Transformer, dictionary_form, hinge_loss, pooled, token_form
+from tests.models.patterns import rotated
 
 # Float64 sums of a few thousand terms of size 1; what the two forms owe each other.
 EQUAL = 1e-12
@@ -39,7 +40,7 @@ def _assert_equal(pairs: tuple[Both, ...]) -> None:
 
 def _random(M: int, P: int, m: int, scale: float, shared: bool, seed: int) -> tuple[Transformer, Patterns]:
     rng = np.random.default_rng(seed)
-    patterns = Patterns.pair(float(rng.uniform(-1, 1)), M).rotated(rng)
+    patterns = rotated(Patterns.pair(float(rng.uniform(-1, 1)), M), rng)
     W, V = rng.normal(size=(M + 2, M + 2)) * scale, rng.normal(size=(m, M + 2)) * scale
     a = rng.choice([-1.0, 1.0], m if shared else (P, m)) / np.sqrt(m)
     return Transformer(*(torch.as_tensor(weights) for weights in (W, V, a))), patterns

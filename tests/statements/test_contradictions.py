@@ -10,7 +10,6 @@ from proofcheck.statements.contradictions import CONTRADICTIONS
 from proofcheck.statements.symbols import HIDDEN, batch, beta, delta_star, epsilon
 
 BY_NUMBER = {each.number: each for each in CONTRADICTIONS}
-COMPUTED = [each for each in CONTRADICTIONS if each.compute is not None]
 
 
 def finding(number: str) -> Finding:
