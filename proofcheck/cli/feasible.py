@@ -112,8 +112,12 @@ def parser() -> Parser:
 
 def run(arguments: Sequence[str]) -> int:
     """Answer for one γ, or for each row of a file."""
-    if any(word == "--alpha" or word.startswith("--alpha=") for word in arguments):
+    given = {word.partition("=")[0] for word in arguments}
+    if "--alpha" in given:
         return _run_two_tasks(arguments)
+    for option in ("--eta", "--constant"):
+        if option in given:
+            raise InputError(f"{option} goes with proofcheck lambda --alpha, for two tasks; leave it out for a gamma")
     options = parser().read(arguments)
     if options.gamma_file is not None:
         return _run_many(options)

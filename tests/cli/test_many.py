@@ -378,7 +378,7 @@ def test_a_terminal_shows_how_far_a_file_is_and_then_nothing(proposal: str, tmp_
         (["--jobs", "1.5"], "--jobs: expected a whole number"),
         (["--exact-only", "--proposal", "least_norm"], "needs the float solver"),
         (["--omega", "1"], "the idealised network's options are for one gamma"),
-        (["--eta", "1"], "--eta is for one gamma"),
+        (["--eta", "1"], "--eta goes with proofcheck lambda --alpha"),
         (["--lam", "1"], "--lam is for one gamma"),
         (["--proposal", "near"], "invalid choice"),
         (["--beta", "-1"], "beta: expected a number >= 0"),

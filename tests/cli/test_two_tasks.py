@@ -101,6 +101,16 @@ def test_where_the_command_was_it_answers_the_same_and_says_where_it_is(capsys: 
     before = capsys.readouterr()
     assert (now.out, now.err) == (before.out, "")
     assert before.err == "proofcheck: feasible --alpha is now the command proofcheck lambda --alpha\n"
+
+
+@pytest.mark.parametrize("option", [["--eta", "0.1"], ["--eta=0.1"], ["--constant", "C_low=2"]])
+def test_an_option_that_moved_along_is_answered_with_where_it_is(
+    option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feasible", "--gamma", "0.5", *option]) == 2
+    name = option[0].partition("=")[0]
+    message = "goes with proofcheck lambda --alpha, for two tasks; leave it out for a gamma"
+    assert capsys.readouterr().err == f"proofcheck: {name} {message}\n"
     assert main(["feasible", "--alpha", "2"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 
