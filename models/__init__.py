@@ -1,12 +1,11 @@
 """The networks in PyTorch, and the images and texts that they train on: installed as ``proofcheck.models``.
 
-The folder stands at the top of the repository so that the networks are easy to find and to change;
-it installs inside the package, as a top-level package called ``models`` would be shadowed by any
-folder of that name in a user's working directory.
+The folder stands at the top of the repository so that the networks are easy to find and to change; it installs inside
+the package, as a top-level package called ``models`` would be shadowed by any folder of that name in a user's working
+directory.
 
 `patterns`, `tokens`, `recipe`, and the data (`images`, `coloured`, `books`, `novels`, `word_pieces`) need NumPy only;
-the rest needs the extra ``torch``, and loads when it is first asked
-for. Nothing here is needed to decide a region.
+the rest needs the extra ``torch``, and loads when it is first asked for. Nothing here is needed to decide a region.
 """
 
 from importlib import import_module

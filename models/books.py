@@ -75,10 +75,10 @@ def plain(text: str) -> str:
 
 
 def _made_up(source: str) -> str:
-    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", source.removeprefix(f"{SYNTHETIC}:"))
-    if found is None:
+    parts = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", source.removeprefix(f"{SYNTHETIC}:"))
+    if parts is None:
         raise InputError(f"expected {SYNTHETIC}:AUTHOR/BOOK with two whole numbers below 10^9, got {source!r:.40}")
-    return written(int(found[1]), int(found[2]), _MADE_UP_WORDS)
+    return written(int(parts[1]), int(parts[2]), _MADE_UP_WORDS)
 
 
 def _austen() -> Path:

@@ -81,7 +81,7 @@ def train_family(
         told = None if progress is None else _for_task(progress, task)
         trained.append(fine_tune(initial, patterns, task, recipe, seed, told, freeze_attention=freeze_attention))
     start = initial.state_dict()
-    vectors = tuple(TaskVector.between(start, each.network.state_dict()) for each in trained)
+    vectors = tuple(TaskVector.between(start, network.network.state_dict()) for network in trained)
     return Family(recipe, seed, patterns, initial, tuple(trained), vectors)
 
 

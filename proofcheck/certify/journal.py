@@ -121,10 +121,10 @@ class Journal(Generic[V]):
         if line == self._header():
             return
         try:
-            found = msgspec.json.decode(line, type=_Header)
+            header = msgspec.json.decode(line, type=_Header)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise _not_ours(path, 1) from None
-        if found.question == self._question:
+        if header.question == self._question:
             raise _not_ours(path, 1)
         raise InputError(f"{path}: expected cells of this question, got those of another; {_REMEDY}")
 

@@ -1,7 +1,4 @@
-r"""The expected hinge loss of a network, from below and from above.
-
-The probability that the output has the sign of the label, from below and from above.
-"""
+r"""The expected hinge loss of a network, and the probability that it is right, from below and from above."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
@@ -30,6 +27,8 @@ Bound: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
 METHODS = ("moments", "pathwise")
 LABELS = (1, -1)
 SIDE = 6
+# Far below the rounding of the other factors.
+_LEAST_EXPONENT = -60.0
 
 
 class Bounds(NamedTuple):
@@ -160,12 +159,12 @@ def _better(bounds: list[tuple[Floats, Floats]], most: Floats) -> tuple[Floats, 
     return np.maximum(0.0, np.max(lows, axis=0)), np.min([*highs, np.nextafter(most, np.inf)], axis=0)
 
 
-def _from_moments(found: Moments, P: int, label: int) -> Bound:
+def _from_moments(moment: Moments, P: int, label: int) -> Bound:
     """E(1 − yf)₊ ≤ E(1 − yZ)₊ + E|e|, the gate errors counting only where they work against the label."""
     tokens = float(P)
-    mean, deviation = 1.0 - found.mean * float(label) / tokens, found.deviation / tokens
-    harm, help_ = (found.negative, found.positive) if label > 0 else (found.positive, found.negative)
-    above, below = (found.rest + harm) / tokens, mean - (found.rest + help_) / tokens
+    mean, deviation = 1.0 - moment.mean * float(label) / tokens, moment.deviation / tokens
+    harm, help_ = (moment.negative, moment.positive) if label > 0 else (moment.positive, moment.negative)
+    above, below = (moment.rest + harm) / tokens, mean - (moment.rest + help_) / tokens
     return lambda extra: ((below - extra).low(), (positive_part(mean + extra, deviation) + above).high())
 
 
@@ -180,14 +179,15 @@ def _from_paths(field: Field, blocks: list[Block], P: int, label: int, p: Floats
 
 def _alone(field: Field, label: int, p: Floats, q: Floats) -> Bound:
     """No irrelevant token: one sample a pair."""
-    counts = np.zeros((len(p), len(field.geometry.U)))
-    counts[:, 0], counts[:, 1] = p, q
-    hinge = 1.0 - outputs(field.geometry, counts) * float(label)
+    hinge = 1.0 - _margins_alone(field, label, p, q)
     return lambda extra: (np.maximum((hinge - extra).low(), 0.0), np.maximum((hinge + extra).high(), 0.0))
 
 
-# Far below the rounding of the other factors.
-_LEAST_EXPONENT = -60.0
+def _margins_alone(field: Field, label: int, p: Floats, q: Floats) -> Approx:
+    """The margin y f of the one sample of each pair."""
+    counts = np.zeros((len(p), len(field.geometry.U)))
+    counts[:, 0], counts[:, 1] = p, q
+    return outputs(field.geometry, counts) * float(label)
 
 
 def expected_accuracy(network: Geometry, law: Law) -> Bounds:
@@ -239,9 +239,7 @@ def _pairs(field: Field, law: Law, label: int) -> tuple[Floats, Floats]:
 
 def _sides_alone(field: Field, label: int, p: Floats, q: Floats) -> tuple[Floats, Floats]:
     """No irrelevant token: one sample a pair, right or wrong unless it is within the rounding of 0."""
-    counts = np.zeros((len(p), len(field.geometry.U)))
-    counts[:, 0], counts[:, 1] = p, q
-    margins, slack = outputs(field.geometry, counts) * float(label), field.geometry.slack
+    margins, slack = _margins_alone(field, label, p, q), field.geometry.slack
     return (margins.low() > slack).astype(np.float64), (margins.high() < -slack).astype(np.float64)
 
 
@@ -258,5 +256,5 @@ def _surely_positive(field: Field, law: Law, C: Approx, r: Floats) -> Floats:
     # A few rounded operations on non-negative numbers, of which none cancels.
     hoeffding = exponentials(np.clip(np.nan_to_num(exponent * (1 - 2.0**-45)), _LEAST_EXPONENT, 0.0))
     fails = np.minimum(np.nan_to_num(cantelli, nan=1.0), hoeffding * (1 + 2 * RELATIVE)) * (1 + 2.0**-45)
-    found: Floats = np.where(always, 1.0, np.clip(1 - fails - 2.0**-52, 0.0, 1.0))
-    return found
+    probability: Floats = np.where(always, 1.0, np.clip(1 - fails - 2.0**-52, 0.0, 1.0))
+    return probability

@@ -115,14 +115,14 @@ def _ratio(block: Block, shares: Floats) -> _Ratio:
 def _relevant(field: Field, block: Block, count: Floats, r: Floats) -> _Query:
     """Queries μ or −μ, ``count`` of them, at which E|XY| ≤ sd(x)·sd(y)/r."""
     shares = field.shares
-    found = _ratio(block, shares)
-    line = (found.x / found.average[:, :, None])[:, 0] * count[:, None]
-    spreads = spread(found.x, shares) * spread(found.y, shares)
-    rest = (spreads / (found.average * found.least))[:, 0] * count / r
+    ratio = _ratio(block, shares)
+    line = (ratio.x / ratio.average[:, :, None])[:, 0] * count[:, None]
+    spreads = spread(ratio.x, shares) * spread(ratio.y, shares)
+    rest = (spreads / (ratio.average * ratio.least))[:, 0] * count / r
     means = block.base + field.mean[block.queries][:, block.unstable]
     deviations = field.deviation[block.queries][:, block.unstable] / np.sqrt(r)[:, None, None]
-    positive, negative = _gates(field, block, means, deviations, found.least)
-    return _Query(found.l0[:, 0] * count, line, rest, positive[:, 0] * count, negative[:, 0] * count)
+    positive, negative = _gates(field, block, means, deviations, ratio.least)
+    return _Query(ratio.l0[:, 0] * count, line, rest, positive[:, 0] * count, negative[:, 0] * count)
 
 
 def _irrelevant(field: Field, block: Block, r: Floats) -> tuple[Approx, Approx, Approx, _Query]:
@@ -132,19 +132,19 @@ def _irrelevant(field: Field, block: Block, r: Floats) -> tuple[Approx, Approx, 
     In the mean over n_k, one of the r draws is k.
     """
     shares = field.shares
-    found = _ratio(block, shares)
-    B = found.x / found.average[:, :, None]
+    ratio = _ratio(block, shares)
+    B = ratio.x / ratio.average[:, :, None]
     v = mean_of(B, shares)
     rho = symmetric(B - v[:, None, :])
-    spreads = _with_own(found.x, r, shares) * _with_own(found.y, r, shares)
-    rests = spreads / (found.average * found.least) / r[:, None]
+    spreads = _with_own(ratio.x, r, shares) * _with_own(ratio.y, r, shares)
+    rests = spreads / (ratio.average * ratio.least) / r[:, None]
     own = np.einsum("kki->ki", field.products[block.queries])[:, block.unstable]
     mean, inverse = field.mean[block.queries][:, block.unstable], (1 / r)[:, None, None]
     means = block.base + own * inverse + mean * (1 - inverse)
     deviations = field.deviation[block.queries][:, block.unstable] * np.sqrt(r - 1)[:, None, None] * inverse
-    positive, negative = _gates(field, block, means, deviations, found.least)
+    positive, negative = _gates(field, block, means, deviations, ratio.least)
     total = [expectation(each, shares) for each in (rests, positive * r[:, None], negative * r[:, None])]
-    return found.l0, v, rho, _Query(Approx(np.zeros_like(r)), Approx(np.zeros((len(r), 1))), *total)
+    return ratio.l0, v, rho, _Query(Approx(np.zeros_like(r)), Approx(np.zeros((len(r), 1))), *total)
 
 
 def _with_own(x: Approx, r: Floats, shares: Floats) -> Approx:

@@ -83,7 +83,7 @@ def proved_noise(network: Geometry) -> float:
 
 def _values(U: Floats) -> Floats:
     """Ũ for +μ, −Ũ for −μ, 0 elsewhere."""
-    found = np.zeros_like(U)
-    found[0] = (U[0] - U[1]) / 2
-    found[1] = -found[0]
-    return found
+    nearest = np.zeros_like(U)
+    nearest[0] = (U[0] - U[1]) / 2
+    nearest[1] = -nearest[0]
+    return nearest

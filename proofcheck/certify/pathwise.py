@@ -38,7 +38,7 @@ def sides(field: Field, blocks: list[Block]) -> tuple[Side, Side]:
         highs.append((block.A + positive) / block.w)
         ws.append(block.w)
     w = joined(ws, axis=1)
-    ratio = joined([each / maximum(each, 2) for each in ws], axis=1) if len(ws) > 1 else w / maximum(w, 2)
+    ratio = joined([w / maximum(w, 2) for w in ws], axis=1) if len(ws) > 1 else w / maximum(w, 2)
     return _side(joined(lows, axis=1), ratio, upper=False), _side(joined(highs, axis=1), ratio, upper=True)
 
 

@@ -128,9 +128,11 @@ class Tube:
         # Sums over neurons round by γ_m of their absolute values.
         small = gamma(2 * len(a) + 8) * float(np.abs(a) @ (np.abs(U).max(axis=0) + self._sizes.sum(axis=0).max(axis=0)))
         shares = self._attention(plus, minus)
-        drift = sum(np.abs(_weighted(shares, each)).max(axis=2) for each in signed) + _weighted(shares, eta).max(axis=2)
-        ranges = sum(_range(each) for each in signed) + _range(eta)
-        spans = _range(g) + sum(_range(each) for each in signed) + (rest * np.abs(a)) @ self._spans
+        drift = sum(np.abs(_weighted(shares, change)).max(axis=2) for change in signed) + _weighted(shares, eta).max(
+            axis=2
+        )
+        ranges = sum(_range(change) for change in signed) + _range(eta)
+        spans = _range(g) + sum(_range(change) for change in signed) + (rest * np.abs(a)) @ self._spans
         covariance = np.minimum(_QUARTER, self._others(shares) * _exponential(self.ranges)) * self.ranges
         found: Floats = (
             drift + np.minimum(self.ranges / 4, 1) * ranges + covariance * spans + 8 * small * (1 + self.ranges)

@@ -1,7 +1,4 @@
-r"""What is certified: one task of a run, under the law of its tokens.
-
-A target pattern μ_T′ = Σ_iγ_iμ_i + κμ′_⊥ on the networks of a run.
-"""
+r"""What is certified: one task of a run, or a target pattern, under the law of its samples' tokens."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +27,9 @@ from proofcheck.measure.documents import Settings
 from proofcheck.measure.network import Network
 from proofcheck.measure.run import Change, Run
 from proofcheck.region.numbers import InputError
+
+# A direction that is left shows as a singular value of size 0 up to the rounding of the patterns.
+_NOTHING = 1e-9
 
 
 class Margin(NamedTuple):
@@ -94,9 +94,9 @@ class Subject:
         plus, minus = np.array([float(p), float(q)]), np.array([float(q), float(p)])
         rest = np.full(2, float(self.law.P - p - q))
         field = field_of(network, self.law.shares)
-        found = output_range(field, blocks_of(field, plus, minus, rest), self.law.P, plus, minus, rest)
-        attained = min(found.attained_low.value[0], -found.attained_high.value[1])
-        return Margin(float(min(found.low[0], -found.high[1])), float(attained), p, q)
+        extremes = output_range(field, blocks_of(field, plus, minus, rest), self.law.P, plus, minus, rest)
+        attained = min(extremes.attained_low.value[0], -extremes.attained_high.value[1])
+        return Margin(float(min(extremes.low[0], -extremes.high[1])), float(attained), p, q)
 
 
 def subject_of(run: Run, task: int, mu: Floats | None = None) -> Subject:
@@ -132,10 +132,6 @@ def law_of(settings: Settings) -> tuple[Law, tuple[Floats, Floats] | None, tuple
         samples = fixed_counts(settings.P, star, hash_, settings.M)
         return given(settings.P, *nominal, shares), samples, nominal
     return independent(settings.P, star, hash_, shares), None, nominal
-
-
-# A direction that is left shows as a singular value of size 0 up to the rounding of the patterns.
-_NOTHING = 1e-9
 
 
 def target_of(run: Run, gamma: Sequence[float]) -> Subject:

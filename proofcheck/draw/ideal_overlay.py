@@ -78,12 +78,12 @@ def draw_success(axes: Axes, region: Region, scene: Scene, ideal: Ideal) -> list
     grid, level = margin_grid(region, scene, ideal.network), 1 - float(exact_slack(ideal.slack))
     # The hatch lies under the polygons and the outline over them, so that both stay readable.
     area = superlevel(*grid, level)
-    found = not is_empty(area)
-    if found:
+    drawn = not is_empty(area)
+    if drawn:
         axes.add_patch(PathPatch(area, **_HATCH, zorder=0.5))
     for line in level_lines(*grid, level):
         axes.plot(line[:, 0], line[:, 1], **_EDGE, zorder=5.5)
-    return [_entry(found=found)]
+    return [_entry(drawn=drawn)]
 
 
 def draw_threshold(axes: Axes, region: Region, ideal: Ideal) -> list[Artist]:
@@ -97,10 +97,10 @@ def draw_threshold(axes: Axes, region: Region, ideal: Ideal) -> list[Artist]:
             if left < end < right:
                 axes.axvline(end, **_EDGE, zorder=3.5)
     axes.set_xlim(left, right)
-    return [_entry(found=bool(seen))]
+    return [_entry(drawn=bool(seen))]
 
 
-def _entry(*, found: bool) -> Artist:
+def _entry(*, drawn: bool) -> Artist:
     edge = {"edgecolor": _COLOR, "linewidth": _EDGE["linewidth"], "linestyle": _EDGE["linestyle"]}
-    nowhere = "" if found else " nowhere in view"
+    nowhere = "" if drawn else " nowhere in view"
     return Patch(**(_HATCH | edge), label=rf"idealised network: $\rho \geq 1-s${nowhere}")

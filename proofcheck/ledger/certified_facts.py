@@ -21,6 +21,10 @@ from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
 from proofcheck.statements.lambda_sets import LambdaPiece, lambda_set
 
+_OPERATIONS: dict[str, Literal["addition", "negation"]] = {"theorem-1": "addition", "theorem-2": "negation"}
+# The settings that a reader is shown.
+_SHOWN = ("M", "P", "m", "batch", "eta", "steps", "delta_star", "delta_hash", "counts", "xi", "w0")
+
 
 @dataclass(frozen=True)
 class Proved:
@@ -62,32 +66,34 @@ def _prove(store: Store, name: str) -> Proved:
     return Proved(name, fact, run, wrong, time.perf_counter() - start)
 
 
-def bounds(found: Proved) -> Evidence:
+def bounds(proved: Proved) -> Evidence:
     """The evidence of a fact for the claim that is about its very network."""
-    if found.wrong or not found.fact or not found.run:
-        return Evidence("bounds", found.name, _without(found), str(found.wrong), [], found.seconds)
-    return Evidence("bounds", found.name, "for", _words(found.fact, found.run), _settings(found.run), found.seconds)
+    if proved.wrong or not proved.fact or not proved.run:
+        return Evidence("bounds", proved.name, _without(proved), str(proved.wrong), [], proved.seconds)
+    return Evidence(
+        "bounds", proved.name, "for", _words(proved.fact, proved.run), _settings(proved.run), proved.seconds
+    )
 
 
-def case(found: Proved, claim: str) -> Evidence:
+def case(proved: Proved, claim: str) -> Evidence:
     """The evidence of a fact for or against a claim of the paper, read at the size of its network.
 
     Args:
-        found: The fact.
+        proved: The fact.
         claim: An id, such as ``theorem-2.review.irrelevant``.
     """
-    if found.wrong or not found.fact or not found.run:
-        return Evidence("case", found.name, _without(found), str(found.wrong), [], 0.0)
-    says, why = _reading(claim, found.fact, found.run)
+    if proved.wrong or not proved.fact or not proved.run:
+        return Evidence("case", proved.name, _without(proved), str(proved.wrong), [], 0.0)
+    says, why = _reading(claim, proved.fact, proved.run)
     if says == "failed":
-        return Evidence("case", found.name, "failed", why, [], 0.0)
+        return Evidence("case", proved.name, "failed", why, [], 0.0)
     verdict = "contradicted" if says == "against" else "agrees"
-    words = f"{verdict}, certified, at this size: {_words(found.fact, found.run)}; {why}"
-    return Evidence("case", found.name, says, words, [*_settings(found.run), "hidden constants read as 1"], 0.0)
+    words = f"{verdict}, certified, at this size: {_words(proved.fact, proved.run)}; {why}"
+    return Evidence("case", proved.name, says, words, [*_settings(proved.run), "hidden constants read as 1"], 0.0)
 
 
-def _without(found: Proved) -> Says:
-    return "failed" if found.asked else "not run"
+def _without(proved: Proved) -> Says:
+    return "failed" if proved.asked else "not run"
 
 
 def _reading(claim: str, fact: Fact, run: Run) -> tuple[Says, str]:
@@ -103,24 +109,21 @@ def _reading(claim: str, fact: Fact, run: Run) -> tuple[Says, str]:
     return _of_addition(fact, offered, source) if theorem == "theorem-1" else _of_negation(fact, offered, source)
 
 
-_OPERATIONS: dict[str, Literal["addition", "negation"]] = {"theorem-1": "addition", "theorem-2": "negation"}
-
-
 def _of_addition(fact: Fact, offered: tuple[LambdaPiece, ...], source: str) -> tuple[Says, str]:
-    found = stretches(fact)
-    if set(found) != {1, 2} or found[1] != found[2]:
+    segments = stretches(fact)
+    if set(segments) != {1, 2} or segments[1] != segments[2]:
         return "failed", "the fact is not about both tasks at the same λ"
     if all(piece.empty for piece in offered):
         # Only the review claims that none exists, for contradictory tasks; the slides are silent.
         return ("against" if source == "review" else "failed"), f"for α < 0 no λ does this, by the {source}"
-    if not _inside(found[1], offered):
+    if not _inside(segments[1], offered):
         return "failed", "the source does not offer all of these λ for addition"
     return "for", f"these λ are offered for addition by the {source} ({offered[0].formula})"
 
 
 def _of_negation(fact: Fact, offered: tuple[LambdaPiece, ...], source: str) -> tuple[Says, str]:
-    found = stretches(fact)
-    if 2 not in found or not _inside(found[2], offered):
+    segments = stretches(fact)
+    if 2 not in segments or not _inside(segments[2], offered):
         return "failed", "the source does not offer all of these λ for negation"
     return "against", f"these λ are offered to unlearn T2 by the {source} ({offered[0].formula})"
 
@@ -137,10 +140,10 @@ def _of_target(fact: Fact, run: Run, source: str) -> tuple[Says, str]:
     return "for", f"Theorem 3 offers these λ with β = {beta}"
 
 
-def _inside(found: list[tuple[Lam, Lam]], offered: tuple[LambdaPiece, ...]) -> bool:
+def _inside(segments: list[tuple[Lam, Lam]], offered: tuple[LambdaPiece, ...]) -> bool:
     """Whether every (1, λ) found is offered, the ends compared exactly."""
     return all(
-        start[0] == end[0] == 1 and any(_holds(piece, start[1], end[1]) for piece in offered) for start, end in found
+        start[0] == end[0] == 1 and any(_holds(piece, start[1], end[1]) for piece in offered) for start, end in segments
     )
 
 
@@ -169,24 +172,21 @@ def _words(fact: Fact, run: Run) -> str:
     settings = run.about.settings
     size = f"M = {settings.M}, P = {settings.P}, m = {settings.m}, α = {settings.alpha:g}"
     parts = []
-    for task, found in stretches(fact).items():
+    for task, segments in stretches(fact).items():
         most = max(piece.loss[1] for piece in fact.pieces if piece.task == task)
         least = min(piece.loss[0] for piece in fact.pieces if piece.task == task)
         who = f"T{task}" if task else f"the target of γ = ({', '.join(fact.gamma or ())})"
-        parts.append(f"{who} is {fact.says} for {_where(found)}, its loss within [{least:.3g}, {most:.3g}]")
+        parts.append(f"{who} is {fact.says} for {_where(segments)}, its loss within [{least:.3g}, {most:.3g}]")
     return f"{size}: {' and '.join(parts)}"
 
 
-def _where(found: list[tuple[Lam, Lam]]) -> str:
-    if all(start == end for start, end in found):
-        return f"{len(found)} pairs of λ"
-    return " and ".join(f"every λ in [{start[1]:g}, {end[1]:g}]" for start, end in found)
+def _where(segments: list[tuple[Lam, Lam]]) -> str:
+    if all(start == end for start, end in segments):
+        return f"{len(segments)} pairs of λ"
+    return " and ".join(f"every λ in [{start[1]:g}, {end[1]:g}]" for start, end in segments)
 
 
 def _settings(run: Run) -> list[str]:
     about, settings = run.about, run.about.settings
     shown = [f"{name}={getattr(settings, name)}" for name in _SHOWN]
     return [f"one network, seed {about.seed}", ", ".join(shown), f"learned: within {TOLERANCE} of its own loss alone"]
-
-
-_SHOWN = ("M", "P", "m", "batch", "eta", "steps", "delta_star", "delta_hash", "counts", "xi", "w0")

@@ -82,11 +82,11 @@ def read_claims(path: Path) -> dict[str, Claim]:
     named = {entry.id: entry for entry in entries}
     if len(named) < len(entries):
         raise InputError(f"{path}: two claims have one id")
-    found = {claim.id: claim for claim in (*_of_the_project(entries), *_of_the_paper(named), *_contradictions(named))}
-    for claim in found.values():
-        if missing := [name for name in claim.rests_on if name not in found]:
+    claims = {claim.id: claim for claim in (*_of_the_project(entries), *_of_the_paper(named), *_contradictions(named))}
+    for claim in claims.values():
+        if missing := [name for name in claim.rests_on if name not in claims]:
             raise InputError(f"{path}: {claim.id} rests on {missing[0]!r}, which is no claim")
-    return found
+    return claims
 
 
 def read_notes(path: Path) -> dict[str, str]:

@@ -43,14 +43,14 @@ class VerifiedClaims(msgspec.Struct, forbid_unknown_fields=True):
     fallen: list[Fallen]
 
 
-def verified_claims(found: "Iterable[Verified]", why: dict[str, str], rocq: str | None) -> VerifiedClaims:
+def verified_claims(verified: "Iterable[Verified]", why: dict[str, str], rocq: str | None) -> VerifiedClaims:
     """The answer, from what a run found and from what fell."""
-    return VerifiedClaims("proofcheck/verify/1", rocq, [_claim(each) for each in found], _fallen(why))
+    return VerifiedClaims("proofcheck/verify/1", rocq, [_claim(claim) for claim in verified], _fallen(why))
 
 
-def _claim(found: "Verified") -> VerifiedClaim:
-    claim, status = found.claim, _WORDS[found.status.value]
-    return VerifiedClaim(claim.id, claim.title, claim.source, status, found.evidence, list(claim.rests_on))
+def _claim(verified: "Verified") -> VerifiedClaim:
+    claim, status = verified.claim, _WORDS[verified.status.value]
+    return VerifiedClaim(claim.id, claim.title, claim.source, status, verified.evidence, list(claim.rests_on))
 
 
 def _fallen(why: dict[str, str]) -> list[Fallen]:

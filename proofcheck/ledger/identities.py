@@ -27,7 +27,7 @@ def _vanishes(left: str, right: str) -> tuple[bool, str]:
 
     from proofcheck.ideal import derivation
 
-    first, second = (getattr(derivation, each)() for each in (left, right))
+    first, second = (getattr(derivation, name)() for name in (left, right))
     rest = cancel(first - second)
     return rest == 0, f"{left}() − {right}() of ideal/derivation.py simplifies to {rest}"
 
@@ -62,9 +62,9 @@ def _polynomial() -> tuple[bool, str]:
 
     cubic = p**3 + 3 * p**2 * q + 2 * p**2 * r + 3 * p * q**2 + 2 * p * q * r + q**3 + 2 * q**2 * r + r**3
     stated = [p * q * (p + q + 2 * r), r * (p + q) * (p + q + 2 * r), cubic, r**2 * (p + q), -p * q * (p + q)]
-    found = numerator()
-    same = expand(found.as_expr() - Poly(stated, E).as_expr()) == 0
-    one_negative = all(each.is_positive for each in stated[:-1]) and bool(stated[-1].is_negative)
+    polynomial = numerator()
+    same = expand(polynomial.as_expr() - Poly(stated, E).as_expr()) == 0
+    one_negative = all(coefficient.is_positive for coefficient in stated[:-1]) and bool(stated[-1].is_negative)
     return same and one_negative, "N(E) has the stated coefficients, of which the constant alone is negative"
 
 
@@ -157,8 +157,8 @@ _FINDINGS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
 def _finding(number: str) -> tuple[bool, str]:
     from proofcheck.statements.contradictions import CONTRADICTIONS
 
-    row = next(each for each in CONTRADICTIONS if each.number == number)
+    row = next(contradiction for contradiction in CONTRADICTIONS if contradiction.number == number)
     if row.compute is None:
         raise KeyError(number)
-    found = row.compute()
-    return bool(_FINDINGS[number](found.values)), found.sentence
+    finding = row.compute()
+    return bool(_FINDINGS[number](finding.values)), finding.sentence

@@ -13,6 +13,12 @@ from proofcheck.ledger.evidence import Evidence, Says
 from proofcheck.ledger.store import Store
 from proofcheck.region.numbers import InputError
 
+# The settings that a reader is shown.
+_SHOWN = (
+    *("M", "P", "m", "batch", "eta", "steps", "delta_star", "delta_hash", "counts", "read_out", "xi", "w0"),
+    *("digits", "pretraining", "images"),
+)
+
 
 class Judged(msgspec.Struct):
     """A claim of an experiment as judged now, its evidence, and its scope where that is not the paper's network."""
@@ -41,19 +47,19 @@ def scope(experiment: str) -> str:
 
 def judged(store: Store) -> dict[str, Judged]:
     """Every claim of every stored experiment by its id, in the order of experiments."""
-    found: dict[str, Judged] = {}
+    claims: dict[str, Judged] = {}
     for name in purposes():
         path = store.records / f"{name}.json"
         if path.exists():
-            found |= {each.claim.id: each for each in _file(path, name)}
-    return found
+            claims |= {record.claim.id: record for record in _file(path, name)}
+    return claims
 
 
 def _file(path: Path, name: str) -> Iterator[Judged]:
-    wrong, claims = None, {}
+    wrong, again = None, {}
     try:
         stored = read_stored(name, path.parent)
-        claims = {claim.id: claim for claim in judge_again(stored)}
+        again = {claim.id: claim for claim in judge_again(stored)}
         wrong = _frame(stored.summary)
     except InputError as error:
         wrong = str(error)
@@ -63,19 +69,19 @@ def _file(path: Path, name: str) -> Iterator[Judged]:
     if summary is None:
         yield _unreadable(name, str(wrong))
         return
-    kept = {each.id for each in summary.claims}
-    for each in summary.claims:
-        yield Judged(each, _evidence(summary, each, claims.get(each.id), wrong), scope(name))
-    for each in claims.values():
-        if each.id not in kept:
-            yield Judged(each, _failed(summary, each.id, "its record leaves this claim out"), scope(name))
+    kept = {claim.id for claim in summary.claims}
+    for claim in summary.claims:
+        yield Judged(claim, _evidence(summary, claim, again.get(claim.id), wrong), scope(name))
+    for claim in again.values():
+        if claim.id not in kept:
+            yield Judged(claim, _failed(summary, claim.id, "its record leaves this claim out"), scope(name))
 
 
 def _frame(summary: Summary) -> str | None:
     """What is wrong with the seeds and the level that a file names beside its results."""
     if summary.level != LEVEL:
         return f"its level is {summary.level}, not {LEVEL}"
-    if summary.seeds != sorted({each.seed for each in summary.results}):
+    if summary.seeds != sorted({result.seed for result in summary.results}):
         return "its seeds are not those of its results"
     return None
 
@@ -133,20 +139,14 @@ def words(claim: Claim) -> str:
 
 def settings(summary: Summary) -> list[str]:
     """The settings of an experiment in words: what all its points share, and the seeds."""
-    points = [each for each in summary.settings if isinstance(each, Mapping)]
+    points = [settings for settings in summary.settings if isinstance(settings, Mapping)]
     shown = [f"{name}={value}" for kind in ("recipe", "study") for name, value in _shared(points, kind).items()]
     about = [f"{len(summary.settings)} settings × {len(summary.seeds)} seeds", ", ".join(shown)]
     return [scope(summary.experiment), *about] if scope(summary.experiment) else about
 
 
 def _shared(points: Sequence[Mapping[str, Any]], kind: str) -> dict[str, Any]:
-    of_each = [each.get(kind) or {} for each in points]
+    of_each = [point.get(kind) or {} for point in points]
     first = of_each[0] if of_each else {}
-    alike = [name for name in first if all(each.get(name) == first[name] for each in of_each)]
+    alike = [name for name in first if all(part.get(name) == first[name] for part in of_each)]
     return {name: first[name] for name in _SHOWN if name in alike}
-
-
-_SHOWN = (
-    *("M", "P", "m", "batch", "eta", "steps", "delta_star", "delta_hash", "counts", "read_out", "xi", "w0"),
-    *("digits", "pretraining", "images"),
-)

@@ -1,7 +1,4 @@
-"""What a status is, and the one rule that makes one from evidence and from what a claim rests on.
-
-The status of every claim at the last ``verify --record``, written by that run alone.
-"""
+"""What a status is, the one rule that makes one of evidence and of what a claim rests on, and the file that has all."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -57,8 +54,8 @@ def from_evidence(evidence: Sequence[Evidence]) -> Status:
     changed, and one that disagrees outweighs any that agree. What stands beside decides nothing.
     """
     says: dict[str, set[str]] = {}
-    for each in evidence:
-        says.setdefault(each.kind, set()).add(each.says)
+    for piece in evidence:
+        says.setdefault(piece.kind, set()).add(piece.says)
     if "against" in says.get("counterexample", ()):
         return Status.REFUTED
     if "not run" in says.get("proof", set()) | says.get("bounds", set()):
@@ -81,15 +78,15 @@ def resting_on(own: Status, others: Iterable[Status]) -> Status:
     >>> resting_on(Status.PROVED, [Status.SUPPORTED]).value
     'supported'
     """
-    found = own
+    status = own
     for other in others:
-        if found in _AGAINST or found is Status.NOT_CHECKED:
-            return found
+        if status in _AGAINST or status is Status.NOT_CHECKED:
+            return status
         if other is Status.NOT_CHECKED:
-            found = other
+            status = other
         else:
-            found = _FOR[min(_FOR.index(found), 0 if other in _AGAINST else _FOR.index(other))]
-    return found
+            status = _FOR[min(_FOR.index(status), 0 if other in _AGAINST else _FOR.index(other))]
+    return status
 
 
 def is_below(now: Status, before: Status) -> bool:

@@ -112,8 +112,8 @@ def alpha_from_mixture(on_task_1: tuple[ArrayLike, ArrayLike], on_task_2: tuple[
     first, second = _same_shape(first_on_1, second_on_1), _same_shape(first_on_2, second_on_2)
     if first[0].shape != second[0].shape:
         raise InputError(f"outputs: expected as many samples of both tasks, got {len(first[0])} and {len(second[0])}")
-    found = cosine(np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]]))
-    return Mixture(found, found / (1 + math.sqrt(1 - found**2)))
+    alpha = cosine(np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]]))
+    return Mixture(alpha, alpha / (1 + math.sqrt(1 - alpha**2)))
 
 
 def alpha_from_margins(margins_1: ArrayLike, margins_2: ArrayLike) -> float:

@@ -72,14 +72,14 @@ def mean_loss(losses: ArrayLike, *, level: float = 0.95, exact: bool = False) ->
     >>> mean_loss([0.0] * 100).high < 0.03
     True
     """
-    found = mean(losses, level=level, exact=exact)
+    estimate = mean(losses, level=level, exact=exact)
     draws = finite("losses", losses, 1)
     if draws.min() < 0:
         raise InputError(f"losses: expected numbers >= 0, got {draws.min():g}")
     if exact:
-        return found
-    high = found.high if draws.any() else 1 - (1 - level) ** (1 / draws.size)
-    return Estimate(found.value, max(0.0, found.low), high, False)
+        return estimate
+    high = estimate.high if draws.any() else 1 - (1 - level) ** (1 / draws.size)
+    return Estimate(estimate.value, max(0.0, estimate.low), high, False)
 
 
 def ratio(above: ArrayLike, below: ArrayLike, *, level: float = 0.95, exact: bool = False) -> Estimate:

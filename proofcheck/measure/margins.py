@@ -124,5 +124,5 @@ def beta(margins: ArrayLike, alone: ArrayLike, lam: float, *, level: float = 0.9
     if not np.isfinite(lam) or lam == 0:
         raise InputError(f"lam: expected a finite coefficient that is not 0, got {lam!r:.40}")
     rho = relative_margin(margins, alone, level=level, exact=exact)
-    value, low, high = ((1 - each) / abs(lam) for each in (rho.value, rho.high, rho.low))
+    value, low, high = ((1 - values) / abs(lam) for values in (rho.value, rho.high, rho.low))
     return Estimate(float(value), float(low), float(high), rho.exact)

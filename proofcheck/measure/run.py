@@ -103,11 +103,11 @@ def _tensors(path: Path, ndims: Mapping[str, int]) -> dict[str, Floats]:
     if held.keys() != ndims.keys():
         wanted, got = (", ".join(sorted(names)) or "none" for names in (ndims, held))
         raise InputError(f"{path}: expected the tensors {wanted}, got {got}")
-    found = {name: finite(f"{path}: {name}", held[name], ndim) for name, ndim in ndims.items()}
-    for name, tensor in found.items():
+    tensors = {name: finite(f"{path}: {name}", held[name], ndim) for name, ndim in ndims.items()}
+    for name, tensor in tensors.items():
         if (greatest := float(np.abs(tensor).max())) > GREATEST:
             raise InputError(f"{path}: {name}: expected entries up to {GREATEST:g} in size, got {greatest:g}")
-    return found
+    return tensors
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -59,18 +59,18 @@ class _Bench:
         network = self._run.merged(lam_1, lam_2)
         return margins(network, self._samples[0]), margins(network, self._samples[1])
 
-    def loss(self, found: Floats, task: int) -> documents.Interval:
-        return _interval(hinge_loss(found, level=self._level, exact=self._samples[task].exact))
+    def loss(self, margins: Floats, task: int) -> documents.Interval:
+        return _interval(hinge_loss(margins, level=self._level, exact=self._samples[task].exact))
 
     def merge(self, lam: tuple[float, float], alone: Margins) -> documents.Merge:
-        found = self.margins(*lam)
-        return documents.Merge(lam, *(self._performance(found[task], alone[task], task) for task in (0, 1)))
+        margins = self.margins(*lam)
+        return documents.Merge(lam, *(self._performance(margins[task], alone[task], task) for task in (0, 1)))
 
-    def _performance(self, found: Floats, alone: Floats, task: int) -> documents.Performance:
+    def _performance(self, margins: Floats, alone: Floats, task: int) -> documents.Performance:
         exact = self._samples[task].exact
-        margin = _interval(mean(found, level=self._level, exact=exact))
-        rho = _interval(relative_margin(found, alone, level=self._level, exact=exact)) if alone.mean() else None
-        return documents.Performance(self.loss(found, task), margin, rho)
+        margin = _interval(mean(margins, level=self._level, exact=exact))
+        rho = _interval(relative_margin(margins, alone, level=self._level, exact=exact)) if alone.mean() else None
+        return documents.Performance(self.loss(margins, task), margin, rho)
 
     def beta(self, alone: Floats) -> documents.Beta | None:
         """At λ = −1: subtracting a task vector is what costs T1; adding one helps it as much."""
@@ -81,5 +81,5 @@ class _Bench:
         return documents.Beta(-1.0, _interval(value), value.value * self._run.about.settings.M)
 
 
-def _interval(found: Estimate) -> documents.Interval:
-    return documents.Interval(*found)
+def _interval(estimate: Estimate) -> documents.Interval:
+    return documents.Interval(*estimate)

@@ -43,49 +43,49 @@ class Place(NamedTuple):
     y: float
 
 
-def claim_graph(found: Mapping[str, Verified], suffix: str) -> bytes:
+def claim_graph(claims: Mapping[str, Verified], suffix: str) -> bytes:
     """The picture as a file.
 
     Args:
-        found: What a run of the ledger found.
+        claims: What a run of the ledger found.
         suffix: ``.svg`` or ``.png``.
     """
-    joined = {name for each in found.values() for name in each.claim.rests_on} & set(found)
-    joined |= {name for name, each in found.items() if each.claim.rests_on}
-    layers = _layers({name: found[name] for name in found if name in joined})
-    routes = _routes(layers, found)
+    joined = {name for verified in claims.values() for name in verified.claim.rests_on} & set(claims)
+    joined |= {name for name, verified in claims.items() if verified.claim.rests_on}
+    layers = _layers({name: claims[name] for name in claims if name in joined})
+    routes = _routes(layers, claims)
     places = _in_layers(_ordered(layers, routes))
     bottom = min((place.y for place in places.values()), default=0.0) - 3 * _HEIGHT
-    headings = _below({name: each for name, each in found.items() if name not in joined}, places, bottom)
+    headings = _below({name: verified for name, verified in claims.items() if name not in joined}, places, bottom)
     with house_style():
-        return image(_drawn(found, routes, places, headings), suffix)
+        return image(_drawn(claims, routes, places, headings), suffix)
 
 
-def connected(found: Mapping[str, Verified]) -> dict[str, Verified]:
+def connected(claims: Mapping[str, Verified]) -> dict[str, Verified]:
     """The claims that take others for granted, and those that are taken for granted; not the regions, one by one."""
-    taken = {name for each in found.values() for name in each.claim.entry.depends}
-    return {name: each for name, each in found.items() if name in taken or each.claim.entry.depends}
+    taken = {name for verified in claims.values() for name in verified.claim.entry.depends}
+    return {name: verified for name, verified in claims.items() if name in taken or verified.claim.entry.depends}
 
 
-def _layers(found: Mapping[str, Verified]) -> list[list[str]]:
+def _layers(claims: Mapping[str, Verified]) -> list[list[str]]:
     """The claims by how far they are from those that rest on nothing; a claim follows all that it rests on."""
     depth: dict[str, int] = {}
-    for name, each in sorted(found.items(), key=lambda item: len(item[1].claim.rests_on)):
-        depth[name] = _depth(each, found)
-    return [[name for name in found if depth[name] == layer] for layer in range(max(depth.values(), default=-1) + 1)]
+    for name, verified in sorted(claims.items(), key=lambda item: len(item[1].claim.rests_on)):
+        depth[name] = _depth(verified, claims)
+    return [[name for name in claims if depth[name] == layer] for layer in range(max(depth.values(), default=-1) + 1)]
 
 
-def _depth(each: Verified, found: Mapping[str, Verified]) -> int:
-    below = [other for other in each.claim.rests_on if other in found]
-    return max((1 + _depth(found[other], found) for other in below), default=0)
+def _depth(verified: Verified, claims: Mapping[str, Verified]) -> int:
+    below = [other for other in verified.claim.rests_on if other in claims]
+    return max((1 + _depth(claims[other], claims) for other in below), default=0)
 
 
-def _routes(layers: list[list[str]], found: Mapping[str, Verified]) -> list[list[str]]:
+def _routes(layers: list[list[str]], claims: Mapping[str, Verified]) -> list[list[str]]:
     """For each line the stations of its way, one in each layer between its ends; the layers get these stations."""
     depth = {name: number for number, layer in enumerate(layers) for name in layer}
     routes = []
     for name in depth:
-        for other in found[name].claim.rests_on:
+        for other in claims[name].claim.rests_on:
             if other in depth:
                 between = [f"{other} → {name}, {number}" for number in range(depth[other] + 1, depth[name])]
                 for number, station in enumerate(between, start=depth[other] + 1):
@@ -104,9 +104,10 @@ def _ordered(layers: Sequence[list[str]], routes: Sequence[list[str]]) -> list[l
             neighbours.setdefault(second, set()).add(first)
     for _ in range(_ROUNDS):
         for layer in order:
-            height = {name: place / len(each) for each in order for place, name in enumerate(each)}
+            height = {name: place / len(level) for level in order for place, name in enumerate(level)}
             mean = {
-                name: _mean([height[each] for each in sorted(neighbours.get(name, ()))], height[name]) for name in layer
+                name: _mean([height[neighbour] for neighbour in sorted(neighbours.get(name, ()))], height[name])
+                for name in layer
             }
             layer.sort(key=mean.__getitem__)
     return order
@@ -118,18 +119,18 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
 
 def _in_layers(layers: Sequence[Sequence[str]]) -> dict[str, Place]:
     tallest = max(map(len, layers), default=0)
-    found = {}
+    places = {}
     for column, layer in enumerate(layers):
         step = (_HEIGHT + _DOWN) * tallest / max(1, len(layer))
         for row, name in enumerate(layer):
-            found[name] = Place(column * (_WIDTH + _ACROSS), -(row + 0.5) * step)
-    return found
+            places[name] = Place(column * (_WIDTH + _ACROSS), -(row + 0.5) * step)
+    return places
 
 
-def _below(found: Mapping[str, Verified], places: dict[str, Place], top: float) -> dict[str, Place]:
+def _below(claims: Mapping[str, Verified], places: dict[str, Place], top: float) -> dict[str, Place]:
     """Put the other claims in columns under their sections; return where the headings go."""
     headings = {}
-    for section, group in groupby(found, key=lambda name: found[name].claim.section):
+    for section, group in groupby(claims, key=lambda name: claims[name].claim.section):
         names = list(group)
         headings[section] = Place(0, top)
         for number, name in enumerate(names):
@@ -140,7 +141,7 @@ def _below(found: Mapping[str, Verified], places: dict[str, Place], top: float) 
 
 
 def _drawn(
-    found: Mapping[str, Verified],
+    claims: Mapping[str, Verified],
     routes: Sequence[Sequence[str]],
     places: Mapping[str, Place],
     headings: Mapping[str, Place],
@@ -153,25 +154,25 @@ def _drawn(
     axes.set_axis_off()
     for route in routes:
         _line(axes, [places[station] for station in route])
-    for name, each in found.items():
-        _box(axes, each, places[name])
+    for name, verified in claims.items():
+        _box(axes, verified, places[name])
     for section, place in headings.items():
         axes.text(place.x, place.y, section, fontsize=9, fontweight="bold", color=INK, va="center")
-    _legend(axes, {each.status for each in found.values()})
+    _legend(axes, {verified.status for verified in claims.values()})
     return figure
 
 
-def _box(axes: Axes, each: Verified, place: Place) -> None:
-    stated = bool(each.claim.entry.proofs)
+def _box(axes: Axes, verified: Verified, place: Place) -> None:
+    stated = bool(verified.claim.entry.proofs)
     frame: dict[str, Any] = (
         {"edgecolor": _STATED, "linewidth": 1.4} if stated else {"edgecolor": "#999999", "linewidth": 0.5}
     )
     corner = "round,pad=0,rounding_size=0.05"
     axes.add_patch(
-        FancyBboxPatch(place, _WIDTH, _HEIGHT, boxstyle=corner, facecolor=COLOURS[each.status], zorder=2, **frame)
+        FancyBboxPatch(place, _WIDTH, _HEIGHT, boxstyle=corner, facecolor=COLOURS[verified.status], zorder=2, **frame)
     )
     middle = (place.x + _WIDTH / 2, place.y + _HEIGHT / 2)
-    label = _label(each.claim.id)
+    label = _label(verified.claim.id)
     size = min(_LETTER, _WIDTH * 72 / (_ASPECT * max(map(len, label.split("\n")))))
     axes.text(*middle, label, fontsize=size, color=INK, ha="center", va="center", zorder=3, linespacing=1.0)
 
@@ -185,7 +186,7 @@ def _label(name: str) -> str:
 def _line(axes: Axes, stations: Sequence[Place]) -> None:
     """From a claim to one that rests on it, level at every station, and straight through those between."""
     points = [Place(stations[0].x + _WIDTH, stations[0].y + _HEIGHT / 2)]
-    points += [Place(x, each.y + _HEIGHT / 2) for each in stations[1:-1] for x in (each.x, each.x + _WIDTH)]
+    points += [Place(x, station.y + _HEIGHT / 2) for station in stations[1:-1] for x in (station.x, station.x + _WIDTH)]
     points.append(Place(stations[-1].x, stations[-1].y + _HEIGHT / 2))
     vertices, codes = [points[0]], [Path.MOVETO]
     for number, (start, end) in enumerate(pairwise(points)):

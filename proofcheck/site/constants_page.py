@@ -21,15 +21,15 @@ _MARKS = {Vacuity.VACUOUS: " ✗", Vacuity.INFORMATIVE: " ✓", Vacuity.NOT_COMP
 
 def constants_page() -> str:
     """Formulas, figure, numbers, and the ε from which on a bound is vacuous."""
-    found = [evaluate(_settings(size, epsilon)) for size, epsilon in SETTINGS]
+    bounds = [evaluate(_settings(size, epsilon)) for size, epsilon in SETTINGS]
     return page(
         "Constants, and every bound as a number",
         FIGURES["constants"].markdown("β by each source against M"),
         _formulas(),
         constants(tuple(CLAIMS.values())),
-        _numbers(found),
-        _limits(found),
-        _reasons(found[0]),
+        _numbers(bounds),
+        _limits(bounds),
+        _reasons(bounds[0]),
     )
 
 
@@ -46,7 +46,7 @@ def _formulas() -> str:
     return section("What the sources say", table(["quantity", "source", "formula", "in words", "remark"], rows))
 
 
-def _numbers(found: Sequence[Sequence[Bound]]) -> str:
+def _numbers(bounds: Sequence[Sequence[Bound]]) -> str:
     intro = (
         f"Every hidden constant is 1, {equation('η', ETA)}, {plain(equation('δ*', DELTA_STAR))}, B and m are the least"
         f" that the review asks for, and ‖ΔW‖\\_F = {DW_NORM}, ‖ΔV‖\\_F = {DV_NORM} stand in for measured norms. ✓: the"
@@ -55,7 +55,7 @@ def _numbers(found: Sequence[Sequence[Bound]]) -> str:
     )
     header = ["bound", "source", *[f"M = {size}, ε = {epsilon}" for size, epsilon in SETTINGS]]
     parts = []
-    for label, rows in groupby(zip(*found, strict=True), key=lambda row: _label(row[0])):
+    for label, rows in groupby(zip(*bounds, strict=True), key=lambda row: _label(row[0])):
         lines = [(row[0].latex, row[0].source, *map(_cell, row)) for row in rows]
         parts.append(f"### {label}\n\n{table(header, _merged(lines))}")
     return section("In numbers", intro, *parts)

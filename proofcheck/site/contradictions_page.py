@@ -53,12 +53,12 @@ def contradictions_page() -> str:
 
 
 def _one(one: Contradiction) -> str:
-    found = one.not_computed if one.compute is None else one.compute().sentence
+    sentence = one.not_computed if one.compute is None else one.compute().sentence
     word = "Not computed" if one.compute is None else "Computed"
     touched = ", ".join(_links(one))
     parts = [
         *[(source.tag, plain(words)) for source, words in one.says.items()],
-        (word, plain(found)),
+        (word, plain(sentence)),
         ("Remark", plain(one.remark)),
         *([("Touches", touched)] if touched else []),
     ]

@@ -15,7 +15,6 @@ from proofcheck.site import (
     figures_theorem_2,
     figures_theorem_3,
 )
-from proofcheck.site import figures_bounds as figures_corollaries
 from proofcheck.site.example import BETA
 from proofcheck.site.figures_bounds import DW_NORM, SIZES, vacuous_from
 from proofcheck.site.markdown import digits
@@ -109,9 +108,9 @@ FIGURES: dict[str, Picture] = {
     "theorem-1": Picture("theorem-1.svg", figures_theorem_1.draw, _addition),
     "theorem-2": Picture("theorem-2.svg", figures_theorem_2.draw, _negation),
     "theorem-3": Picture("theorem-3.svg", figures_theorem_3.draw, _out_of_domain),
-    "corollary-1": Picture("corollary-1.svg", figures_corollaries.draw_first, _low_rank),
-    "corollary-2": Picture("corollary-2.svg", figures_corollaries.draw_second, _sparse),
-    "constants": Picture("constants.svg", figures_bounds.draw, _beta),
+    "corollary-1": Picture("corollary-1.svg", figures_bounds.draw_corollary_1, _low_rank),
+    "corollary-2": Picture("corollary-2.svg", figures_bounds.draw_corollary_2, _sparse),
+    "constants": Picture("constants.svg", figures_bounds.draw_beta, _beta),
     "calibration": Picture("calibration.svg", figures_calibration.draw, _calibrated),
     "gain": Picture("gain.svg", figures_gain.draw, _gain),
 }

@@ -1,8 +1,6 @@
-"""β by each source against M, and what it may not exceed.
+"""The sources' bounds as curves: β over M, and when Corollaries 1 and 2 say something.
 
-The sources' bounds as curves: exact expressions, evaluated with digits to spare and then rounded once.
-
-Corollaries 1 and 2 as figures: when the bound on the residual says something, and when rows leave a gap.
+They are exact expressions, evaluated with digits to spare and then rounded once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +21,10 @@ from proofcheck.statements.settings import settings
 from proofcheck.statements.symbols import HIDDEN
 from proofcheck.statements.vacuity import LARGEST_CRITICAL_BETA
 from proofcheck.statements.values import number
+
+DW_NORM = 2
+SIZES = {10: "#7fb2d6", 20: "#5799c7", 100: "#2b6ca8", 1000: style.SHOWN}
+_LOWEST = 0.1
 
 
 def curve(claim: str, item: str, symbol: str, values: Sequence[Fraction], at: Mapping[str, Number]) -> list[float]:
@@ -71,7 +73,7 @@ def whole_powers(first: int, last: int, steps: int) -> list[Fraction]:
     return [Fraction(value) for value in sorted({round(value) for value in powers(first, last, steps)})]
 
 
-def draw() -> Figure:
+def draw_beta() -> Figure:
     """β by the review for two ε and by the slides, every hidden constant 1."""
     figure = Figure(figsize=(6.4, 4.2))
     axes = figure.add_subplot()
@@ -80,11 +82,11 @@ def draw() -> Figure:
     places = [float(size) for size in sizes]
     for epsilon in ACCURACIES:
         at: dict[str, Fraction] = {"epsilon": epsilon, "eta": ETA, "delta_star": DELTA_STAR}
-        found = curve("beta.review", "beta", "M", sizes, at)
-        axes.plot(places, found, color=style.QUADRATIC, linewidth=2)
+        betas = curve("beta.review", "beta", "M", sizes, at)
+        axes.plot(places, betas, color=style.QUADRATIC, linewidth=2)
         # The upper curve is named above it, the lower one below.
         near, offset = (-8, (-4, 3)) if epsilon == max(ACCURACIES) else (-16, (6, -4))
-        beside(axes, (places[near], found[near]), rf"review, $\epsilon = {float(epsilon)}$", style.QUADRATIC, offset)
+        beside(axes, (places[near], betas[near]), rf"review, $\epsilon = {float(epsilon)}$", style.QUADRATIC, offset)
     axes.plot(places, curve("beta.slides", "beta", "d", sizes, {}), color=style.LINEAR, linewidth=2, linestyle="--")
     beside(axes, (100, 1 / 100), "slides, $d = M$", style.LINEAR, (5, 5))
     for limit, dashes, text in (
@@ -96,12 +98,7 @@ def draw() -> Figure:
     return figure
 
 
-DW_NORM = 2
-SIZES = {10: "#7fb2d6", 20: "#5799c7", 100: "#2b6ca8", 1000: style.SHOWN}
-_LOWEST = 0.1
-
-
-def draw_first() -> Figure:
+def draw_corollary_1() -> Figure:
     """The bound Mε + 1/log M against ε, for several M, and the ε from which on it is vacuous."""
     figure = Figure(figsize=(6.4, 4.2))
     axes = figure.add_subplot()
@@ -111,9 +108,9 @@ def draw_first() -> Figure:
     beside(axes, (1.4e-5, DW_NORM), rf"vacuous: at least $\Vert\Delta W\Vert_F = {DW_NORM}$", style.LINEAR)
     epsilons = powers(-5, 0, 24)
     for size, color in SIZES.items():
-        found = curve("corollary-1.review", "W of rank 1", "epsilon", epsilons, {"M": size})
-        axes.plot([float(epsilon) for epsilon in epsilons], found, color=color, linewidth=1.8, zorder=3)
-        beside(axes, (1.3e-5, found[0]), f"$M = {size}$", color, (0, 2 if size == min(SIZES) else -3))
+        residuals = curve("corollary-1.review", "W of rank 1", "epsilon", epsilons, {"M": size})
+        axes.plot([float(epsilon) for epsilon in epsilons], residuals, color=color, linewidth=1.8, zorder=3)
+        beside(axes, (1.3e-5, residuals[0]), f"$M = {size}$", color, (0, 2 if size == min(SIZES) else -3))
         _threshold(axes, vacuous_from(size), color)
     return figure
 
@@ -139,7 +136,7 @@ def vacuous_from(size: int) -> float:
     return limit
 
 
-def draw_second() -> Figure:
+def draw_corollary_2() -> Figure:
     """Both bounds on the small rows and the one on the large rows against B, in units of m^(−1/2)."""
     figure = Figure(figsize=(6.4, 4.2))
     axes = figure.add_subplot()

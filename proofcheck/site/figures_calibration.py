@@ -100,8 +100,8 @@ def _draw_panel(axes: Axes, panel: _Panel, calibrations: Calibrations) -> None:
     axes.set_xticks([], minor=True)
     title(axes, f"{panel.names[1]}: {panel.heading}")
     usual = calibrations.records[0].settings
-    alike = [each for each in calibrations.records if _alike(each.settings, panel, usual)]
-    epsilon = float(np.mean([each.result.epsilon for each in alike]))
+    alike = [record for record in calibrations.records if _alike(record.settings, panel, usual)]
+    epsilon = float(np.mean([record.result.epsilon for record in alike]))
     rows = {row.law.name: row for row in calibrations.rows}
     colours = (style.SHOWN, style.QUADRATIC)
     for (name, words, place), colour in zip(panel.laws, colours, strict=False):
@@ -127,10 +127,10 @@ def _draw_law(axes: Axes, row: Calibration, panel: _Panel, at: tuple[Any, float]
 
 def _draw_points(axes: Axes, row: Calibration, panel: _Panel, records: Sequence[Any]) -> None:
     groups: dict[Any, list[float]] = {}
-    for each in records:
-        value = measured(row.law, each.result)
+    for record in records:
+        value = measured(row.law, record.result)
         if value is not None:
-            groups.setdefault(each.settings, []).append(abs(value))
+            groups.setdefault(record.settings, []).append(abs(value))
     for settings, values in groups.items():
         held = settings.held_out
         look: dict[str, Any] = (

@@ -42,8 +42,8 @@ def critical_betas(cells: int = _CELLS) -> tuple[Floats, Floats]:
     [[0.0, 0.0, 0.5], [0.0, 0.0, 0.5], [0.5, 0.5, 1.0]]
     """
     exact = [Fraction(2 * step, cells) - 1 for step in range(cells + 1)]
-    found = [[float(threshold(Region([x, y])).phi / 2) for x in exact] for y in exact]
-    return np.array([float(entry) for entry in exact]), np.array(found)
+    betas = [[float(threshold(Region([x, y])).phi / 2) for x in exact] for y in exact]
+    return np.array([float(entry) for entry in exact]), np.array(betas)
 
 
 def _critical(axes: Axes) -> None:

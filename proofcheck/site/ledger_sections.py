@@ -74,13 +74,13 @@ def of_page(name: str) -> str:
         name: A page, such as ``theorem-3``.
     """
     beginnings = (name, *_BESIDE[name])
-    found = [claim for claim in ledger().values() if _begins(claim, beginnings)]
-    own = [claim for claim in found if claim.source != "project"]
+    claims = [claim for claim in ledger().values() if _begins(claim, beginnings)]
+    own = [claim for claim in claims if claim.source != "project"]
     return section(
         "What is known of it",
         RECORDED.format(rocq=_recorded().rocq),
-        _statuses([*own, *[claim for claim in found if claim not in own]]),
-        _theorems(found),
+        _statuses([*own, *[claim for claim in claims if claim not in own]]),
+        _theorems(claims),
     )
 
 
@@ -110,17 +110,17 @@ def _evidence(claim: Claim) -> str:
         "record": entry.records,
     }
     parts += [f"{kind} `{name}`" for kind, names in kinds.items() for name in names]
-    about = {name: each for name, each in _ledger().records.items() if claim.id in each.claim.about}
-    parts += [f"record `{name}`" for name, each in about.items() if not each.scope]
-    beside = {name: each.scope for name, each in about.items() if each.scope} | entry.beside
+    about = {name: record for name, record in _ledger().records.items() if claim.id in record.claim.about}
+    parts += [f"record `{name}`" for name, record in about.items() if not record.scope]
+    beside = {name: record.scope for name, record in about.items() if record.scope} | entry.beside
     parts += [f"beside it {_beside(name, why)}" for name, why in beside.items()]
     parts += [f"rests on `{name}`" for name in claim.rests_on]
     return ", ".join(parts) or plain(entry.assumption)
 
 
 def _beside(name: str, why: str) -> str:
-    found = _ledger().records.get(name)
-    return f"record `{name}`, *{found.claim.verdict if found else 'missing'}* ({plain(why)})"
+    record = _ledger().records.get(name)
+    return f"record `{name}`, *{record.claim.verdict if record else 'missing'}* ({plain(why)})"
 
 
 def _theorems(claims: Iterable[Claim]) -> str:
@@ -142,7 +142,7 @@ def ledger_page() -> str:
     """Every claim with its recorded status, and every pinned theorem with the definitions that it rests on."""
     sections = [
         section(name, plain(_notes().get(name, "")), _statuses(list(group)))
-        for name, group in groupby(ledger().values(), key=lambda each: each.section)
+        for name, group in groupby(ledger().values(), key=lambda claim: claim.section)
     ]
     return page(
         "The ledger: every claim and its status",
@@ -160,16 +160,16 @@ def _entry(pin: Pin) -> str:
 
 
 def _definitions() -> list[str]:
-    found = []
-    for module, group in groupby(_pins().definitions, key=lambda each: each.module):
+    shown = []
+    for module, group in groupby(_pins().definitions, key=lambda definition: definition.module):
         # Where a definition had comments of its own, the pinned text has empty lines in their place.
-        text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(each.text.strip() for each in group))
-        found.append(f"**{module}.v**\n\n```coq\n{text}\n```")
-    return found
+        text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(definition.text.strip() for definition in group))
+        shown.append(f"**{module}.v**\n\n```coq\n{text}\n```")
+    return shown
 
 
 def recorded_graph() -> bytes:
     """The picture of the recorded statuses, of the claims that rest on others or carry them."""
     claims: Sequence[Claim] = list(ledger().values())
-    found = {claim.id: Verified(claim, [], _recorded().claims.get(claim.id, Status.NOT_CHECKED)) for claim in claims}
-    return claim_graph(connected(found), ".svg")
+    recorded = {claim.id: Verified(claim, [], _recorded().claims.get(claim.id, Status.NOT_CHECKED)) for claim in claims}
+    return claim_graph(connected(recorded), ".svg")

@@ -84,9 +84,9 @@ def points(names: Sequence[str]) -> str:
     ('α = −0.5, 0', 'M = 80, m = 1; M = 20, m = 2')
     """
     parts = [name.split(" = ") for name in names]
-    if any(len(each) != 2 for each in parts) or len({each[0] for each in parts}) != 1:
+    if any(len(part) != 2 for part in parts) or len({part[0] for part in parts}) != 1:
         return "; ".join(names)
-    return f"{parts[0][0]} = {', '.join(each[1] for each in parts)}"
+    return f"{parts[0][0]} = {', '.join(part[1] for part in parts)}"
 
 
 def verdict(claim: Claim) -> str:

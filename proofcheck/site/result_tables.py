@@ -30,9 +30,9 @@ def _row(same: Sequence[Claim]) -> list[str]:
     worst = worst_first(claim.readings)[0]
     many = "" if len(claim.readings) == 1 else f", the worst of {len(claim.readings)}"
     mean, interval = map(plain, measured(worst))
-    found = f"{mean}<br>{interval.replace(' ', _SOLID)}<br>{plain(worst.at)}{many}"
-    found += f"<br>*{plain(worst.note)}*" * bool(worst.note)
-    return [*words, predicted(worst), found, _verdict(claim)]
+    cell = f"{mean}<br>{interval.replace(' ', _SOLID)}<br>{plain(worst.at)}{many}"
+    cell += f"<br>*{plain(worst.note)}*" * bool(worst.note)
+    return [*words, predicted(worst), cell, _verdict(claim)]
 
 
 def _verdict(claim: Claim) -> str:
@@ -47,31 +47,31 @@ def readings(claims: Sequence[Claim]) -> str:
 
 def _readings(same: Sequence[Claim]) -> str:
     claim = same[0]
-    found = worst_first(claim.readings)
-    named = ", ".join(f"`{each.id}`" for each in same)
-    about = list(dict.fromkeys(link for each in same for link in map(_link, each.about)))
+    readings = worst_first(claim.readings)
+    named = ", ".join(f"`{claim.id}`" for claim in same)
+    about = list(dict.fromkeys(link for claim in same for link in map(_link, claim.about)))
     evidence = f"; evidence on {', '.join(about)}" if about else ""
     intro = f"{named}{evidence}. Read: {plain(claim.quantity)}."
     heading = f"### {plain(capital(claim.claim))} ({sources(same)})"
-    body = [_readings_table(found)] if len(found) <= _ALL else _folded(found)
-    return "\n\n".join([heading, intro, *(body if found else ["There is no point to read it at."])])
+    body = [_readings_table(readings)] if len(readings) <= _ALL else _folded(readings)
+    return "\n\n".join([heading, intro, *(body if readings else ["There is no point to read it at."])])
 
 
-def _folded(found: Sequence[Reading]) -> list[str]:
-    extremes = [*found[:_WORST], found[-1]]
+def _folded(readings: Sequence[Reading]) -> list[str]:
+    extremes = [*readings[:_WORST], readings[-1]]
     return [
         f"The {_WORST} worst readings and the best:",
         _readings_table(extremes),
-        f"<details><summary>All {len(found)} readings</summary>",
-        _readings_table(found),
+        f"<details><summary>All {len(readings)} readings</summary>",
+        _readings_table(readings),
         "</details>",
     ]
 
 
-def _readings_table(found: Iterable[Reading]) -> str:
+def _readings_table(readings: Iterable[Reading]) -> str:
     rows = [
         (plain(each.at), predicted(each), *map(plain, measured(each)), of_each_seed(each), _lies(each))
-        for each in found
+        for each in readings
     ]
     return table(["at", "predicted set", "mean", "95 % interval", "each seed", "the interval lies"], rows)
 

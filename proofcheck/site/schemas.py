@@ -72,10 +72,10 @@ def json_schema(name: str) -> dict[str, Any]:
 def _dedented(schema: Any) -> Any:
     """Its descriptions as Python 3.13 keeps a docstring; older versions keep the indentation of the source too."""
     if isinstance(schema, list):
-        return [_dedented(each) for each in schema]
+        return [_dedented(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    found = {key: _dedented(value) for key, value in schema.items()}
-    if isinstance(found.get("description"), str):
-        found["description"] = inspect.cleandoc(found["description"])
-    return found
+    dedented = {key: _dedented(value) for key, value in schema.items()}
+    if isinstance(dedented.get("description"), str):
+        dedented["description"] = inspect.cleandoc(dedented["description"])
+    return dedented

@@ -1,7 +1,4 @@
-"""The contracts of certificates and of answers about a λ-region.
-
-What every JSON contract is made of: objects with exactly their fields, and rationals as text.
-"""
+"""What every JSON contract is made of, and the contracts of certificates and of answers about a λ-region."""
 
 from typing import Annotated, Any, Literal
 

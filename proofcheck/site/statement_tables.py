@@ -95,17 +95,17 @@ def _rest(claim: Claim, siblings: Sequence[Claim], of: Callable[[Claim], tuple[I
 
 def constants(claims: Sequence[Claim]) -> str:
     """The constants that Θ, O, Ω and poly hide in these claims."""
-    found = {name: claim.orders[name] for claim in claims for name in claim.constants}
+    orders = {name: claim.orders[name] for claim in claims for name in claim.constants}
     rows = [
         (
             formula(MEANINGS[HIDDEN[name]].latex),
             f"`{name}`",
-            formula(to_latex(found[name])),
-            _DIRECTIONS[found[name].direction],
+            formula(to_latex(orders[name])),
+            _DIRECTIONS[orders[name].direction],
             plain(MEANINGS[HIDDEN[name]].words),
         )
         for name in HIDDEN
-        if name in found
+        if name in orders
     ]
     given = "No source gives a value to any of them: each is 1, unless `proofcheck bounds --constant NAME=X` sets it."
     return section("Hidden constants", given, table(["constant", "name", "hidden in", "bounds", "constant of"], rows))

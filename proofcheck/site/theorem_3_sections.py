@@ -55,9 +55,9 @@ def ideal_region() -> str:
     header = ["Theorem 3 at", "succeeds", "is promised", "promised, of what succeeds", "succeeds, of what is promised"]
     rows = []
     for every_c in (False, True):
-        found = coverage(region, NETWORK, every_c=every_c, reach=_REACH)
-        name = "some c in (0, 1)" if found.c is None else equation("c", found.c)
-        rows.append((name, *map(_share, (found.success, found.promised, found.covered, found.kept))))
+        shares = coverage(region, NETWORK, every_c=every_c, reach=_REACH)
+        name = "some c in (0, 1)" if shares.c is None else equation("c", shares.c)
+        rows.append((name, *map(_share, (shares.success, shares.promised, shares.covered, shares.kept))))
     return section(
         "Beside the idealised network",
         f"For {vector_equation('γ', GAMMA)}, {equation('β', BETA)} and {plain(network_words(NETWORK))}, where success"

@@ -1,7 +1,4 @@
-"""Theorems 1 and 2 in numbers: the λ that each source and the idealised network offer at several α.
-
-Sets of λ as a table shows them.
-"""
+"""Theorems 1 and 2 in numbers: the λ that each source and the idealised network offer at several α, as tables."""
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
@@ -17,6 +14,12 @@ from proofcheck.region.numbers import Number
 from proofcheck.site.example import BETA, ETA, NETWORK, SLACK
 from proofcheck.site.markdown import digits, display, plain, section, table
 from proofcheck.statements.lambda_sets import Operation, lambda_set
+
+ALPHAS = tuple(Fraction(step, 4) for step in range(-4, 5))
+_SETS: dict[Operation, Callable[[Number, IdealNetwork, Number], list[Piece]]] = {
+    "addition": addition,
+    "negation": negation,
+}
 
 
 class Interval(Protocol):
@@ -57,13 +60,6 @@ def _end(end: str | None, infinite: bool) -> str:
     if infinite:
         return ""
     return "?" if end is None else digits(end)
-
-
-ALPHAS = tuple(Fraction(step, 4) for step in range(-4, 5))
-_SETS: dict[Operation, Callable[[Number, IdealNetwork, Number], list[Piece]]] = {
-    "addition": addition,
-    "negation": negation,
-}
 
 
 def lambda_table(operation: Operation) -> str:
@@ -110,10 +106,10 @@ def amended_theorem() -> str:
     header = ["α", "T2 unlearned", "T2 learned again", "T1's margin positive", "the paper's −α⁻²", "negation succeeds"]
     rows = []
     for alpha in ALPHAS:
-        found = amend(alpha, NETWORK)
-        sufficient = "−∞" if found.sufficient is None else digits(found.sufficient)
-        sets = ([found.unlearned], found.relearned, found.positive)
-        rows.append((digits(alpha), *map(shown, sets), sufficient, shown(found.negation)))
+        amended = amend(alpha, NETWORK)
+        sufficient = "−∞" if amended.sufficient is None else digits(amended.sufficient)
+        sets = ([amended.unlearned], amended.relearned, amended.positive)
+        rows.append((digits(alpha), *map(shown, sets), sufficient, shown(amended.negation)))
     numbers = f"In the idealised network with {network_words(NETWORK)}, slack 0:"
     words = " ".join(STATEMENT.split())
     return section("Theorem 2, amended", plain(words), display(LATEX), plain(numbers), table(header, rows))

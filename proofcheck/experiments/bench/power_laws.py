@@ -1,6 +1,6 @@
-"""The exponents that the sources, and the project's earlier measurements, predict.
+"""Power laws: the exponents that the sources and the project's earlier measurements predict, and how they are fitted.
 
-Exponents of power laws, fitted for each seed apart, with how far the curve is from being a power law at all.
+Each seed has an exponent of its own; a reading says too how far the curve is from being a power law at all.
 """
 
 import math
@@ -140,7 +140,7 @@ def local_slopes(curves: Sequence[Curve]) -> list[float]:
     """
     x, y = np.log(np.array(curves)).mean(axis=0)
     order = np.argsort(x)
-    return [float(each) for each in np.diff(y[order]) / np.diff(x[order])]
+    return [float(exponent) for exponent in np.diff(y[order]) / np.diff(x[order])]
 
 
 def fitted(at: str, curves: Sequence[Curve], least: float, most: float) -> Reading:
@@ -156,6 +156,6 @@ def fitted(at: str, curves: Sequence[Curve], least: float, most: float) -> Readi
         most: The greatest.
     """
     # Adding 0 makes minus zero zero.
-    between = sorted(round(each, 2) + 0.0 for each in local_slopes(curves))
+    between = sorted(round(exponent, 2) + 0.0 for exponent in local_slopes(curves))
     note = f"local slopes from {between[0]:.2f} to {between[-1]:.2f}".replace("-", "−") if len(between) > 1 else ""
     return near(at, [slope(curve) for curve in curves], least, most, EXPONENT, note=note)

@@ -36,15 +36,15 @@ def draw_readings(claims: Iterable[Claim]) -> Figure:
 
 def together(claims: Iterable[Claim]) -> list[list[Claim]]:
     """Claims with the same words and readings as one: then they differ in their source only."""
-    found: list[list[Claim]] = []
+    groups: list[list[Claim]] = []
     for claim in claims:
         alike = (claim.claim, claim.quantity, claim.readings)
-        same = next((each for each in found if (each[0].claim, each[0].quantity, each[0].readings) == alike), None)
+        same = next((each for each in groups if (each[0].claim, each[0].quantity, each[0].readings) == alike), None)
         if same is None:
-            found.append([claim])
+            groups.append([claim])
         else:
             same.append(claim)
-    return found
+    return groups
 
 
 def sources(same: Iterable[Claim]) -> str:
@@ -75,8 +75,8 @@ def _panel(axes: Axes, same: Sequence[Claim]) -> None:
 
 
 def _view(readings: Sequence[Reading]) -> tuple[float, float]:
-    ends = [value for each in readings for value in (each.low, each.high, *each.values)]
-    ends += [end for each in readings for end in (each.predicted_low, each.predicted_high) if end is not None]
+    ends = [value for reading in readings for value in (reading.low, reading.high, *reading.values)]
+    ends += [end for reading in readings for end in (reading.predicted_low, reading.predicted_high) if end is not None]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     margin = 0.08 * (high - low or 1.0)
     return low - margin, high + margin

@@ -85,9 +85,9 @@ def settings_over(least: float, most: float, step: float, *, quick: bool) -> lis
 
 def positioned(least: float, most: float, step: float, alphas: Sequence[float], *, quick: bool) -> list[SweepSettings]:
     """A sweep with a read-out for each position; it needs a rate about P times as large, and costs more a sample."""
-    shared = {each.alpha: each for each in settings_over(least, most, step, quick=quick)}
+    shared = {settings.alpha: settings for settings in settings_over(least, most, step, quick=quick)}
     chosen = [shared[alpha] for alpha in alphas if alpha in shared]
-    return [structs.replace(each, samples=_POSITIONED, recipe=per_position(each.recipe)) for each in chosen]
+    return [structs.replace(settings, samples=_POSITIONED, recipe=per_position(settings.recipe)) for settings in chosen]
 
 
 def per_position(recipe: Recipe) -> Recipe:

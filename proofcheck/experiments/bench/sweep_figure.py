@@ -38,8 +38,8 @@ def draw_sweep(operation: Operation, records: Sequence[Sweep]) -> Figure:
 
 def _panel(axes: Axes, operation: Operation, alpha: float, group: list[Sweep]) -> None:
     lams = group[0].settings.lams
-    trained = ([each.result.loss_1 for each in group], [each.result.loss_2 for each in group])
-    ideal = ([each.result.ideal_1 for each in group], [each.result.ideal_2 for each in group])
+    trained = ([record.result.loss_1 for record in group], [record.result.loss_2 for record in group])
+    ideal = ([record.result.ideal_1 for record in group], [record.result.ideal_2 for record in group])
     for color, rows, dashed in zip(_COLORS, trained, ideal, strict=True):
         draw_curve(axes, lams, rows, color)
         draw_ideal(axes, lams, dashed, color)
@@ -67,7 +67,7 @@ def _offered(operation: Operation, source: str, group: list[Sweep]) -> list[tupl
     settings = group[0].settings
     if source == "ideal":
         ideal = addition if operation == "addition" else negation
-        slack = min(sum(each.result.slack[task] for each in group) / len(group) for task in (0, 1))
+        slack = min(sum(record.result.slack[task] for record in group) / len(group) for task in (0, 1))
         pieces = ideal(rational(settings.alpha), ideal_network(group), str(round(slack, 6)))
         return [piece.floats() for piece in pieces]
     piece = offered(operation, source, settings)

@@ -109,7 +109,7 @@ class Bench:
         def piece(task: int, split: str) -> tuple[Floats, Floats, Floats]:
             if (task, split) not in pieces:
                 inputs = self.data[split][task].inputs
-                found = [along(self.network, start, dict(each.tensors), inputs) for each in self.vectors[trained]]
+                found = [along(self.network, start, dict(vector.tensors), inputs) for vector in self.vectors[trained]]
                 rows = (found[0][0], found[0][1], found[1][1])
                 pieces[task, split] = tuple(np.asarray(each.detach().numpy(), dtype=np.float64) for each in rows)  # type: ignore[assignment]
             return pieces[task, split]

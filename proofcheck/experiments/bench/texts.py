@@ -68,8 +68,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def name(self, role: str) -> str:
         """The name of the text in a role, without its folder and ending."""
-        found = next(text.name for text in self.texts if text.role == role)
-        return found if found.startswith(SYNTHETIC) else Path(found).stem
+        name = next(text.name for text in self.texts if text.role == role)
+        return name if name.startswith(SYNTHETIC) else Path(name).stem
 
 
 def library(quick: bool, given: Mapping[str, str]) -> Library:
@@ -196,10 +196,10 @@ class Texts:
         from proofcheck.models.language_tasks import predicts
 
         networks = [self.merged(vector, lam) for lam in lams]
-        found = {role: [predicts(each, self.splits[role][split]) for each in networks] for role in ROLES}
+        predicted = {role: [predicts(network, self.splits[role][split]) for network in networks] for role in ROLES}
         return Predictions(
-            {role: [each.loss for each in row] for role, row in found.items()},
-            {role: [each.accuracy for each in row] for role, row in found.items()},
+            {role: [predictions.loss for predictions in row] for role, row in predicted.items()},
+            {role: [predictions.accuracy for predictions in row] for role, row in predicted.items()},
         )
 
     def alphas(self, vectors: Mapping[str, "TaskVector"]) -> dict[str, dict[str, float]]:
@@ -223,18 +223,18 @@ class Texts:
 
         half, chosen = self.settings.size[0] // 2, self.splits[role]["test"]
         chosen = chosen[np.linspace(0, len(chosen) - 1, self.settings.prompts).astype(int)]
-        written = [self.pieces.text(each) for each in continued(network, chosen[:, :half], half)]
-        read = [self.pieces.text(each) for each in chosen[:, half : 2 * half]]
+        written = [self.pieces.text(tokens) for tokens in continued(network, chosen[:, :half], half)]
+        read = [self.pieces.text(tokens) for tokens in chosen[:, half : 2 * half]]
         return _mean_rouge(written, read), _mean_rouge(written, [*read[1:], read[0]])
 
 
 def windows(tokens: Pieces, passages: Sequence[str], context: int) -> NDArray[np.int64]:
     """Windows of context + 1 tokens, each beginning with the last token of the one before it in its passage."""
-    found = []
+    rows = []
     for passage in passages:
         row = tokens.tokens(passage)
-        found += [row[at : at + context + 1] for at in range(0, len(row) - context, context)]
-    return np.stack(found)
+        rows += [row[at : at + context + 1] for at in range(0, len(row) - context, context)]
+    return np.stack(rows)
 
 
 def _mean_rouge(written: Sequence[str], read: Sequence[str]) -> float:

@@ -1,7 +1,7 @@
 """Constants from records: fitted on some networks, and what they predict of others put beside the measurement.
 
 The ratio of a measured quantity to its bound with constants 1 is what the constant would have to be for that network.
-Constants multiply, so means are of logarithms (`calibration_interval`). An equality is given the mean constant, a
+Constants multiply, so means are of logarithms (`interval`). An equality is given the mean constant, a
 bound the end of the interval that one more network keeps. A constant that the fit leaves undetermined predicts nothing:
 no reading is made, and the claim says why.
 """
@@ -94,10 +94,10 @@ def _calibrate(law: Law, records: Sequence[Any]) -> Calibration:
     points = _points(law, records)
     small = [point for point in points if point.ratios and not point.held_out]
     ratios = [point.ratios for point in small]
-    found = fit(ratios)
-    value = None if found is None else {"equal": found.mean, "most": found.high, "least": found.low}[law.role]
+    fitted = fit(ratios)
+    value = None if fitted is None else {"equal": fitted.mean, "most": fitted.high, "least": fitted.low}[law.role]
     moved = trend([point.M for point in small], ratios)
-    return Calibration(law, found, moved, value, _claim(law, found, points), tuple(points))
+    return Calibration(law, fitted, moved, value, _claim(law, fitted, points), tuple(points))
 
 
 def _points(law: Law, records: Sequence[Any]) -> list[Point]:
@@ -112,14 +112,14 @@ def _each_recipe_once(settings: Collection[Any]) -> list[Any]:
     Their T1 and irrelevant T2 are the same networks, and those of a recipe of the fit put no prediction to the test.
     """
     chosen: dict[Any, Any] = {}
-    for each in sorted(settings, key=lambda each: bool(each.held_out)):
-        chosen.setdefault(each.recipe, each)
-    return [each for each in settings if chosen[each.recipe] is each]
+    for point in sorted(settings, key=lambda point: bool(point.held_out)):
+        chosen.setdefault(point.recipe, point)
+    return [point for point in settings if chosen[point.recipe] is point]
 
 
 def _point(law: Law, settings: Any, usual: Any, group: Sequence[Any]) -> Point:
-    found = [(measured(law, each.result), predicted(law, settings, each.result.epsilon)) for each in group]
-    pairs = [(value, bound) for value, bound in found if value is not None]
+    measurements = [(measured(law, record.result), predicted(law, settings, record.result.epsilon)) for record in group]
+    pairs = [(value, bound) for value, bound in measurements if value is not None]
     value, bound = np.mean(pairs, axis=0).tolist() if pairs else (math.nan, math.nan)
     ratios = tuple([x / y for x, y in pairs])
     lacking = len(group) - len(pairs)
@@ -138,33 +138,33 @@ def words(settings: Any, usual: Any) -> str:
     return ", ".join(f"{name} = {value:g}" for name, value in moved.items()).replace("-", "−")
 
 
-def _claim(law: Law, found: Fit | None, points: Sequence[Point]) -> Claim:
+def _claim(law: Law, fitted: Fit | None, points: Sequence[Point]) -> Claim:
     readable = [point for point in points if point.held_out and point.readable]
     return judge(
         f"calibration.{law.name}",
-        _text(law, found, points),
+        _text(law, fitted, points),
         law.source,
         _QUANTITY,
-        [_reading(law, found, point) for point in readable] if found is not None and found.determined else [],
+        [_reading(law, fitted, point) for point in readable] if fitted is not None and fitted.determined else [],
         about=[law.claim] if law.evidence else [],
     )
 
 
-def _text(law: Law, found: Fit | None, points: Sequence[Point]) -> str:
+def _text(law: Law, fitted: Fit | None, points: Sequence[Point]) -> str:
     """The claim, and why no reading is made where none is."""
     largest = max((point.M for point in points if not point.held_out), default=0)
     names = ", ".join(law.constants) or "A factor of the bound"
     says = f"{names} fitted on M ≤ {largest} predicts larger and other networks: {law.text} ({law.words})"
     lacking = " and at ".join(point.at for point in points if point.held_out and not point.readable)
     why = f"; not every network has the quantity at {lacking}" if lacking else ""
-    if found is None:
+    if fitted is None:
         return f"{says}; not fitted, as too few networks have the quantity"
-    if not found.determined:
-        return f"{says}; not determined, as its interval spans a factor {found.span:.0f}{why}"
+    if not fitted.determined:
+        return f"{says}; not determined, as its interval spans a factor {fitted.span:.0f}{why}"
     return says + why
 
 
-def _reading(law: Law, found: Fit, point: Point) -> Reading:
-    low = -math.inf if law.role == "most" else found.low
-    high = math.inf if law.role == "least" else found.high
+def _reading(law: Law, fitted: Fit, point: Point) -> Reading:
+    low = -math.inf if law.role == "most" else fitted.low
+    high = math.inf if law.role == "least" else fitted.high
     return read(point.at, point.ratios, low, high)

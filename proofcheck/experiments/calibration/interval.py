@@ -67,9 +67,9 @@ def fit(settings: Sequence[Sequence[float]]) -> Fit | None:
     groups = _logs(settings)
     if groups is None or len(groups) < 2:
         return None
-    means, k, n = np.array([each.mean() for each in groups]), len(groups), sum(map(len, groups))
-    within = sum(float(np.square(each - each.mean()).sum()) for each in groups) / max(n - k, 1)
-    typical = k / sum(1 / len(each) for each in groups)
+    means, k, n = np.array([logarithms.mean() for logarithms in groups]), len(groups), sum(map(len, groups))
+    within = sum(float(np.square(logarithms - logarithms.mean()).sum()) for logarithms in groups) / max(n - k, 1)
+    typical = k / sum(1 / len(logarithms) for logarithms in groups)
     variance = (1 + 1 / k) * float(means.var(ddof=1)) + (1 - 1 / typical) * within
     centre, half = float(means.mean()), student(k, LEVEL) * math.sqrt(variance)
     return Fit(_exp(centre), _exp(centre - half), _exp(centre + half), n, k)
@@ -90,7 +90,7 @@ def trend(sizes: Sequence[float], settings: Sequence[Sequence[float]]) -> Trend 
     groups = _logs(settings)
     if groups is None or len(groups) < 3 or len(set(sizes)) < 2:
         return None
-    x, y = np.log(np.asarray(sizes, float)), np.array([each.mean() for each in groups])
+    x, y = np.log(np.asarray(sizes, float)), np.array([logarithms.mean() for logarithms in groups])
     x, y = x - x.mean(), y - y.mean()
     slope = float(x @ y / (x @ x))
     error = math.sqrt(float(np.square(y - slope * x).sum() / (len(y) - 2) / (x @ x)))
@@ -100,10 +100,10 @@ def trend(sizes: Sequence[float], settings: Sequence[Sequence[float]]) -> Trend 
 
 
 def _logs(settings: Sequence[Sequence[float]]) -> list[Floats] | None:
-    present = [each for each in settings if len(each)]
-    if any(min(each) <= 0 for each in present):
+    present = [ratios for ratios in settings if len(ratios)]
+    if any(min(ratios) <= 0 for ratios in present):
         return None
-    return [np.log(np.asarray(each, float)) for each in present]
+    return [np.log(np.asarray(ratios, float)) for ratios in present]
 
 
 def _exp(value: float) -> float:

@@ -95,12 +95,12 @@ def read(
     >>> read("α = 0", [1.0, 1.5, 2.0], low=0).position
     'inside'
     """
-    found = mean(values, level=LEVEL)
+    estimate = mean(values, level=LEVEL)
     least, most = (None if math.isinf(end) else end for end in (low, high))
-    position = _position(found.low, found.high, low, high)
+    position = _position(estimate.low, estimate.high, low, high)
     if position == "across" and len(values) >= _DECIDE and (max(values) < low or high < min(values)):
         position, note = "outside", "; ".join(filter(None, ("every seed lies outside", note)))
-    return Reading(at, list(values), found.value, found.low, found.high, least, most, position, note)
+    return Reading(at, list(values), estimate.value, estimate.low, estimate.high, least, most, position, note)
 
 
 def _position(least: float, most: float, low: float, high: float) -> Position:
@@ -115,12 +115,12 @@ def near(at: str, values: Sequence[float], low: float, high: float, within: floa
     >>> near("here", [0.5, 0.51, 0.5], 0.45, 0.45, 0.1).note
     'within 0.1 of 0.45, and not equal'
     """
-    found = read(at, values, low - within, high + within)
-    shared = _position(found.low - _ROUNDING, found.high + _ROUNDING, low, high) != "outside"
-    beside = found.position == "inside" and not shared
+    reading = read(at, values, low - within, high + within)
+    shared = _position(reading.low - _ROUNDING, reading.high + _ROUNDING, low, high) != "outside"
+    beside = reading.position == "inside" and not shared
     target = f"{low:.3g}, and not equal" if low == high else "what is predicted, and not in it"
     about = f"within {within:.2g} of {target}".replace("-", "−") if beside else ""
-    return msgspec.structs.replace(found, note="; ".join(filter(None, (about, note))))
+    return msgspec.structs.replace(reading, note="; ".join(filter(None, (about, note))))
 
 
 def judge(

@@ -147,17 +147,17 @@ def _threshold(group: list[Sweep]) -> Reading | None:
 
 
 def _curve(group: list[Sweep]) -> Reading | None:
-    found = _known(map(threshold, group))
+    ends = _known(map(threshold, group))
     ideal = _known(_from_on(record, record.result.ideal_2) for record in group)
-    if found is None or ideal is None:
+    if ends is None or ideal is None:
         return None
     predicted = float(np.mean(ideal))
-    return near(words(group[0].settings.alpha), found, predicted, predicted, _STEP)
+    return near(words(group[0].settings.alpha), ends, predicted, predicted, _STEP)
 
 
 def _known(values: Iterable[float | None]) -> list[float] | None:
-    found = list(values)
-    return None if None in found else [value for value in found if value is not None]
+    known = list(values)
+    return None if None in known else [value for value in known if value is not None]
 
 
 def threshold(record: Sweep) -> float | None:

@@ -1,6 +1,6 @@
 r"""Books: one is unlearned by subtracting its task vector; what becomes of one by its author, and of others.
 
-What each kind of task vector does to the prediction of every text over λ, α beforehand, and Rouge-L.
+The figure has what each kind of task vector does to the prediction of every text over λ, α beforehand, and Rouge-L.
 """
 
 import math
@@ -41,6 +41,12 @@ KEPT = 0.05
 KINDS = {"full": "the full vector", "lora": "the LoRA vector", "truncated": "the truncated vector"}
 # Rouge-L is read along this one, as the slides do, and at their λ.
 ROUGE_KIND = "lora"
+ESTIMATORS = {"output": "the changes of the outputs", "weight": "the task vectors"}
+# The paper's book, its sequel, and a novel by somebody else; it has no fourth text.
+_PAPERS_BOOKS = {UNLEARNED: "HP1", ALIGNED: "HP2", UNALIGNED: "PP", GENERAL: None}
+_RISE = "rise of the test loss above that of the pre-trained network, in nats a token, at the λ chosen"
+_COLORS = {UNLEARNED: LINEAR, ALIGNED: QUADRATIC, UNALIGNED: LAYERS[2], GENERAL: SHOWN}
+_DOTTED = (0, (1, 1.5))
 
 
 class BooksSettings(Settings, frozen=True, kw_only=True):
@@ -79,6 +85,8 @@ class BooksResult(msgspec.Struct, forbid_unknown_fields=True):
 
 
 Unlearning: TypeAlias = Record[BooksSettings, BooksResult]
+# Of a record, a kind of vector, a text and a λ.
+Change: TypeAlias = Callable[[Unlearning, str, str, float], float]
 
 
 def grid(quick: bool, **sources: str) -> Sequence[BooksSettings]:
@@ -108,8 +116,8 @@ def _along(texts: Texts, vector: "TaskVector", lams: Sequence[float]) -> Along:
 
 def _rouge(texts: Texts, vector: "TaskVector", lams: Sequence[float]) -> Rouge:
     networks = [texts.merged(vector, lam) for lam in lams]
-    found = {role: [texts.rouge(network, role) for network in networks] for role in ROLES}
-    scores, floors = ({role: [pair[place] for pair in row] for role, row in found.items()} for place in (0, 1))
+    scored = {role: [texts.rouge(network, role) for network in networks] for role in ROLES}
+    scores, floors = ({role: [pair[place] for pair in row] for role, row in scored.items()} for place in (0, 1))
     return Rouge(scores, floors)
 
 
@@ -148,58 +156,52 @@ def claims(records: Sequence[Unlearning]) -> list[Claim]:
     return [*kinds, *orders, *_alphas(records), _above_floor(records), _rouge_order(records)]
 
 
-_RISE = "rise of the test loss above that of the pre-trained network, in nats a token, at the λ chosen"
-
-
 def _forgets(records: Sequence[Unlearning], kind: str) -> Claim:
-    said = f"subtracting {KINDS[kind]} unlearns the book, by more than other authors' texts may lose"
-    return judge(f"books.forgets.{kind}", said, "slides", _RISE, [_at_chosen(records, kind, UNLEARNED, low=KEPT)])
+    claim = f"subtracting {KINDS[kind]} unlearns the book, by more than other authors' texts may lose"
+    return judge(f"books.forgets.{kind}", claim, "slides", _RISE, [_at_chosen(records, kind, UNLEARNED, low=KEPT)])
 
 
 def _keeps(records: Sequence[Unlearning], kind: str) -> Claim:
-    said = f"and {KINDS[kind]} leaves texts by other authors nearly as they were"
+    claim = f"and {KINDS[kind]} leaves texts by other authors nearly as they were"
     readings = [_at_chosen(records, kind, role, high=KEPT) for role in OTHERS]
-    return judge(f"books.keeps.{kind}", said, "slides", _RISE, readings)
+    return judge(f"books.keeps.{kind}", claim, "slides", _RISE, readings)
 
 
 def _falls(records: Sequence[Unlearning], kind: str) -> Claim:
-    said = f"but by {KINDS[kind]} a book of the same author falls with the one unlearned: α > 0 is not small"
+    claim = f"but by {KINDS[kind]} a book of the same author falls with the one unlearned: α > 0 is not small"
     # The others' α is positive as well, if less: what the theorem offers for α ≤ 0 is not at stake here.
     about = ("theorem-2.review.aligned",) if kind == "full" else ()
     readings = [_at_chosen(records, kind, ALIGNED, low=KEPT)]
-    return judge(f"books.aligned.{kind}", said, "review", _RISE, readings, about=about)
+    return judge(f"books.aligned.{kind}", claim, "review", _RISE, readings, about=about)
 
 
 def _at_chosen(
     records: Sequence[Unlearning], kind: str, role: str, low: float = -math.inf, high: float = math.inf
 ) -> Reading:
-    return read(role, [risen(each, kind, role, chosen(each, kind)) for each in records], low=low, high=high)
+    return read(role, [risen(record, kind, role, chosen(record, kind)) for record in records], low=low, high=high)
 
 
 def _order(records: Sequence[Unlearning], kind: str) -> Claim:
-    said = f"by {KINDS[kind]} the aligned book is forgotten more than the unaligned texts"
+    claim = f"by {KINDS[kind]} the aligned book is forgotten more than the unaligned texts"
     quantity = "rise of the test loss of the aligned book minus that of the unaligned text"
-    return judge(f"books.order.{kind}", said, "slides", quantity, _readings(records, kind, risen))
+    return judge(f"books.order.{kind}", claim, "slides", quantity, _readings(records, kind, risen))
 
 
 def _order_by_accuracy(records: Sequence[Unlearning], kind: str) -> Claim:
-    said = f"by {KINDS[kind]} the aligned book loses more next-token accuracy than the unaligned texts"
+    claim = f"by {KINDS[kind]} the aligned book loses more next-token accuracy than the unaligned texts"
     quantity = "fall of the test accuracy of the aligned book minus that of the unaligned text"
-    return judge(f"books.order-accuracy.{kind}", said, "project", quantity, _readings(records, kind, fallen))
+    return judge(f"books.order-accuracy.{kind}", claim, "project", quantity, _readings(records, kind, fallen))
 
 
-_Change: TypeAlias = Callable[[Unlearning, str, str, float], float]
-
-
-def _readings(records: Sequence[Unlearning], kind: str, change: _Change) -> list[Reading]:
+def _readings(records: Sequence[Unlearning], kind: str, change: Change) -> list[Reading]:
     """Aligned minus unaligned, seed by seed, at the λ chosen and at λ = −1."""
-    found = []
-    for where, lams in (("λ chosen", [chosen(each, kind) for each in records]), ("λ = -1", [-1.0] * len(records))):
+    readings = []
+    for where, lams in (("λ chosen", [chosen(record, kind) for record in records]), ("λ = -1", [-1.0] * len(records))):
         for role in OTHERS:
             pairs = zip(records, lams, strict=True)
-            values = [change(each, kind, ALIGNED, lam) - change(each, kind, role, lam) for each, lam in pairs]
-            found.append(read(f"{role}, {where}", values, low=0.0))
-    return found
+            values = [change(record, kind, ALIGNED, lam) - change(record, kind, role, lam) for record, lam in pairs]
+            readings.append(read(f"{role}, {where}", values, low=0.0))
+    return readings
 
 
 def _alphas(records: Sequence[Unlearning]) -> list[Claim]:
@@ -210,15 +212,16 @@ def _alphas(records: Sequence[Unlearning]) -> list[Claim]:
             "review",
             "α of the aligned book minus α of the unaligned text",
             [
-                read(role, [_alpha(each, ALIGNED, estimator) - _alpha(each, role, estimator) for each in records], 0.0)
+                read(
+                    role,
+                    [_alpha(record, ALIGNED, estimator) - _alpha(record, role, estimator) for record in records],
+                    0.0,
+                )
                 for role in OTHERS
             ],
         )
         for estimator, what in ESTIMATORS.items()
     ]
-
-
-ESTIMATORS = {"output": "the changes of the outputs", "weight": "the task vectors"}
 
 
 def _alpha(record: Unlearning, role: str, estimator: str) -> float:
@@ -227,39 +230,34 @@ def _alpha(record: Unlearning, role: str, estimator: str) -> float:
 
 def _floors(records: Sequence[Unlearning]) -> dict[str, Reading]:
     """For each text by how much Rouge-L of Ψ⁽⁰⁾ is above its floor."""
-    return {
-        role: read(role, [_at_zero(each, each.result.rouge.score[role]) - _at_zero(each, each.result.rouge.floor[role])
-                          for each in records], low=0.0)
-        for role in ROLES
-    }  # fmt: skip
+    return {role: read(role, [_over_floor(record, role) for record in records], low=0.0) for role in ROLES}
 
 
-def _at_zero(record: Unlearning, values: Sequence[float]) -> float:
-    return values[record.settings.rouge_lams.index(0.0)]
+def _over_floor(record: Unlearning, role: str) -> float:
+    at_zero, rouge = record.settings.rouge_lams.index(0.0), record.result.rouge
+    return rouge.score[role][at_zero] - rouge.floor[role][at_zero]
 
 
 def _above_floor(records: Sequence[Unlearning]) -> Claim:
-    said = "Rouge-L of the pre-trained network's continuations is above its floor, so that there is something to lose"
+    claim = "Rouge-L of the pre-trained network's continuations is above its floor, so that there is something to lose"
     quantity = "Rouge-L with the text's own continuation minus Rouge-L with another passage of the text"
-    return judge("books.rouge.floor", said, "project", quantity, list(_floors(records).values()))
+    return judge("books.rouge.floor", claim, "project", quantity, list(_floors(records).values()))
 
 
 def _rouge_order(records: Sequence[Unlearning]) -> Claim:
     """Read only where both texts are above their floors."""
     floors = _floors(records)
-    tested = [role for role in OTHERS if all(floors[each].position == "inside" for each in (ALIGNED, role))]
-    readings = [read(role, [_lost(each, ALIGNED) - _lost(each, role) for each in records], low=0.0) for role in tested]
-    said = "the aligned book loses more Rouge-L than the unaligned texts, where it is above its floor"
+    tested = [role for role in OTHERS if floors[ALIGNED].position == floors[role].position == "inside"]
+    readings = [
+        read(role, [_lost(record, ALIGNED) - _lost(record, role) for record in records], low=0.0) for role in tested
+    ]
+    claim = "the aligned book loses more Rouge-L than the unaligned texts, where it is above its floor"
     quantity = "fall of Rouge-L from λ = 0 to λ = -1 of the aligned book minus that of the unaligned text"
-    return judge("books.rouge.order", said, "slides", quantity, readings)
+    return judge("books.rouge.order", claim, "slides", quantity, readings)
 
 
 def _lost(record: Unlearning, role: str) -> float:
     return -_change(record.settings.rouge_lams, record.result.rouge.score[role], -1.0)
-
-
-_COLORS = {UNLEARNED: LINEAR, ALIGNED: QUADRATIC, UNALIGNED: LAYERS[2], GENERAL: SHOWN}
-_DOTTED = (0, (1, 1.5))
 
 
 def draw(records: Sequence[Unlearning]) -> Figure:
@@ -279,14 +277,12 @@ def draw(records: Sequence[Unlearning]) -> Figure:
     return figure
 
 
-def _curves(
-    axes: Axes, records: Sequence[Unlearning], kind: str, value: Callable[[Unlearning, str, str, float], float]
-) -> None:
+def _curves(axes: Axes, records: Sequence[Unlearning], kind: str, value: Change) -> None:
     lams = records[0].settings.lams
     for role, color in _COLORS.items():
-        draw_curve(axes, lams, [[value(each, kind, role, lam) for lam in lams] for each in records], color)
-        lam = [chosen(each, kind) for each in records]
-        heights = [value(each, kind, role, at) for each, at in zip(records, lam, strict=True)]
+        draw_curve(axes, lams, [[value(record, kind, role, lam) for lam in lams] for record in records], color)
+        lam = [chosen(record, kind) for record in records]
+        heights = [value(record, kind, role, at) for record, at in zip(records, lam, strict=True)]
         axes.scatter(lam, heights, color=color, marker="v", s=24, linewidths=0.5, edgecolors="white", zorder=5)
     axes.axvline(0, color=GRID, linewidth=0.6, zorder=0)
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
@@ -296,7 +292,7 @@ def _curves(
 def _draw_alphas(axes: Axes, records: Sequence[Unlearning]) -> None:
     for place, estimator in enumerate(ESTIMATORS):
         for shift, role in enumerate((ALIGNED, UNALIGNED, GENERAL)):
-            mean, half = mean_and_half([[each.result.alpha[role][estimator]] for each in records])
+            mean, half = mean_and_half([[record.result.alpha[role][estimator]] for record in records])
             axes.errorbar([place + 0.15 * (shift - 1)], mean, yerr=half, color=_COLORS[role], marker="o", capsize=3)
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
     axes.set_xticks(range(len(ESTIMATORS)), [f"of {words}" for words in ("outputs", "weights")])
@@ -306,8 +302,8 @@ def _draw_alphas(axes: Axes, records: Sequence[Unlearning]) -> None:
 def _draw_rouge(axes: Axes, records: Sequence[Unlearning]) -> None:
     lams = records[0].settings.rouge_lams
     for role, color in _COLORS.items():
-        draw_curve(axes, lams, [each.result.rouge.score[role] for each in records], color)
-        floor = mean_and_half([each.result.rouge.floor[role] for each in records])[0]
+        draw_curve(axes, lams, [record.result.rouge.score[role] for record in records], color)
+        floor = mean_and_half([record.result.rouge.floor[role] for record in records])[0]
         axes.plot(lams, floor, color=color, linewidth=1.0, linestyle=_DOTTED, zorder=1)
     axes.set(
         xlim=(lams[0], lams[-1]),
@@ -327,10 +323,6 @@ def _legend(records: Sequence[Unlearning]) -> list[Line2D]:
     ]
 
 
-# The paper's book, its sequel, and a novel by somebody else; it has no fourth text.
-_PAPERS_BOOKS = {UNLEARNED: "HP1", ALIGNED: "HP2", UNALIGNED: "PP", GENERAL: None}
-
-
 def beside(records: Sequence[Unlearning]) -> Beside:
     """The paper's Rouge-L over its λ for each text beside ours, and the rise of our loss at the λ chosen."""
     library = records[0].settings.library
@@ -348,8 +340,8 @@ def beside(records: Sequence[Unlearning]) -> Beside:
 
 def _rouge_rows(records: Sequence[Unlearning], role: str, book: str | None) -> list[list[str]]:
     name = f"ours: {records[0].settings.library.name(role)}, {role}"
-    scores = [each.result.rouge.score[role] for each in records]
-    floors = [each.result.rouge.floor[role] for each in records]
+    scores = [record.result.rouge.score[role] for record in records]
+    floors = [record.result.rouge.floor[role] for record in records]
     lams = records[0].settings.rouge_lams
     papers = [] if book is None else [[f"paper: {book}", *(f"{float(value):.4f}" for value in ROUGE[book]), ""]]
     own = [name, *_over_lams(lams, scores), _rise_words(records, role)]
@@ -358,13 +350,13 @@ def _rouge_rows(records: Sequence[Unlearning], role: str, book: str | None) -> l
 
 def _over_lams(lams: Sequence[float], rows: Sequence[Sequence[float]]) -> list[str]:
     """The mean over seeds at each λ of the paper's; nothing at one that was not measured."""
-    found = {lam: mean(column).value for lam, column in zip(lams, zip(*rows, strict=True), strict=True)}
-    return [f"{found[float(lam)]:.4f}" if float(lam) in found else "" for lam in ROUGE_LAM]
+    at_lam = {lam: mean(column).value for lam, column in zip(lams, zip(*rows, strict=True), strict=True)}
+    return [f"{at_lam[float(lam)]:.4f}" if float(lam) in at_lam else "" for lam in ROUGE_LAM]
 
 
 def _rise_words(records: Sequence[Unlearning], role: str) -> str:
-    found = mean([risen(each, ROUGE_KIND, role, chosen(each, ROUGE_KIND)) for each in records])
-    return f"{found.value:+.3f} \\[{found.low:+.3f}, {found.high:+.3f}\\]"
+    rise = mean([risen(record, ROUGE_KIND, role, chosen(record, ROUGE_KIND)) for record in records])
+    return f"{rise.value:+.3f} \\[{rise.low:+.3f}, {rise.high:+.3f}\\]"
 
 
 EXPERIMENT = Experiment(

@@ -1,6 +1,6 @@
 """The hidden constants: fitted on small networks, validated on larger ones and on other δ*, η, B, α and seeds.
 
-Each law's held-out networks over what it predicts of them, before the interval fitted on the small ones.
+The figure has each law's held-out networks over what it predicts of them, before the interval fitted on the small ones.
 """
 
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ def _settings(
 
 def claims(records: Sequence[Calibrated]) -> list[Claim]:
     """For each law whether its fitted constant predicts the held-out networks."""
-    return [each.claim for each in calibrate(records)]
+    return [calibration.claim for calibration in calibrate(records)]
 
 
 _HALF = 0.34

@@ -1,6 +1,6 @@
 r"""Coloured digits: T1 merged with an irrelevant, an aligned and a contradictory T2, added and negated.
 
-Accuracy of both tasks over λ in the three cases of coloured digits, and what the estimators make of α.
+The figure has both tasks' accuracies over λ in the three cases, and what the estimators make of α.
 """
 
 from collections.abc import Sequence
@@ -117,7 +117,7 @@ def _curve(
     weights = [(base + lam * second).apply_to(start) for lam in lams]
 
     def accuracies(samples: Coloured) -> list[float]:
-        return [digits.score(each, samples).accuracy for each in weights]
+        return [digits.score(weight, samples).accuracy for weight in weights]
 
     splits = [[accuracies(digits.samples(task, split)) for task in tasks] for split in ("selection", "test")]
     return Curve((splits[0][0], splits[0][1]), (splits[1][0], splits[1][1]))
@@ -167,13 +167,13 @@ _LOST = "T1's drop of accuracy at the λ chosen"
 
 
 def _additions(cases: dict[str, list[Case]]) -> list[Claim]:
-    works = [read(case, [_drop(each) for each in cases[case]], high=KEPT) for case in ("irrelevant", "aligned")]
-    fails = [read(case, [_drop(each) for each in cases[case]], low=KEPT) for case in ("contradictory",)]
-    said = "irrelevant and aligned tasks add: neither loses more than the paper's tasks did"
+    works = [read(case, [_drop(record) for record in cases[case]], high=KEPT) for case in ("irrelevant", "aligned")]
+    fails = [read(case, [_drop(record) for record in cases[case]], low=KEPT) for case in ("contradictory",)]
+    claim = "irrelevant and aligned tasks add: neither loses more than the paper's tasks did"
     offered = ("theorem-1.slides", "theorem-1.review.irrelevant", "theorem-1.review.aligned")
     refused = ("theorem-1.review.contradictory",)
     return [
-        judge("colored-digits.addition.works", said, "slides", _DROP, works, about=offered),
+        judge("colored-digits.addition.works", claim, "slides", _DROP, works, about=offered),
         judge("colored-digits.addition.fails", "contradictory tasks do not add", "review", _DROP, fails, about=refused),
     ]
 
@@ -186,11 +186,11 @@ def _drop(record: Case) -> float:
 def _negations(cases: dict[str, list[Case]]) -> list[Claim]:
     negatable = {case: group for case, group in cases.items() if case != "aligned"}
     forgotten = [
-        read(case, [negated(each).second for each in group], high=FORGOTTEN) for case, group in negatable.items()
+        read(case, [negated(record).second for record in group], high=FORGOTTEN) for case, group in negatable.items()
     ]
-    kept = [read(case, [_lost(each) for each in group], high=KEPT) for case, group in negatable.items()]
-    fails = [read("aligned", [negated(each).second for each in cases["aligned"]], low=FORGOTTEN)]
-    both = [read(case, [_from_both(each) for each in group], high=FORGOTTEN) for case, group in negatable.items()]
+    kept = [read(case, [_lost(record) for record in group], high=KEPT) for case, group in negatable.items()]
+    fails = [read("aligned", [negated(record).second for record in cases["aligned"]], low=FORGOTTEN)]
+    both = [read(case, [_from_both(record) for record in group], high=FORGOTTEN) for case, group in negatable.items()]
     offered = ("theorem-2.slides", "theorem-2.review.irrelevant", "theorem-2.review.contradictory")
     refused = ("theorem-2.review.aligned",)
     forgets = "negating an irrelevant or contradictory task leaves T2 unlearned"
@@ -234,7 +234,8 @@ def _orders(cases: dict[str, list[Case]]) -> list[Claim]:
 def _gaps(cases: dict[str, list[Case]], estimator: str) -> list[float]:
     """For each seed how far α is from being out of order."""
     alphas = [
-        [each.result.alpha[estimator] for each in cases[case]] for case in ("contradictory", "irrelevant", "aligned")
+        [record.result.alpha[estimator] for record in cases[case]]
+        for case in ("contradictory", "irrelevant", "aligned")
     ]
     return [min(aligned - middle, middle - against) for against, middle, aligned in zip(*alphas, strict=True)]
 
@@ -259,13 +260,13 @@ def draw(records: Sequence[Case]) -> Figure:
 def _curves(axes: Axes, case: str, group: list[Case]) -> None:
     lams = group[0].settings.lams
     for task, color in enumerate(_COLORS):
-        draw_curve(axes, lams, [each.result.merged.test[task] for each in group], color)
-        alone = mean_and_half([[each.result.alone[task]] for each in group])[0][0]
+        draw_curve(axes, lams, [record.result.merged.test[task] for record in group], color)
+        alone = mean_and_half([[record.result.alone[task]] for record in group])[0][0]
         axes.axhline(alone, color=color, linewidth=1.0, linestyle=_DOTTED, zorder=1)
-    for chosen, marker in (([added(each) for each in group], "^"), ([negated(each) for each in group], "v")):
+    for chosen, marker in (([added(record) for record in group], "^"), ([negated(record) for record in group], "v")):
         for task, color in enumerate(_COLORS):
-            values = [(each.first, each.second)[task] for each in chosen]
-            axes.scatter([each.lam for each in chosen], values, color=color, marker=marker, s=24, linewidths=0.5,
+            values = [(merge.first, merge.second)[task] for merge in chosen]
+            axes.scatter([merge.lam for merge in chosen], values, color=color, marker=marker, s=24, linewidths=0.5,
                          edgecolors="white", zorder=5)  # fmt: skip
     axes.axvline(0, color=GRID, linewidth=0.6, zorder=0)
     axes.axhline(0.5, color=GRID, linewidth=0.6, zorder=0)
@@ -276,7 +277,7 @@ def _curves(axes: Axes, case: str, group: list[Case]) -> None:
 def _alphas(axes: Axes, cases: dict[str, list[Case]]) -> None:
     for place, name in enumerate(ESTIMATORS):
         for case, group in cases.items():
-            mean, half = mean_and_half([[each.result.alpha[name]] for each in group])
+            mean, half = mean_and_half([[record.result.alpha[name]] for record in group])
             axes.errorbar([place], mean, yerr=half, color=_CASE_COLORS[case], marker="o", markersize=5, capsize=3,
                           label=case if place == 0 else None)  # fmt: skip
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
@@ -299,8 +300,8 @@ def beside(records: Sequence[Case]) -> Beside:
     merges, alphas = [], []
     for case, group in by_case(records).items():
         for column, choose in zip(MERGES[case], (added, negated), strict=True):
-            merges.append((f"{case}, {column.goal}", *_papers(column), *_ours([choose(each) for each in group])))
-        ours = [mean_words([each.result.alpha[name] for each in group]) for name in ("sign", "logit")]
+            merges.append((f"{case}, {column.goal}", *_papers(column), *_ours([choose(record) for record in group])))
+        ours = [mean_words([record.result.alpha[name] for record in group]) for name in ("sign", "logit")]
         alphas.append((case, f"{float(ALPHA[case]):g}", *ours))
     tables = [
         (("case", "paper: λ", "T1 %", "T2 %", "ours: λ", "T1 %", "T2 %"), merges),
@@ -313,9 +314,9 @@ def _papers(column: Any) -> tuple[str, ...]:
     return (f"{float(column.lam):g}", *(f"{float(column.accuracy[task].percent):.2f}" for task in ("T1", "T2")))
 
 
-def _ours(found: Sequence[Chosen]) -> tuple[str, ...]:
-    accuracies = ([100 * each.first for each in found], [100 * each.second for each in found])
-    return (mean_words([each.lam for each in found]), *(mean_words(row, 1) for row in accuracies))
+def _ours(merges: Sequence[Chosen]) -> tuple[str, ...]:
+    accuracies = ([100 * merge.first for merge in merges], [100 * merge.second for merge in merges])
+    return (mean_words([merge.lam for merge in merges]), *(mean_words(row, 1) for row in accuracies))
 
 
 EXPERIMENT = Experiment(

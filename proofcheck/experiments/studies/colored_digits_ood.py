@@ -1,6 +1,6 @@
 r"""Coloured digits, out of domain: T′ from ΔΨ1 and ΔΨ2, over (λ1, λ2), with the region of the estimated γ.
 
-T′'s accuracy over (λ1, λ2), with the two half-planes of Theorem 3 for the mean γ̂, and the λ that were chosen.
+The figure has T′'s accuracy over (λ1, λ2), the two half-planes of Theorem 3 for the mean γ̂, and the λ chosen.
 """
 
 import itertools
@@ -107,7 +107,7 @@ def compute(settings: TargetSettings, seed: int) -> TargetResult:
     estimates = [digits.alphas(own, vector, TARGET) for vector in vectors]
     gamma = {name: (estimates[0][name], estimates[1][name]) for name in estimates[0]}
     merges = [(one * vectors[0] + other * vectors[1]).apply_to(start) for one, other in settings.lams]
-    chosen, shown = ([digits.score(each, split).accuracy for each in merges] for split in (selection, test))
+    chosen, shown = ([digits.score(merge, split).accuracy for merge in merges] for split in (selection, test))
     return TargetResult(
         digits.score(own.apply_to(start), test).accuracy,
         digits.score(start, test).accuracy,
@@ -124,7 +124,7 @@ def recommended(gamma: tuple[float, float]) -> list[tuple[str, tuple[float, floa
     from proofcheck.solve.propose import propose
 
     findings = propose(at_two_thirds(region_of(gamma)))
-    return [(each.name, (float(each.lam[0]), float(each.lam[1]))) for each in findings.proposals]
+    return [(proposal.name, (float(proposal.lam[0]), float(proposal.lam[1]))) for proposal in findings.proposals]
 
 
 def region_of(gamma: tuple[float, float]) -> Region:
@@ -166,14 +166,14 @@ def claims(records: Sequence[Target]) -> list[Claim]:
     """Sufficiency and coverage of the region, and what is recommended against the best of the grid."""
     name, about = "colored-digits-ood", ("theorem-3.review", "theorem-3.slides")
     at = "T′"
-    sufficient = [share(good(each), inside(each, both=True)) for each in records]
-    first = [share(good(each), inside(each, both=False)) for each in records]
-    contrast = [_contrast(each) for each in records]
-    covered = [share(inside(each, both=True), good(each)) for each in records]
-    best_merge = [each.result.alone - chosen(each)[1] for each in records]
-    helps = [chosen(each)[1] - max(each.result.sources) for each in records]
-    gap = [chosen(each)[1] - _advised(each) for each in records]
-    signs = [min(each.result.gamma[ESTIMATOR][0], -each.result.gamma[ESTIMATOR][1]) for each in records]
+    sufficient = [share(good(record), inside(record, both=True)) for record in records]
+    first = [share(good(record), inside(record, both=False)) for record in records]
+    contrast = [_contrast(record) for record in records]
+    covered = [share(inside(record, both=True), good(record)) for record in records]
+    best_merge = [record.result.alone - chosen(record)[1] for record in records]
+    helps = [chosen(record)[1] - max(record.result.sources) for record in records]
+    gap = [chosen(record)[1] - _advised(record) for record in records]
+    signs = [min(record.result.gamma[ESTIMATOR][0], -record.result.gamma[ESTIMATOR][1]) for record in records]
     return [
         judge(f"{name}.sufficient", "Theorem 3: where both sums reach 1, T′ is learned", "slides", _SHARE,
               [read(at, sufficient, low=1.0)], about=about),
@@ -227,7 +227,7 @@ def _map(figure: Figure, axes: Axes, records: Sequence[Target]) -> None:
     mean = np.mean([each.result.test for each in records], axis=0).reshape(side, side).T
     shades = axes.contourf(axis, axis, mean, levels=_LEVELS, cmap=_MAP, extend="min", zorder=1)
     figure.colorbar(shades, ax=axes, label="accuracy on T′, test split")
-    gamma = np.mean([each.result.gamma[ESTIMATOR] for each in records], axis=0)
+    gamma = np.mean([record.result.gamma[ESTIMATOR] for record in records], axis=0)
     first, second = np.meshgrid(axis, axis)
     for row, color in ((gamma, LINEAR), (gamma**2, QUADRATIC)):
         height = row[0] * first + row[1] * second
@@ -236,9 +236,9 @@ def _map(figure: Figure, axes: Axes, records: Sequence[Target]) -> None:
     offered = _offered(gamma, axis)
     if len(offered) > 2:
         axes.add_patch(Polygon(offered, facecolor="none", edgecolor=INK, hatch="///", linewidth=0, zorder=2))
-    best = np.array([chosen(each)[0] for each in records])
+    best = np.array([chosen(record)[0] for record in records])
     axes.scatter(best[:, 0], best[:, 1], color=WITNESS, edgecolors=INK, linewidths=0.6, s=34, zorder=5)
-    advised = np.array([each.result.advice[0].lam for each in records if each.result.advice])
+    advised = np.array([record.result.advice[0].lam for record in records if record.result.advice])
     if len(advised):
         axes.scatter(advised[:, 0], advised[:, 1], color=SHOWN, marker="s", edgecolors="white", s=26, zorder=5)
     axes.set(xlim=(axis[0], axis[-1]), ylim=(axis[0], axis[-1]), xlabel=r"$\lambda_1$", ylabel=r"$\lambda_2$")
@@ -247,16 +247,16 @@ def _map(figure: Figure, axes: Axes, records: Sequence[Target]) -> None:
 
 def _offered(gamma: NDArray[np.float64], axis: NDArray[np.float64]) -> NDArray[np.float64]:
     """The corners of Theorem 3's polytope within the box, as c and β tend to 0; exact until it is drawn."""
-    found = cuts(region_of((float(gamma[0]), float(gamma[1]))), c=Fraction(0))
+    bounds = cuts(region_of((float(gamma[0]), float(gamma[1]))), c=Fraction(0))
     low, high = Fraction(float(axis[0])), Fraction(float(axis[-1]))
-    corners = clip(rectangle((low, low), (high, high)), [*found.linear, *found.quadratic])
+    corners = clip(rectangle((low, low), (high, high)), [*bounds.linear, *bounds.quadratic])
     return np.array([[float(entry) for entry in corner] for corner in corners])
 
 
 def _gammas(axes: Axes, records: Sequence[Target]) -> None:
     for place, name in enumerate(ESTIMATORS):
         for task, color in enumerate((LAYERS[3], LINEAR)):
-            mean, half = mean_and_half([[each.result.gamma[name][task]] for each in records])
+            mean, half = mean_and_half([[record.result.gamma[name][task]] for record in records])
             axes.errorbar([place], mean, yerr=half, color=color, marker="o", markersize=5, capsize=3)
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
     axes.set_xticks(range(len(ESTIMATORS)), list(ESTIMATORS))
@@ -276,14 +276,14 @@ def _legend() -> list[Line2D | Patch]:
 
 def beside(records: Sequence[Target]) -> Beside:
     """The paper's accuracies on T′, its best λ and its γ̂ beside ours."""
-    best = [chosen(each) for each in records]
+    best = [chosen(record) for record in records]
     first, second = ([lam[i] for lam, _ in best] for i in (0, 1))
     at = {pair: f"{float(percent):.2f}" for pair, percent in TARGET_ACCURACY.items()}
     other = next(pair for pair in TARGET_ACCURACY if pair not in (BASELINE, BEST))
-    gamma = [mean_words([each.result.gamma[ESTIMATOR][i] for each in records]) for i in (0, 1)]
-    single = [mean_words([100 * each.result.sources[i] for each in records], 1) for i in (0, 1)]
+    gamma = [mean_words([record.result.gamma[ESTIMATOR][i] for record in records]) for i in (0, 1)]
+    single = [mean_words([100 * record.result.sources[i] for record in records], 1) for i in (0, 1)]
     ours = f"({mean_words(first)}, {mean_words(second)}): {mean_words([100 * value for _, value in best], 1)}"
-    alone = mean_words([100 * each.result.alone for each in records], 1)
+    alone = mean_words([100 * record.result.alone for record in records], 1)
     rows = [
         ("fine-tuned on T′, %", f"{float(TARGET_FINE_TUNED):.2f}", alone),
         ("(1, 0), %", at[BASELINE], single[0]),
@@ -296,14 +296,14 @@ def beside(records: Sequence[Target]) -> Beside:
 
 
 def _at_least_norm(records: Sequence[Target]) -> str:
-    found = [100 * each.result.advice[0].accuracy for each in records if each.result.advice]
-    if len(found) < len(records):
-        return f"the region is empty with {len(records) - len(found)} seeds"
-    return mean_words(found, 1)
+    accuracies = [100 * record.result.advice[0].accuracy for record in records if record.result.advice]
+    if len(accuracies) < len(records):
+        return f"the region is empty with {len(records) - len(accuracies)} seeds"
+    return mean_words(accuracies, 1)
 
 
 def _pair(numbers: Sequence[Any]) -> str:
-    return f"({', '.join(f'{float(each):g}' for each in numbers)})"
+    return f"({', '.join(f'{float(number):g}' for number in numbers)})"
 
 
 EXPERIMENT = Experiment(

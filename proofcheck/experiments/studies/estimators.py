@@ -69,7 +69,7 @@ def compute(settings: PairSettings, seed: int) -> Estimates:
     tasks = train_pair(settings.recipe, settings.alpha, seed, settings.samples)
     (attention_1, values_1), (attention_2, values_2) = tasks.changes
     margins = [[tasks.margins(task, *only) for only in ((1, 0), (0, 1))] for task in (0, 1)]
-    outputs = [[each * tasks.samples[task].labels for each in margins[task]] for task in (0, 1)]
+    outputs = [[margin * tasks.samples[task].labels for margin in margins[task]] for task in (0, 1)]
     return Estimates(
         outputs=alpha_from_outputs(*outputs[0]),
         mixture=alpha_from_mixture((outputs[0][0], outputs[0][1]), (outputs[1][0], outputs[1][1])).alpha,

@@ -79,13 +79,15 @@ def claims(records: Sequence[Ranked]) -> list[Claim]:
     found = []
     sources: tuple[Source, ...] = ("review", "slides")
     for source in sources:
-        over = [read(at, [_over_attention_bound(each) for each in group], high=1) for at, group in groups.items()]
+        over = [read(at, [_over_attention_bound(record) for record in group], high=1) for at, group in groups.items()]
         about, claim = f"corollary-1.{source}", "Corollary 1 with constants 1: ΔW is this near to rank 1"
         ratio = "residual over Mε + 1/log M"
         found.append(judge(f"low-rank.{about}.W", claim, source, ratio, over, about=[about]))
     for source in sources:
         bound = "ε/δ*" if source == "review" else "ε"
-        over = [read(at, [_over_values_bound(each, source) for each in group], high=1) for at, group in groups.items()]
+        over = [
+            read(at, [_over_values_bound(record, source) for record in group], high=1) for at, group in groups.items()
+        ]
         about, claim = f"corollary-1.{source}", "Corollary 1 with constants 1: ΔV is this near to rank 1"
         found.append(judge(f"low-rank.{about}.V", claim, source, f"residual over {bound}", over, about=[about]))
     growth = f"greatest growth of a loss; predicted at most {TOLERANCE}"
@@ -107,7 +109,7 @@ def _over_values_bound(record: Ranked, source: Source) -> float:
 
 
 def _costs(groups: dict[str, list[Ranked]], place: int) -> list[Reading]:
-    return [read(at, [each.result.cost[place] for each in group], high=TOLERANCE) for at, group in groups.items()]
+    return [read(at, [record.result.cost[place] for record in group], high=TOLERANCE) for at, group in groups.items()]
 
 
 EXPERIMENT = Experiment(

@@ -1,6 +1,6 @@
 r"""Other rules that merge two networks of coloured digits, beside task arithmetic with the λ that `feasible` gives.
 
-Both tasks' accuracies under every merging rule, and where in the plane of λ each rule ends.
+The figure has both tasks' accuracies under every merging rule, and where in the plane of λ each rule ends.
 """
 
 from collections.abc import Callable, Sequence
@@ -125,7 +125,7 @@ class _Bench:
             "Fisher": self._fisher,
             "TIES": lambda: merging.ties(self.vectors, _KEEP),
             "DARE": lambda: self._sum(
-                self.recommended(), [merging.dare(each, _DROP, self.rng) for each in self.vectors]
+                self.recommended(), [merging.dare(vector, _DROP, self.rng) for vector in self.vectors]
             ),
         }
 
@@ -217,15 +217,15 @@ def claims(records: Sequence[Pair]) -> list[Claim]:
     against = [
         judge(f"merging.against.{rule.split()[0].strip(',').lower()}", f"{OURS}, is at least as accurate as {rule}",
               "project", "mean accuracy lost by the rule minus that lost by task arithmetic",
-              [read(case, [lost(each, rule) - lost(each, OURS) for each in group], low=0.0)
+              [read(case, [lost(record, rule) - lost(record, OURS) for record in group], low=0.0)
                for case, group in cases.items()])
         for rule in rules
     ]  # fmt: skip
     outside = [
-        read(rule, [float(not of(each, rule).offered) for each in records], low=1.0)
+        read(rule, [float(not of(record, rule).offered) for record in records], low=1.0)
         for rule in ("mean soup", "Fisher", "TIES")
     ]
-    barrier = [read(case, [each.result.barrier for each in group], high=0.0) for case, group in cases.items()]
+    barrier = [read(case, [record.result.barrier for record in group], high=0.0) for case, group in cases.items()]
     return [
         *against,
         judge("merging.outside", "the rules that average end outside Theorem 3's region for one task at least",
@@ -255,10 +255,10 @@ def draw(records: Sequence[Pair]) -> Figure:
 
 def _accuracies(axes: Axes, case: str, group: list[Pair], rules: list[str]) -> None:
     for task, color in enumerate(_COLORS):
-        mean, half = mean_and_half([[of(each, rule).accuracy[task] for rule in rules] for each in group])
+        mean, half = mean_and_half([[of(record, rule).accuracy[task] for rule in rules] for record in group])
         heights = np.arange(len(rules)) + 0.14 * (2 * task - 1)
         axes.errorbar(mean, heights, xerr=half, color=color, marker="o", markersize=5, capsize=3, linestyle="")
-        alone = mean_and_half([[each.result.alone[task]] for each in group])[0][0]
+        alone = mean_and_half([[record.result.alone[task]] for record in group])[0][0]
         axes.axvline(alone, color=color, linewidth=1.0, linestyle=_DOTTED)
     axes.set_yticks(range(len(rules)), [f"{rule}  {label}" for rule, label in zip(rules, _LABELS, strict=False)])
     axes.set(ylim=(len(rules) - 0.5, -0.5), xlim=(0.3, 1.02), xlabel="accuracy on the test split", title=case)
@@ -267,12 +267,12 @@ def _accuracies(axes: Axes, case: str, group: list[Pair], rules: list[str]) -> N
 
 def _lams(axes: Axes, group: list[Pair], rules: list[str]) -> None:
     for place, rule in enumerate(rules):
-        mean = np.mean([of(each, rule).lam for each in group], axis=0)
+        mean = np.mean([of(record, rule).lam for record in group], axis=0)
         axes.scatter(mean[0], mean[1], color=INK, s=12, zorder=3)
         axes.annotate(_LABELS[place], mean, textcoords="offset points", xytext=(5, 3), fontsize=10)
     axes.axhline(0, color=GRID, linewidth=0.6)
     axes.axvline(0, color=GRID, linewidth=0.6)
-    alpha = float(np.mean([each.result.alpha["weight"] for each in group]))
+    alpha = float(np.mean([record.result.alpha["weight"] for record in group]))
     # Where both targets have both sums at 1: the binding ones are α and α² by sign.
     edge = np.linspace(-1, 3, 200)
     lower = np.max([(1 - a * edge) for a in (alpha, alpha**2)], axis=0)

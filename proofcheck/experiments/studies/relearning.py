@@ -1,8 +1,7 @@
 r"""Double negation: under strong negation T2's value path and its attention path have both flipped, and it is learned.
 
-At α = 0 the idealised network at fixed counts unlearns T2 for −|x₀|/ω ≤ λ ≤ 0 only; the paper offers every λ ≤ 0.
-
-T2's loss under strong negation at each δ#, and where its mean margin changes sign against x₀/ω.
+At α = 0 the idealised network at fixed counts unlearns T2 for −|x₀|/ω ≤ λ ≤ 0 only; the paper offers every λ ≤ 0. The
+figure has T2's loss under strong negation at each δ#, and where its mean margin changes sign against x₀/ω.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -115,9 +114,9 @@ def sign_change(margins: Callable[[float], Floats], lams: Sequence[float]) -> fl
     def mean(lam: float) -> float:
         return float(margins(lam).mean())
 
-    found = [mean(lam) for lam in lams]
-    least = int(np.argmin(found))
-    above = next((i for i in range(least, len(lams)) if found[i] > 0), None)
+    means = [mean(lam) for lam in lams]
+    least = int(np.argmin(means))
+    above = next((i for i in range(least, len(lams)) if means[i] > 0), None)
     if above is None or above == least:
         return None
     before, after = lams[above - 1], lams[above]
@@ -154,14 +153,14 @@ def _against(
     groups: Mapping[str, list[Relearning]], prediction: Callable[[RelearningResult], float | None]
 ) -> list[Reading]:
     """The measured sign changes before the mean predicted one; without one in the sweep its far end counts."""
-    found = []
+    readings = []
     for at, group in groups.items():
         measured = [record.settings.lams[-1] if record.result.zero is None else record.result.zero for record in group]
         predicted = [each for record in group if (each := prediction(record.result)) is not None]
         if len(predicted) == len(group):
             target = float(np.mean(predicted))
-            found.append(near(at, measured, target, target, WITHIN * abs(target)))
-    return found
+            readings.append(near(at, measured, target, target, WITHIN * abs(target)))
+    return readings
 
 
 _COLORS = (SHOWN, LAYERS[2], QUADRATIC, LINEAR, WITNESS)
@@ -191,13 +190,13 @@ def draw(records: Sequence[Relearning]) -> Figure:
 
 def _losses(axes: Axes, group: list[Relearning], name: str, color: str) -> None:
     lams = group[0].settings.lams
-    draw_curve(axes, lams, [each.result.loss for each in group], color)
-    draw_ideal(axes, lams, [each.result.ideal for each in group], color)
+    draw_curve(axes, lams, [record.result.loss for record in group], color)
+    draw_ideal(axes, lams, [record.result.ideal for record in group], color)
     axes.plot([], [], color=color, linewidth=1.6, label=_label(name))
 
 
 def _threshold(axes: Axes, group: list[Relearning], name: str, color: str) -> None:
-    pairs = [(each.result.predicted, each.result.zero) for each in group]
+    pairs = [(record.result.predicted, record.result.zero) for record in group]
     known = [(predicted, zero) for predicted, zero in pairs if predicted is not None and zero is not None]
     if len(known) < 2:
         return

@@ -1,6 +1,6 @@
 """How steps, ε, β, residuals and rows grow with one setting at a time: fitted exponents beside the predicted ones.
 
-Steps, β, residuals, rows and ε against what is moved, on logarithmic axes, with each fitted exponent.
+The figure has each against what is moved, on logarithmic axes, with its fitted exponents.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -101,14 +101,14 @@ _WHOLE = ("M", "m", "batch")
 def grid(quick: bool) -> Sequence[ScaleSettings]:
     """Every value of every axis; steps are counted along η and δ*, and fixed along M, m and B."""
     base = Recipe(M=10, P=50, m=64, batch=32, test_samples=200) if quick else Recipe(test_samples=1000)
-    found = []
+    points = []
     for name, axis in AXES.items():
         for value in axis.quick if quick else axis.values:
             moved: dict[str, Any] = {axis.moved: int(value) if axis.moved in _WHOLE else value}
             recipe = replace(base, **{**axis.others, **moved})
             freeze = axis.freeze_attention
-            found.append(ScaleSettings(axis=name, value=float(value), freeze_attention=freeze, recipe=recipe))
-    return found
+            points.append(ScaleSettings(axis=name, value=float(value), freeze_attention=freeze, recipe=recipe))
+    return points
 
 
 def compute(settings: ScaleSettings, seed: int) -> ScaleResult:
@@ -159,9 +159,11 @@ def slopes(records: Sequence[Scaled], axis: str, quantity: str) -> list[float]:
 def curves(records: Sequence[Scaled], axis: str, quantity: str) -> list[Curve]:
     """For each seed what is moved, and a field of `ScaleResult` over it."""
     chosen = [record for record in records if record.settings.axis == axis]
-    groups = [[each for each in chosen if each.seed == seed] for seed in sorted({record.seed for record in chosen})]
+    groups = [
+        [record for record in chosen if record.seed == seed] for seed in sorted({record.seed for record in chosen})
+    ]
     return [
-        ([abscissa(each) for each in group], [float(getattr(each.result, quantity)) for each in group])
+        ([abscissa(record) for record in group], [float(getattr(record.result, quantity)) for record in group])
         for group in groups
     ]
 
@@ -224,9 +226,9 @@ def _curve(axes: Axes, records: Sequence[Scaled], quantity: str, name: str, colo
     values = sorted({record.settings.value for record in chosen})
     groups = [[record for record in chosen if record.settings.value == value] for value in values]
     x = [float(np.mean([abscissa(record) for record in group])) for group in groups]
-    y, half = mean_and_half(np.array([[getattr(each.result, quantity) for each in group] for group in groups]).T)
-    found = mean(slopes(records, name, quantity))
-    label = f"{_label(name)}: {found.value:.2f} [{found.low:.2f}, {found.high:.2f}]".replace("-", "−")
+    y, half = mean_and_half(np.array([[getattr(record.result, quantity) for record in group] for group in groups]).T)
+    exponent = mean(slopes(records, name, quantity))
+    label = f"{_label(name)}: {exponent.value:.2f} [{exponent.low:.2f}, {exponent.high:.2f}]".replace("-", "−")
     # An interval that reaches 0 has no place on a logarithmic axis; it is cut at a tenth of the mean.
     below = np.minimum(half, 0.9 * y)
     axes.errorbar(

@@ -1,7 +1,5 @@
 r"""Corollary 2: which rows of ΔV are large and small, with both read-outs, their laws in B, and what pruning costs.
 
-The networks whose rows Corollary 2 is put to the test on: both read-outs, over B, and what is measured on each.
-
 With a read-out for each position a neuron i with Σ_l a_(l)i = 0 gains nothing from any token on average: these are the
 small rows. With a shared read-out there is no such neuron.
 """
@@ -28,6 +26,9 @@ from proofcheck.models.recipe import Recipe
 
 _PRUNED = 0.1
 _SAMPLES = 300
+# The share of the rows, the shortest ones, that stand for small rows where no neuron is balanced.
+_SHORTEST = 0.05
+_SOURCES: tuple[Source, ...] = ("review", "slides")
 
 
 class RowSettings(Settings, frozen=True, kw_only=True):
@@ -59,6 +60,7 @@ Rows: TypeAlias = Record[RowSettings, RowResult]
 
 SHARED, POSITION = "shared", "per position"
 QUIET, EARLY = "shared, P = 2000", "per position, 6 steps"
+_SIZES = (SHARED, QUIET, POSITION)
 _BATCHES, _QUICK_BATCHES = (32, 64, 128, 256, 512), (16, 32)
 
 
@@ -113,30 +115,27 @@ def _balanced(norms: Floats, a: Floats) -> float | None:
     return float(norms[balanced].mean()) if balanced.any() else None
 
 
-# The share of the rows, the shortest ones, that stand for small rows where no neuron is balanced.
-_SHORTEST = 0.05
-_SIZES = (SHARED, QUIET, POSITION)
-_SOURCES: tuple[Source, ...] = ("review", "slides")
-
-
 def claims(records: Sequence[Rows]) -> list[Claim]:
     """How many rows are large and small by both sources with constants 1; their laws in B; what pruning costs."""
     groups = _at_base(records)
-    found = [claim for source in _SOURCES for claim in _shares(groups, source)]
+    shares = [claim for source in _SOURCES for claim in _shares(groups, source)]
     both = [f"corollary-2.{source}" for source in _SOURCES]
-    large = [read(at, [_fractions(each, "review").large for each in group], low=0.5) for at, group in groups.items()]
-    tenth = [read(at, [each.result.cost for each in group], high=TOLERANCE) for at, group in groups.items()]
-    rest = [read(at, [each.result.cost_not_large for each in group], high=TOLERANCE) for at, group in groups.items()]
-    words = (
-        "at least half of the rows are large with constant 1",
-        "pruning every row that is not large keeps the loss",
-    )
-    kept, growth = "pruning the shortest tenth of the rows keeps the loss", "growth of the loss"
+    large = [
+        read(at, [_fractions(record, "review").large for record in group], low=0.5) for at, group in groups.items()
+    ]
+    tenth = [read(at, [record.result.cost for record in group], high=TOLERANCE) for at, group in groups.items()]
+    rest = [
+        read(at, [record.result.cost_not_large for record in group], high=TOLERANCE) for at, group in groups.items()
+    ]
+    half = "at least half of the rows are large with constant 1"
+    pruned, growth = "pruning every row that is not large keeps the loss", "growth of the loss"
     return [
-        *found,
-        judge("sparsity.corollary-2.large", words[0], "review", "share of the rows ≥ m^(−1/2)", large, about=both),
-        judge("sparsity.corollary-2.pruned", words[1], "review", growth, rest, about=both),
-        judge("sparsity.pruned-tenth", kept, "project", growth, tenth),
+        *shares,
+        judge("sparsity.corollary-2.large", half, "review", "share of the rows ≥ m^(−1/2)", large, about=both),
+        judge("sparsity.corollary-2.pruned", pruned, "review", growth, rest, about=both),
+        judge(
+            "sparsity.pruned-tenth", "pruning the shortest tenth of the rows keeps the loss", "project", growth, tenth
+        ),
         *_laws(records),
     ]
 
@@ -144,19 +143,21 @@ def claims(records: Sequence[Rows]) -> list[Claim]:
 def _at_base(records: Sequence[Rows]) -> dict[str, list[Rows]]:
     """The records of each point at the base B."""
     base = {record.settings.recipe.batch for record in records if record.settings.point == QUIET}
-    found: dict[str, list[Rows]] = {f"read-out = {point}": [] for point in _SIZES}
+    groups: dict[str, list[Rows]] = {f"read-out = {point}": [] for point in _SIZES}
     for record in records:
         if record.settings.point in _SIZES and record.settings.recipe.batch in base:
-            found[f"read-out = {record.settings.point}"].append(record)
-    return {at: group for at, group in found.items() if group}
+            groups[f"read-out = {record.settings.point}"].append(record)
+    return {at: group for at, group in groups.items() if group}
 
 
 def _shares(groups: dict[str, list[Rows]], source: Source) -> list[Claim]:
     """No row is in between, and some are small."""
     about = f"corollary-2.{source}"
-    between = [read(at, [_fractions(each, source).between for each in group], high=0) for at, group in groups.items()]
+    between = [
+        read(at, [_fractions(record, source).between for record in group], high=0) for at, group in groups.items()
+    ]
     small = [
-        read(at, [_fractions(each, source).small for each in group], low=1 / group[0].settings.recipe.m)
+        read(at, [_fractions(record, source).small for record in group], low=1 / group[0].settings.recipe.m)
         for at, group in groups.items()
     ]
     parted, exists = "Corollary 2 with constants 1: every row is large or small", "some rows are small with constant 1"
@@ -183,16 +184,11 @@ def _root(batch: float) -> float:
 def _laws(records: Sequence[Rows]) -> list[Claim]:
     """Small rows against B: the review's √(log B/B), the slides' ε, and what a shared read-out does instead."""
     positions, shared = (EARLY, POSITION), (SHARED,)
-    words = (
-        "the rows with Σ_l a_(l)i = 0 go like √(log B/B)",
-        "the rows with Σ_l a_(l)i = 0 go like ε, B being moved",
-        "with a shared read-out the shortest twentieth of the rows goes like √(log B/B)",
-        "with a shared read-out the shortest twentieth of the rows is free of B",
-    )
+    balanced, shortest = "the rows with Σ_l a_(l)i = 0", "with a shared read-out the shortest twentieth of the rows"
     return [
         judge(
             "sparsity.corollary-2.review.balanced-against-B",
-            words[0] + WITHIN,
+            f"{balanced} go like √(log B/B){WITHIN}",
             "review",
             FITTED,
             _exponents(records, positions, _balanced_row),
@@ -200,7 +196,7 @@ def _laws(records: Sequence[Rows]) -> list[Claim]:
         ),
         judge(
             "sparsity.corollary-2.slides.balanced-against-epsilon",
-            words[1] + WITHIN,
+            f"{balanced} go like ε, B being moved{WITHIN}",
             "slides",
             "the slope of the logarithms of length over ε and B",
             _exponents(records, positions, _balanced_over_epsilon, free=True),
@@ -208,7 +204,7 @@ def _laws(records: Sequence[Rows]) -> list[Claim]:
         ),
         judge(
             "sparsity.corollary-2.review.shared-against-B",
-            words[2] + WITHIN,
+            f"{shortest} goes like √(log B/B){WITHIN}",
             "review",
             FITTED,
             _exponents(records, shared, _shortest),
@@ -216,7 +212,7 @@ def _laws(records: Sequence[Rows]) -> list[Claim]:
         ),
         judge(
             "sparsity.shared-free-of-B",
-            words[3] + WITHIN,
+            f"{shortest} is free of B{WITHIN}",
             "project",
             FITTED,
             _exponents(records, shared, _shortest, free=True),
@@ -232,26 +228,28 @@ def _exponents(
     free: bool = False,
 ) -> list[Reading]:
     """The exponents in B of each seed, against 0 or that of √(log B/B) over the same B."""
-    found = []
+    readings = []
     for point in points:
         curves = _curves([record for record in records if record.settings.point == point], quantity)
         # Two make an interval.
         if len(curves) > 1:
             batches = curves[0][0]
             predicted = 0.0 if free else slope((batches, [_root(batch) for batch in batches]))
-            found.append(fitted(point, curves, predicted, predicted))
-    return found
+            readings.append(fitted(point, curves, predicted, predicted))
+    return readings
 
 
 def _curves(group: Sequence[Rows], quantity: Callable[[RowResult], float | None]) -> list[Curve]:
     """The quantity over B of each seed that has it at every B."""
-    found: list[Curve] = []
+    curves: list[Curve] = []
     for seed in sorted({record.seed for record in group}):
-        own = sorted((each for each in group if each.seed == seed), key=lambda each: each.settings.recipe.batch)
-        values = [value for each in own if (value := quantity(each.result)) is not None]
+        own = sorted(
+            (record for record in group if record.seed == seed), key=lambda record: record.settings.recipe.batch
+        )
+        values = [value for record in own if (value := quantity(record.result)) is not None]
         if len(values) == len(own):
-            found.append(([float(each.settings.recipe.batch) for each in own], values))
-    return found
+            curves.append(([float(record.settings.recipe.batch) for record in own], values))
+    return curves
 
 
 def _balanced_row(result: RowResult) -> float | None:

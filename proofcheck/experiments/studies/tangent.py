@@ -3,7 +3,7 @@ r"""Task arithmetic in the tangent space: the network as it is against the netwo
 In the one-layer network W enters through the tokens twice and V once, so f is not linear in a task vector; f_lin has
 no ΔV × ΔW term, hence it cannot learn a task again under strong negation.
 
-The disentanglement error of each network in the three modes, and T2 under negation on the one-layer network.
+The figure has the disentanglement error of each network in three modes, and T2 under negation on the one-layer one.
 """
 
 from collections.abc import Sequence
@@ -74,8 +74,8 @@ class TangentResult(msgspec.Struct, forbid_unknown_fields=True):
 
     def mode(self, name: str) -> ModeResult:
         """A mode by its name."""
-        found: ModeResult = getattr(self, name.replace("-", "_"))
-        return found
+        result: ModeResult = getattr(self, name.replace("-", "_"))
+        return result
 
 
 Tangent: TypeAlias = Record[TangentSettings, TangentResult]
@@ -169,15 +169,18 @@ def _digits(settings: TangentSettings, seed: int) -> Bench:
     network = initial(digits.start.sizes, seed) if "random" in settings.network else digits.start
     vectors: dict[str, list[TaskVector]] = {"standard": [], "linearised": []}
     for task in TASKS:
-        for way, found in vectors.items():
-            found.append(digits.tuned_from(network, task, linearised=way == "linearised"))
+        for way, trained in vectors.items():
+            trained.append(digits.tuned_from(network, task, linearised=way == "linearised"))
     splits = {}
     for split in ("selection", "test"):
         samples = [digits.samples(task, split) for task in TASKS]
         kept = settings.samples
         splits[split] = [
-            Data((torch.from_numpy(each.pixels[:kept]),), np.asarray(each.labels[:kept], dtype=np.float64))
-            for each in samples
+            Data(
+                (torch.from_numpy(drawn.pixels[:kept]),),
+                np.asarray(drawn.labels[:kept], dtype=np.float64),
+            )
+            for drawn in samples
         ]
     return Bench(network, splits, vectors)
 
@@ -188,12 +191,12 @@ def _kernel(bench: Bench) -> Kernel:
 
     from proofcheck.models.linearised import gradients
 
-    quarters = [(each.inputs[0][: len(each.labels) // 4], each.inputs[1]) for each in bench.data["test"]]
+    quarters = [(samples.inputs[0][: len(samples.labels) // 4], samples.inputs[1]) for samples in bench.data["test"]]
     slopes = [gradients(bench.network, quarter) for quarter in quarters]
     both = torch.cat(slopes)
     _, functions = torch.linalg.eigh(both @ both.mT)
     share = len(slopes[0])
-    labels = [each.labels[:share] for each in bench.data["test"]]
+    labels = [samples.labels[:share] for samples in bench.data["test"]]
     local = []
     for task, own in enumerate((slice(0, share), slice(share, None))):
         products = torch.as_tensor(labels[task]) @ functions[own]
@@ -210,7 +213,7 @@ def by_network(records: Sequence[Tangent]) -> dict[str, list[Tangent]]:
 def error_within(result: ModeResult) -> float:
     """The mean of ξ over the coefficients with sizes in (0, 1]."""
     places = [place for place, lam in enumerate(SQUARE) if 0 < abs(lam) <= 1]
-    return float(np.mean([result.error[one][other] for one in places for other in places]))
+    return float(np.mean([result.error[row][column] for row in places for column in places]))
 
 
 def claims(records: Sequence[Tangent]) -> list[Claim]:
@@ -229,21 +232,27 @@ _ORDERS = (
 
 def _orders(groups: dict[str, list[Tangent]]) -> list[Claim]:
     trained = {name: group for name, group in groups.items() if "random" not in name}
-    found = []
+    orders = []
     for quantity, better, worse, words in _ORDERS:
         readings = [
-            read(name, [_gap(each, quantity, better, worse) for each in group], low=0.0)
+            read(name, [_gap(record, quantity, better, worse) for record in group], low=0.0)
             for name, group in trained.items()
         ]
-        said = f"{words} {_in(better)} than {_in(worse)}"
+        claim = f"{words} {_in(better)} than {_in(worse)}"
         name = f"tangent.{quantity}.{better}-{worse}"
-        found.append(judge(name, said, "project", f"{quantity} accuracy of addition, {better} minus {worse}", readings))
+        orders.append(
+            judge(name, claim, "project", f"{quantity} accuracy of addition, {better} minus {worse}", readings)
+        )
     forgets = [
-        read(name, [each.result.standard.negation[1] - each.result.linearised.negation[1] for each in group], low=0.0)
+        read(
+            name,
+            [record.result.standard.negation[1] - record.result.linearised.negation[1] for record in group],
+            low=0.0,
+        )
         for name, group in trained.items()
     ]
-    said = f"at the same accuracy kept on T1, negation {_in('linearised')} forgets T2 most"
-    return [*found, judge("tangent.negation", said, "project", "T2's accuracy, standard minus linearised", forgets)]
+    claim = f"at the same accuracy kept on T1, negation {_in('linearised')} forgets T2 most"
+    return [*orders, judge("tangent.negation", claim, "project", "T2's accuracy, standard minus linearised", forgets)]
 
 
 def _in(mode: str) -> str:
@@ -253,36 +262,38 @@ def _in(mode: str) -> str:
 
 
 def _gap(record: Tangent, quantity: str, better: str, worse: str) -> float:
-    one, other = (getattr(record.result.mode(name), quantity) for name in (better, worse))
-    return float(one - other)
+    ahead, behind = (getattr(record.result.mode(name), quantity) for name in (better, worse))
+    return float(ahead - behind)
 
 
 def _control(groups: dict[str, list[Tangent]]) -> list[Claim]:
     random = groups.get(NETWORKS[2], [])
     pairs = list(zip(groups["digits"], random, strict=False))
-    gaps = [error_within(other.result.standard) - error_within(one.result.standard) for one, other in pairs]
+    gaps = [error_within(fresh.result.standard) - error_within(tuned.result.standard) for tuned, fresh in pairs]
     readings = [read("digits", gaps, low=0.0)] if gaps else []
-    said = "pre-training disentangles: a random start has the greater ξ"
+    claim = "pre-training disentangles: a random start has the greater ξ"
     what = "mean ξ for coefficients with sizes in (0, 1], random start minus pre-trained"
-    return [judge("tangent.pre-training", said, "project", what, readings)]
+    return [judge("tangent.pre-training", claim, "project", what, readings)]
 
 
 def _relearning(group: list[Tangent]) -> list[Claim]:
     what = "least loss of T2 over λ in [−12, 0]"
-    again = [read("one-layer", [min(each.result.negated) for each in group], high=UNLEARNED)]
-    never = [read("one-layer", [min(each.result.negated_linearised) for each in group], low=UNLEARNED)]
+    again = [read("one-layer", [min(record.result.negated) for record in group], high=UNLEARNED)]
+    never = [read("one-layer", [min(record.result.negated_linearised) for record in group], low=UNLEARNED)]
     local = [
-        read(f"task {task + 1}", [each.result.kernel.local[task] for each in group if each.result.kernel], low=0.5)
+        read(
+            f"task {task + 1}", [record.result.kernel.local[task] for record in group if record.result.kernel], low=0.5
+        )
         for task in (0, 1)
     ]
     relearns = "under strong negation the network learns T2 again"
-    never_said = "the linearised network never learns T2 again under negation"
-    said = "the eigenfunctions that a task uses have most of their energy on its own samples"
+    stays = "the linearised network never learns T2 again under negation"
+    localised = "the eigenfunctions that a task uses have most of their energy on its own samples"
     energy = "their energy there, weighted by what the task uses"
     return [
         judge("tangent.relearns", relearns, "ideal", what, again),
-        judge("tangent.never-relearns", never_said, "ideal", what, never),
-        judge("tangent.localised", said, "project", energy, local),
+        judge("tangent.never-relearns", stays, "ideal", what, never),
+        judge("tangent.localised", localised, "project", energy, local),
     ]
 
 
@@ -308,7 +319,7 @@ def draw(records: Sequence[Tangent]) -> Figure:
 
 
 def _error(axes: Axes, group: list[Tangent], mode: str) -> AxesImage:
-    mean = np.mean([each.result.mode(mode).error for each in group], axis=0)
+    mean = np.mean([record.result.mode(mode).error for record in group], axis=0)
     half = (SQUARE[1] - SQUARE[0]) / 2
     extent = (SQUARE[0] - half, SQUARE[-1] + half, SQUARE[0] - half, SQUARE[-1] + half)
     shades = axes.imshow(mean.T, origin="lower", extent=extent, cmap=_MAP, vmin=0, vmax=_TOP, interpolation="nearest")
@@ -319,8 +330,8 @@ def _error(axes: Axes, group: list[Tangent], mode: str) -> AxesImage:
 def _negation(axes: Axes, group: list[Tangent]) -> None:
     lams = group[0].settings.relearning
     for rows, color, name in (
-        ([each.result.negated for each in group], LINEAR, "as it is"),
-        ([each.result.negated_linearised for each in group], LAYERS[3], "linearised"),
+        ([record.result.negated for record in group], LINEAR, "as it is"),
+        ([record.result.negated_linearised for record in group], LAYERS[3], "linearised"),
     ):
         draw_curve(axes, lams, rows, color)
         axes.plot([], [], color=color, label=name)
