@@ -26,7 +26,7 @@ def by_hand(certificate: Certificate) -> list[str]:
     ['At t = 1/3 ≈ 0.333333: F(t) = |1/3·(-0.5) + 2/3·(-0.5)²| = 0, so t Σ λγ + (1−t) Σ λγ² = 0 < 1 + c for every λ.']
     """
     witness = certificate.witness
-    return [_refutation(certificate)] if witness is None else _inequalities(certificate.region, witness)
+    return [_refutation(certificate)] if witness is None else point_by_hand(certificate.region, witness)
 
 
 def limits_by_hand(region: Region, found: Refutation | Fraction) -> str:
@@ -42,14 +42,21 @@ def limits_by_hand(region: Region, found: Refutation | Fraction) -> str:
         return f"They ask for some |λ_i| of {number(found)}, so for c ≥ {number(found)}·β {equals(found * beta)}."
     linear, quadratic, total = found.weights
     terms = [linear * g + quadratic * g**2 + total for g in region.gamma]
-    shown = [f"{_factor(spelled(term) or rounded(term))}·λ_{i}" for i, term in enumerate(terms, start=1) if term]
+    factors = [(i, spelled(term) or rounded(term)) for i, term in enumerate(terms, start=1) if term]
+    shown = [f"{factor if k == 0 else _factor(factor)}·λ_{i}" for k, (i, factor) in enumerate(factors)]
     written = f"{' + '.join(shown)} - {linear + quadratic + total} - {linear + quadratic}·c"
     sums = "" if region.gamma_radius or len(written) > _LONGEST else f" = {written},"
     most = f"That sum{sums or ' is'} at most {number(found.greatest)} within the limits, at c {equals(found.c)}"
     return f"{most}: below 0." if found.greatest < 0 else f"{most} alone, which is excluded."
 
 
-def _inequalities(region: Region, witness: Witness) -> list[str]:
+def point_by_hand(region: Region, witness: Witness) -> list[str]:
+    """The inequalities of Theorem 3 at a point, with its numbers put in.
+
+    >>> region = Region(["0.8", "-0.6"])
+    >>> point_by_hand(region, Witness(Fraction(0), (Fraction(2), Fraction(0)), Fraction(1, 4)))[1]
+    'Σ λγ² = 2·0.8² + 0·(-0.6)² = 1.28 ≥ 1 + c = 1.25'
+    """
     lam, bound = witness.lam, 1 + witness.c
     linear, quadratic = region.sums(lam)
     reach = max(map(abs, lam))

@@ -124,6 +124,10 @@ def run(arguments: Sequence[str]) -> int:
     _check_asked(options)
     region = Region(options.gamma, beta=options.beta, c=options.c, gamma_radius=options.gamma_radius)
     axes = _axes(options.plot_axes, len(region.gamma))
+    # As for files of γ, a lone dash is standard output.
+    for name in ("certificate", "rocq"):
+        if getattr(options, name) == "-":
+            setattr(options, name, "/dev/stdout")
     _check_destinations(options)
     _check_lam(options, len(region.box.low))
     verdict = feasible(region, lam=options.lam)

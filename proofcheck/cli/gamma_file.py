@@ -33,6 +33,7 @@ class GammaFile(NamedTuple):
     picks: list[int]
     rows: Iterator[Line]
     notes: list[str]
+    has_header: bool = True
 
 
 def read_gamma_file(
@@ -191,7 +192,10 @@ def _without_header(
         if len(waiting) == MOST_BAD_ROWS or (len(waiting) > 1 and line.position > _MOST_BYTES_WAITING):
             raise InputError(f"expected a gamma on each row, and none of the first {len(waiting):,} rows is one")
     columns = [f"gamma_{i}" for i in range(1, width + 1)]
-    return GammaFile(columns, list(range(width)), _of_width(chain(waiting, lines), width, like), notes)
+    notes.append(f"no header: γ is read from every column, {width} in all")
+    return GammaFile(
+        columns, list(range(width)), _of_width(chain(waiting, lines), width, like), notes, has_header=False
+    )
 
 
 def _numbers_the_columns(cells: Sequence[str]) -> bool:
@@ -209,6 +213,7 @@ def _of_width(lines: Iterator[Line], width: int, like: str) -> Iterator[Line]:
         if error is None:
             error = f"expected {width} cells separated by commas, {like}, got {len(cells)}"
             error += f": {','.join(cells):.500}" if len(cells) > width else ""
+            error += "; the last cell is empty" if len(cells) == width + 1 and not cells[-1] else ""
             error += "; if decimals have commas, write points" if _has_decimal_commas(cells, width) else ""
         yield line._replace(cells=(cells + [""] * width)[:width], error=error)
 

@@ -1,7 +1,7 @@
 """The rows of a CSV file from its bytes: encodings, line ends and quotes, and what is wrong with them."""
 
 import csv
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, TypeAlias
@@ -86,7 +86,9 @@ def _lines(stream: BinaryIO) -> Iterator[_Raw]:
             _see_encoding(raw, number)
             blank = raw.isspace()
         if number == 1:
-            raw = raw.removeprefix(BOM_UTF8)
+            # Two programs may have put one before it each.
+            while raw.startswith(BOM_UTF8):
+                raw = raw.removeprefix(BOM_UTF8)
         if number == 1 and b"\r" in raw.rstrip(b"\r\n"):
             following = _next_line(stream)
             if not following or not raw.endswith(b"\n"):
@@ -106,6 +108,8 @@ def _next_line(stream: BinaryIO) -> bytes:
 
 
 def _see_encoding(raw: bytes, number: int) -> None:
+    if number == 1 and raw.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):
+        raise InputError("the file is in UTF-32; save it as UTF-8")
     if (number == 1 and raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE))) or _is_every_other_byte_zero(raw[:200]):
         raise InputError("the file is in UTF-16; save it as UTF-8")
     if b"\0" in raw[:4096]:

@@ -97,9 +97,10 @@ class _Complaints:
             if count > 1 and 2 * count > self._rows:
                 others = [self._file.columns[i] for i in self._file.picks if i != column]
                 chosen = " ".join(others) if 0 < len(others) <= 6 else "NAME ..."
+                header = "" if self._file.has_header else "give the file a header: with it "
                 note(
                     f"{self._name}: column {self._file.columns[column]} spoils {count:,} of {self._rows:,} rows;"
-                    f" --gamma-columns {chosen} reads γ from other columns of a file with a header"
+                    f" {header}--gamma-columns {chosen} reads γ from other columns"
                 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact
 from fractions import Fraction
 
-from proofcheck.region.numbers import decimal, text
+from proofcheck.region.numbers import decimal, integer, text
 
 MOST_ENTRIES = 6
 # Longer numbers are rounded; shorter decimals are always preferred to the fraction.
@@ -110,6 +110,8 @@ def _respelled(found: re.Match[str]) -> str:
     equal, shown = found[1] or "", found[2]
     if shown.endswith("..."):
         return f"≈ {shown.removesuffix('...')}"
-    value = Fraction(shown)
-    known = spelled(value)
-    return rounded(value) if known is None else f"{equal}{known}"
+    # Python's own reader and writer of integers stop at 4,300 digits.
+    numerator, denominator = map(integer, shown.removeprefix("-").split("/"))
+    value = Fraction(-numerator if shown.startswith("-") else numerator, denominator)
+    known = spelled(value) or rounded(value)
+    return known if known.startswith("≈") else f"{equal}{known}"

@@ -19,10 +19,15 @@ def write_for_programs(text: str) -> None:
 
 
 def note(message: str) -> None:
-    """One line on standard error, behind the name of the program; where none can be written, no run fails for that."""
+    """One line on standard error, behind the name of the program; where none can be written, no run fails for that.
+
+    What a user's file or folder is called may hold what moves a terminal's cursor: that is spelled.
+    """
+    words = " ".join(message.split())
+    shown = "".join([letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words])
     try:
         if sys.stderr is not None:
-            sys.stderr.write(f"proofcheck: {' '.join(message.split())}\n")
+            sys.stderr.write(f"proofcheck: {shown}\n")
     except OSError:
         silence_errors()
 

@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from proofcheck.cli.by_hand import by_hand, limits_by_hand
+from proofcheck.cli.by_hand import by_hand, limits_by_hand, point_by_hand
 from proofcheck.cli.numerals import MOST_ENTRIES, equals, number, on_screen, rounded, signed, spelled, vector
+from proofcheck.region.certificate import Witness
 from proofcheck.region.location import Location
 from proofcheck.region.numbers import decimal, text
 from proofcheck.region.verdict import Proposal, Solver, Verdict
@@ -63,11 +64,18 @@ def show_limited(console: Console, verdict: Verdict, *, certified: bool = False)
         return
     colour = {"nonempty": "green", "empty": "red"}.get(limited.verdict, "yellow")
     console.print(Text.assemble((limited.verdict, f"bold {colour}"), " under your limits on λ"))
-    proof = [] if limited.refutation is None else [limits_by_hand(verdict.region, limited.refutation)]
-    console.print(Padding("\n".join([_in_letters(limited.why), *proof]), (0, 0, 1, 2)))
-    for proposal in verdict.proposals[:1]:
-        show_lam(console, proposal.lam)
-        console.print(Padding(f"{proposal.name}, at β {equals(proposal.beta)}, c {equals(proposal.c)}", (0, 0, 1, 2)))
+    chosen = next((proposal for proposal in verdict.proposals if proposal.verified), None)
+    if chosen is None:
+        proof = [] if limited.refutation is None else [limits_by_hand(verdict.region, limited.refutation)]
+        console.print(Padding("\n".join([_in_letters(limited.why), *proof]), (0, 0, 1, 2)))
+    else:
+        # The reason in words is of another point, which only had to exist.
+        show_lam(console, chosen.lam)
+        console.print(
+            f"  {chosen.name}, at β {equals(chosen.beta)}, c {equals(chosen.c)}; it keeps your limits, and by hand"
+        )
+        shown = point_by_hand(verdict.region, Witness(chosen.beta, chosen.lam, chosen.c))
+        console.print(Padding("\n".join(shown), (0, 0, 1, 4)))
     console.print(f"Without the limits{', as the certificate has it' if certified else ''}:", style="dim")
 
 
@@ -226,29 +234,37 @@ def show_proposals(console: Console, verdict: Verdict) -> None:
     proposals = verdict.proposals
     own = ", each at its own c" if len({proposal.c for proposal in proposals}) > 1 else ""
     beta = f"β {equals(proposals[0].beta)}{_stand_in(verdict, proposals[0].beta)}"
-    console.print(f"\n  Proposals at {beta}{own}")
+    console.print(f"\n  Proposals, points worth taking, at {beta}{own}")
     names = ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|")
     table = Table(box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
-    table.add_column("λ", overflow="fold", min_width=12)
-    for heading in ("c", *names, ""):
+    for heading in ("", "c", *names, ""):
         table.add_column(heading, no_wrap=True)
     for proposal in proposals:
         slacks = [rounded(slack, digits=3) for slack in proposal.slacks]
-        table.add_row(proposal.name, vector(proposal.lam, width=18), _brief_c(proposal), *slacks, _checked(proposal))
+        table.add_row(proposal.name, _brief_c(proposal), *slacks, _checked(proposal))
     # A table that does not fit is cut; one point under the other never is.
-    if console.measure(table).minimum + 2 <= console.width:
+    if console.measure(table).maximum + 2 <= console.width:
         console.print(Padding(table, (0, 0, 0, 2)))
         for proposal in proposals:
             console.print(Padding(f"{proposal.name}: {_in_letters(proposal.note)}", (0, 0, 0, 2)))
             show_lam(console, proposal.lam, indent="    ")
+            _show_c(console, proposal)
         return
     for proposal in proposals:
         console.print(Text.assemble(f"  {proposal.name}  ", _checked(proposal)))
         slacks = [f"{name} {signed(rounded(slack, 3))}" for name, slack in zip(names, proposal.slacks, strict=True)]
         show_lam(console, proposal.lam, indent="    ")
         at = f"c {signed(_brief_c(proposal))}"
+        _show_c(console, proposal)
         console.print(Padding("\n".join([at, *slacks, _in_letters(proposal.note)]), (0, 0, 0, 4)))
+
+
+def _show_c(console: Console, proposal: Proposal) -> None:
+    """The exact c, where the brief one is rounded: a point may lie in the region at that c alone."""
+    if _brief_c(proposal) != spelled(proposal.c):
+        written = spelled(proposal.c) or text(proposal.c)
+        if len(written) <= _LONGEST_LAM:
+            console.print(Text(f"    c = {written}"), soft_wrap=True)
 
 
 def _brief_c(proposal: Proposal) -> str:

@@ -86,6 +86,9 @@ def mark_points(axes: Axes, marks: Sequence[tuple[Mark, Place, str]]) -> tuple[l
         axes.plot(*shown, **look, zorder=10 + order)
         stands += [at, shown]
         entries.append(Line2D([], [], label=label, **look))
+    if taken != pixels:
+        aside: dict[str, Any] = {"color": INK, "linewidth": 0.8, "marker": "o", "markersize": 2.5, "markevery": [0]}
+        entries.append(Line2D([], [], label="from a point to its marker", **aside))
     return entries, stands
 
 

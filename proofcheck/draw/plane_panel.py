@@ -69,8 +69,8 @@ def _polygons(axes: Axes, scene: Scene, clutter: Clutter) -> list[Artist]:
         axes.plot(*zip(*places(scene.shown), strict=True), **_DOTS, zorder=7)
         if scene.nominal is not None:
             entries.append(Patch(label=r"region of every $\gamma$ within the radius", **look))
-        if len(scene.centre) == 2:
-            entries.append(Line2D([], [], **_DOTS, label=f"vertices at {equation('$c$', scene.c)}"))
+        corners = "vertices" if len(scene.centre) == 2 else "corners of the slice"
+        entries.append(Line2D([], [], **_DOTS, label=f"{corners} at {equation('$c$', scene.c)}"))
     else:
         entries += tint_sides(axes, scene.sides(), [rf"${total} \geq 1+c$" for total in _sums(scene)], clutter)
     drawn = [scene.shown, scene.nominal or [], *[polygon for _, polygon in scene.layers]]

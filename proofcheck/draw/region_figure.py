@@ -95,7 +95,9 @@ def region_figure(
     figure = Figure(figsize=(1.3 * _HEIGHT, _HEIGHT))
     panel = figure.add_axes((0, 0, 1, 1))
     why = empty_words(verdict) if verdict.verdict == "empty" else ""
-    lines = [why, beta_words(verdict), c_words(verdict), "" if ideal is None else ideal_words(ideal)]
+    # The region is drawn as Theorem 3 has it; the limits show in where the proposals stand.
+    limits = "" if verdict.constrained is None else "without your limits on λ, which the proposals keep"
+    lines = [why, beta_words(verdict), c_words(verdict), limits, "" if ideal is None else ideal_words(ideal)]
     if len(verdict.region.gamma) == 1:
         entries = draw_segment(panel, segment_scene(verdict, target))
         entries += [] if ideal is None else draw_threshold(panel, verdict.region, ideal)

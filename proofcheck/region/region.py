@@ -147,7 +147,7 @@ class Region:
         return Slacks(linear - (1 + c), quadratic - (1 + c), c - beta * reach)
 
     def offers(
-        self, lam: Sequence[Fraction], *, nonzero: bool, beta: Fraction | None = None
+        self, lam: Iterable[Number], *, nonzero: bool, beta: Fraction | None = None
     ) -> tuple[Fraction, Fraction] | None:
         r"""The c at which Theorem 3 offers λ: [β·max|λ_i|, min(Σλγ, Σλγ²) − 1] cut at 1, or None where there is none.
 
@@ -159,16 +159,14 @@ class Region:
             beta: β ≥ 0; the region's own when left out, and every small enough β > 0 where it has none.
 
         Raises:
-            InputError: If λ has another length than γ.
+            InputError: If λ has another length than γ, or an entry is no number.
 
         Source: Theorem 3, solved for c.
 
-        >>> region = Region(gamma=["0.8", "-0.6"], beta="1/20")
-        >>> region.offers([Fraction(8), Fraction(0)], nonzero=False)
+        >>> Region(gamma=["0.8", "-0.6"], beta="1/20").offers([8, 0], nonzero=False)
         (Fraction(2, 5), Fraction(1, 1))
-        >>> region.offers([Fraction(8), Fraction(0)], nonzero=True) is None
-        True
         """
+        lam = exact_vector(lam, "lam")
         most = min(min(self.sums(lam)) - 1, Fraction(1))
         least = ((self.beta if beta is None else beta) or 0) * max(map(abs, lam))
         admitted = most > 0 and least <= most and least < 1 and (all(lam) or not nonzero)

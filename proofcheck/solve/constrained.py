@@ -201,4 +201,5 @@ def _in_words(weights: tuple[int, int, int], units: Frame) -> str:
 
 
 def _term(weight: int, name: str) -> str:
-    return f"{'-' if weight < 0 else '+'} {'' if abs(weight) == 1 else f'{abs(weight)} '}{name}"
+    factor = "" if abs(weight) == 1 else f"{text(Fraction(abs(weight)))} "
+    return f"{'-' if weight < 0 else '+'} {factor}{name}"

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_DOWN, Context, Decimal
 from fractions import Fraction
 
 from proofcheck.region.numbers import brief, decimal
@@ -55,7 +55,7 @@ def nearest_proposal(name: str, bench: Bench, part: Slice, anchor: Point, target
             return _unproved(name, part, anchor, target, to_lam(answer.x, units), bound)
     least = squared_distance(optimum.lam, target)
     if is_short(optimum.lam) and part.contains(optimum.lam):
-        return exactly(name, optimum.lam, part, _exact_note(part), ZERO)
+        return exactly(name, optimum.lam, part, _exact_note(part) + _distance(name, least), ZERO)
     # On the edge of the region itself a point at no distance at all may still have to move.
     size = least or max([ONE, *[abs(entry) for entry in target]]) ** 2
     lam = settle(optimum.lam, part, anchor, MOVED * _root(size))
@@ -63,7 +63,8 @@ def nearest_proposal(name: str, bench: Bench, part: Slice, anchor: Point, target
         return None
     off = _excess(squared_distance(lam, target), least)
     if part.contains(optimum.lam):
-        return exactly(name, lam, part, _rounded_note(name, off) if off else _exact_note(part), off)
+        note = _rounded_note(name, off) if off else _exact_note(part)
+        return exactly(name, lam, part, note + _distance(name, least), off)
     return exactly(name, lam, part, _infimum_note(name, optimum.lam, optimum.c, least), off)
 
 
@@ -102,7 +103,7 @@ def margin_proposal(bench: Bench, part: Slice) -> Proposal:
     off = _up((best - _margin(part, lam)) / best) if best else ZERO
     note = "the exact optimum" if off == 0 else f"rounded: no margin is larger by more than {_share(off)}"
     if region.c is None:
-        note += f", at c = {brief(part.c or ONE)}, that of the {'answer' if limits.asked else 'witness'}"
+        note += f", at c = {brief(part.c or ONE)}{'' if limits.asked else ', that of the witness'}"
         note += "" if limits.asked else "; it has no best c: it grows up to c -> 1"
     return exactly("largest_margin", lam, part, note, off)
 
@@ -126,7 +127,7 @@ def common_proposals(wide: Slice, part: Slice, target: Point | None) -> Iterator
         yield exactly("chebyshev_centre", ((low + high) / 2,) * n, wide, middle, ZERO)
         at_c = common_value(region, limits, beta=part.beta, c=part.c)
         if at_c is not None and at_c.high is not None:
-            where = "" if region.c is not None else f", at c = {brief(part.c or ONE)}, that of the answer"
+            where = "" if region.c is not None else f", at c = {brief(part.c or ONE)}"
             yield exactly("largest_margin", (at_c.high,) * n, part, f"the exact optimum{where}", ZERO)
     if target is not None:
         mean = sum(target, ZERO) / n
@@ -197,6 +198,11 @@ def _exact_note(part: Slice) -> str:
     return "the exact optimum" if part.c is not None else "the exact optimum over all c"
 
 
+def _distance(name: str, least: Fraction) -> str:
+    """How far the target is; nobody asked for the norm by a number of its own."""
+    return f"; the least distance is {_about(_root(least), digits=6)}" if name == "near" else ""
+
+
 def _rounded_note(name: str, off: Fraction) -> str:
     return f"rounded: its {_GOALS[name]} is at most {_share(off)} above the least"
 
@@ -233,9 +239,12 @@ def _up(share: Fraction) -> Fraction:
 
 
 def _about(value: Fraction, digits: int = 6) -> str:
-    """A few digits, with "..." behind them where there are more."""
+    """A few digits, with "..." behind them where there are more, which are cut: no ball is larger than it is called."""
     shown = decimal(value, digits)
-    return shown if Fraction(Decimal(shown)) == value else f"{shown}..."
+    if Fraction(Decimal(shown)) == value:
+        return shown
+    downwards = Context(prec=digits, rounding=ROUND_DOWN, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return f"{downwards.divide(Decimal(value.numerator), Decimal(value.denominator)):g}..."
 
 
 def _share(share: Fraction) -> str:

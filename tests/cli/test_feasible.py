@@ -404,6 +404,6 @@ def test_what_stands_in_for_beta_and_what_the_certificate_is_of_are_said(
     shown = capsys.readouterr().out
     assert "Without the limits, as the certificate has it:" in shown
     assert "is inside at β = 0.175 (none given: half of the critical β)." in shown
-    assert "Proposals at β = 0.175 (none given: half of the critical β)" in shown
+    assert "Proposals, points worth taking, at β = 0.175 (none given: half of the critical β)" in shown
     assert "in the set of λ that some c admits; none is larger by more than 0.00" in shown
     assert "lambda" not in shown
