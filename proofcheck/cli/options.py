@@ -1,7 +1,4 @@
-"""Options as a person writes them: lists of numbers, negative fractions, exponents, in any order.
-
-Numbers of the command line where floats do, as in training and in measurements.
-"""
+"""Options as a person writes them: lists of numbers, negative fractions, exponents, in any order; exact, or floats."""
 
 import argparse
 import re

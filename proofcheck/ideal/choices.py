@@ -1,10 +1,7 @@
 r"""Which λ to take for addition and for negation, in the idealised network.
 
-Addition (multi-task): T1 and T2 learned. Negation (unlearning): T1 learned and T2 unlearned.
-
-Why a piece of λ serves addition or negation in the idealised network, or why there is none.
-
-The least slack from which the idealised network allows addition or negation at all.
+Addition (multi-task) asks for T1 and T2 learned, negation (unlearning) for T1 learned and T2 unlearned. Each set comes
+with the reason why a piece of it serves, or why there is none, and with the least slack from which there is one.
 """
 
 from collections.abc import Callable

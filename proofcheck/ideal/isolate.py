@@ -1,10 +1,9 @@
-r"""The positive roots of a(E) − g·b(E), isolated by Descartes' rule of signs and bisection, for a transcendental g.
+r"""Gain as a ratio of polynomials in E = e^{ωq̂}, and the positive roots of such a polynomial, each isolated.
 
-a and b have integer coefficients and no common positive root. As a polynomial in g and E it is linear in g, so its part
-that has positive roots is irreducible over the rationals, and, g being transcendental, those roots are simple and
+The roots are those of a(E) − g·b(E) for a transcendental g, isolated by Descartes' rule of signs and bisection. a and b
+have integer coefficients and no common positive root. As a polynomial in g and E it is linear in g, so its part that
+has positive roots is irreducible over the rationals, and, g being transcendental, those roots are simple and
 irrational: the bisection ends, and never meets a root.
-
-Gain as a ratio of two polynomials in E = e^{ωq̂}, in integers.
 
 With counts p, q, r of the tokens +μ, −μ, irrelevant, and P = p+q+r, Gain = N(E)/M(E):
 

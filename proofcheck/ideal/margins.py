@@ -1,9 +1,8 @@
 r"""Where on a line of λ the relative margin ρ = p̂·Gain(ωq̂)/Gain(ω) is 1 − s, and where it is 0.
 
 With p̂ = p₀ + p₁λ and q̂ = q₀ + q₁λ and y = q̂, ρ = 1 − s is (y+k)·Gain(ωy) = u·Gain(ω) with k = p₀q₁/p₁ − q₀ and
-u = (1−s)q₁/p₁ when both paths move. When one stands still it is an equation in the other alone.
-
-Where Gain(ωy) itself crosses w·Gain(ω): on a line along which p̂ is constant.
+u = (1−s)q₁/p₁ when both paths move. When one stands still it is an equation in the other alone: where p̂ does, Gain(ωy)
+itself must cross a multiple of Gain(ω).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-r"""Irrational numbers that are only ever known by enclosures, which narrow on demand.
+r"""Irrational numbers that are only ever known by rational enclosures, which narrow on demand.
 
-Rational enclosures of e^x and log x: mpmath computes with bits to spare, and the bounds are widened outward.
+For e^x and log x mpmath computes with bits to spare, and the bounds are widened outward.
 """
 
 import math

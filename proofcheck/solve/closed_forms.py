@@ -1,16 +1,14 @@
-r"""The region under λ_1 = … = λ_n = x, solved for the one number x.
+r"""The two limits on λ that have closed forms: λ ≥ 0 has a threshold of its own, and one common λ is an interval.
 
-A common x < 0 never has Σλγ² ≥ 1+c, as the squares are ≥ 0. For x ≥ 0 both sums are multiples of x, and with
-m = min(Σl_i, Σlo_i) the region is 1+c ≤ m·x, β·x ≤ c. Eliminating c leaves an interval of x.
-
-The threshold of a region under λ ≥ 0, in closed form.
-
-With only coefficients ≥ 0 allowed, the terms of F that serve the negative ones fall away:
+For λ ≥ 0 the terms of F that serve negative coefficients fall away:
 
     φ₊ = min over t in [0,1] of Σ_i max(0, A_i(t)),   A_i(t) = t·l_i + (1−t)·lo_i.
 
 A_i with l_i < 0 < lo_i falls to 0 at t = lo_i/(lo_i − l_i) and bends the sum there; no other term bends it.
 As φ does for all λ, φ₊ decides the region: non-empty ⟺ β < φ₊/2 for free c, and so on.
+
+For λ_1 = … = λ_n = x no x < 0 has Σλγ² ≥ 1+c, as the squares are ≥ 0. For x ≥ 0 both sums are multiples of x, and with
+m = min(Σl_i, Σlo_i) the region is 1+c ≤ m·x, β·x ≤ c. Eliminating c leaves an interval of x.
 """
 
 from collections.abc import Sequence

@@ -4,9 +4,8 @@ In the units of a `Frame`, with c = c₀ + c₁v and v ∈ [0, 1]:
 
     V(x) ≥ h₁(1+c),   Q(x) ≥ h₂(1+c),   |x_i| ≤ ρc,   low_i ≤ x_i ≤ high_i.
 
-c₀, c₁ and the right-hand sides are parameters. Only floats are computed here.
-
-What a solver's own status lets us conclude: nothing about the region itself, which exact arithmetic decides.
+c₀, c₁ and the right-hand sides are parameters. Only floats are computed here, and what a solver says of its own run
+concludes nothing about the region: exact arithmetic decides that.
 """
 
 import warnings

@@ -1,7 +1,4 @@
-"""Which λ to take: points that a solver proposes, each one checked, and repaired, in exact arithmetic.
-
-What a solver found, after exact arithmetic had its say.
-"""
+"""Which λ to take: points that a solver proposes, each one checked, and repaired, in exact arithmetic."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -3,9 +3,7 @@ r"""From the point that is wanted to a short λ that exact arithmetic accepts, o
 A point on the edge of its slice cannot be rounded: it is first moved towards an anchor w with slack. Every inequality
 g ≥ 0 of a slice is concave in λ, so g((1−s)p + sw) ≥ (1−s)g(p) + s·g(w): a step s leaves a slack of s·g(w), and that,
 over the sums' weight, is how far each λ_i may then move for the sake of a shorter fraction. Where p itself misses, the
-step s = −g(p)/(g(w) − g(p)) mends it.
-
-Short rationals near floats; nothing here is exact about anything, and the exact check comes after it.
+step s = −g(p)/(g(w) − g(p)) mends it. How a point is shortened proves nothing: each is checked exactly afterwards.
 """
 
 import math

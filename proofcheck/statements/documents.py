@@ -1,9 +1,4 @@
-r"""Claims as LaTeX: one statement, or a whole document (article, amsmath, amssymb).
-
-Plain sentences with Greek letters and subscripts as LaTeX that needs no Unicode: ``γ_i`` → ``$\gamma_{i}$``.
-
-Claims as the JSON contract ``proofcheck/theorems/1``.
-"""
+r"""Claims as documents: LaTeX that needs no Unicode (article, amsmath, amssymb), and JSON ``proofcheck/theorems/1``."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence

@@ -1,9 +1,4 @@
-"""Solve a relation that is linear in one symbol for that symbol.
-
-Numbers for symbols in a relation.
-
-The next whole number, whatever the size.
-"""
+"""From a relation to a bound: numbers for its symbols, the one left over solved for, and rounded up where it counts."""
 
 from collections.abc import Mapping
 from fractions import Fraction

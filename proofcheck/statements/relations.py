@@ -1,9 +1,7 @@
-"""SymPy's relations, kept as they are written.
+"""SymPy's relations kept as they are written, and what they cannot say by themselves: for all, there is, some λ.
 
 Unevaluated they are faster to build, and one that SymPy can already decide from its symbols' assumptions
 stays a statement instead of turning into True. Putting numbers in evaluates them.
-
-For all, there is, and there is a λ: what SymPy's relations cannot say by themselves.
 """
 
 from collections.abc import Callable

@@ -2,8 +2,7 @@
 
 Scalars are SymPy symbols; what has one value a task, a token or a neuron is an `IndexedBase` with
 indices from 1. Their names are those by which values are given: ``{"alpha": "1/2", "gamma": ["0.8", "0.5"]}``.
-
-The constants that Θ, O, Ω and poly hide, by name: no source gives a value, so each is 1 unless it is set.
+For the constants that Θ, O, Ω and poly hide no source gives a value, so each is 1 unless it is set.
 """
 
 from dataclasses import dataclass
