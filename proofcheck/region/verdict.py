@@ -270,11 +270,11 @@ def find_warnings(region: Region, witness: tuple[Fraction, ...] | None) -> tuple
     >>> [warned.code for warned in find_warnings(Region(gamma=["0.792", "-0.637"]), None)]
     ['gamma_norm']
     """
-    found = []
+    warnings = []
     box = (region if region.gamma_radius is None else Region(region.gamma)).box
     norm = Fraction(sum(box.least), box.denominator**2)
     if norm > 1:
-        found.append(
+        warnings.append(
             Warned(
                 "gamma_norm",
                 f"Σ γ_i² = {brief(norm)} > 1 is impossible for orthonormal μ_i and a unit target;"
@@ -284,11 +284,11 @@ def find_warnings(region: Region, witness: tuple[Fraction, ...] | None) -> tuple
     if witness is not None and not all(witness):
         zeros = [str(i) for i, entry in enumerate(witness, start=1) if entry == 0]
         which = ", ".join(zeros[:5]) + (f", ... ({len(zeros)} in all)" if len(zeros) > 5 else "")
-        found.append(
+        warnings.append(
             Warned(
                 "zero_lambda",
                 f"λ_i = 0 in the witness for i = {which}; the slides ask for λ_i ≠ 0."
                 " Where every inequality has slack, any small non-zero value serves too.",
             )
         )
-    return tuple(found)
+    return tuple(warnings)

@@ -112,9 +112,9 @@ def _exact_vertices(region: Region, c: Fraction, reach: Fraction) -> list[Vertex
     ranks = _Ranks(2 * max(1, *map(abs, a)) * max(1, *map(abs, g)))
     ends = ranks.of(-1, 1), ranks.of(1, 1)
     # Only the point of an edge that lies on both cuts is found twice.
-    found = {*_corners(cuts, ends), *_on_edges(cuts, ends, ranks), *_on_faces(cuts, ends, ranks)}
+    points = {*_corners(cuts, ends), *_on_edges(cuts, ends, ranks), *_on_faces(cuts, ends, ranks)}
     value = ranks.values(reach)
-    return [tuple([value[rank] for rank in point]) for point in sorted(found)]
+    return [tuple([value[rank] for rank in point]) for point in sorted(points)]
 
 
 def _corners(cuts: _Cuts, ends: tuple[int, int]) -> Iterator[_Ranked]:

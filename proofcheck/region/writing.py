@@ -183,11 +183,11 @@ def _standard_handle(path: Place) -> int | None:
     return None
 
 
-def _is_same(one: Place, other: Place) -> bool:
+def _is_same(place: Place, other: Place) -> bool:
     try:
-        return Path(one).samefile(other)
+        return Path(place).samefile(other)
     except OSError:
-        return os.path.realpath(one) == os.path.realpath(other)
+        return os.path.realpath(place) == os.path.realpath(other)
 
 
 def _refusal(path: Place, why: str) -> InputError:

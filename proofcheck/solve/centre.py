@@ -103,8 +103,8 @@ class Ball:
             return Centre(best, Fraction(0), most)
         spread = len(best) if self.part.constraints.sum_to_one else math.isqrt(len(best)) + 1
         short = shorten(best, self.part, radius * ROUNDED / spread)
-        found = short if self.radius(short) >= radius * (1 - 2 * ROUNDED) else best
-        return Centre(found, self.radius(found), most)
+        lam = short if self.radius(short) >= radius * (1 - 2 * ROUNDED) else best
+        return Centre(lam, self.radius(lam), most)
 
     def radius(self, lam: Point) -> Fraction:
         """A radius of a ball around λ in the slice, the largest but for the last digits of a float; ≤ 0 outside."""
@@ -298,12 +298,12 @@ class _Program:
 
     def multipliers(self) -> tuple[Floats, Floats, float]:
         """Those of the sums' facets, shape (2, n) each and ≥ 0, and of Σu = 0."""
-        found = np.zeros((2, 2, self._n))
+        duals = np.zeros((2, 2, self._n))
         for side, rows in enumerate((self._rising, self._falling)):
             for j, row in enumerate(rows):
                 if row.dual_value is not None:
-                    found[side, j, : np.size(row.dual_value)] = np.maximum(row.dual_value, 0)
-        return found[0], found[1], -float(self._total[0].dual_value) if self._total else 0.0
+                    duals[side, j, : np.size(row.dual_value)] = np.maximum(row.dual_value, 0)
+        return duals[0], duals[1], -float(self._total[0].dual_value) if self._total else 0.0
 
 
 def _float(value: Fraction) -> float:

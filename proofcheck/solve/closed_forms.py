@@ -96,8 +96,8 @@ def common_value(region: Region, constraints: Constraints, *, beta: Fraction, c:
     if constraints.sum_to_one:
         least.append(Fraction(1, constraints.n))
         greatest.append(Fraction(1, constraints.n))
-    found = Common(max(least), min(greatest) if greatest else None)
-    return None if found.high is not None and found.low > found.high else found
+    allowed = Common(max(least), min(greatest) if greatest else None)
+    return None if allowed.high is not None and allowed.low > allowed.high else allowed
 
 
 def choose_common(region: Region, constraints: Constraints) -> Fraction | None:
@@ -107,10 +107,10 @@ def choose_common(region: Region, constraints: Constraints) -> Fraction | None:
     interval does whenever anything does, unless the constraints leave only one of these ends.
     """
     beta = region.beta or Fraction(0)
-    found = common_value(region, constraints, beta=beta, c=region.c)
-    if found is None:
+    allowed = common_value(region, constraints, beta=beta, c=region.c)
+    if allowed is None:
         return None
-    x = 2 * found.low if found.high is None else (found.low + found.high) / 2
+    x = 2 * allowed.low if allowed.high is None else (allowed.low + allowed.high) / 2
     if region.c is None and (beta * x >= 1 or x * equal_threshold(region) <= 1):
         return None
     return x

@@ -176,10 +176,10 @@ def _refuted(region: Region, constraints: Constraints, beta: Fraction, room: Roo
     weights, denominator = over_common_denominator(scaled)
     common = math.gcd(*weights)
     linear, quadratic, total = [weight // common for weight in weights]
-    found = supremum(units, Goal(), y, c)
+    bound = supremum(units, Goal(), y, c)
     numbers = None
-    if isinstance(found.value, Fraction):
-        numbers = Refutation((linear, quadratic, total), found.value * Fraction(denominator, common), found.first)
+    if isinstance(bound.value, Fraction):
+        numbers = Refutation((linear, quadratic, total), bound.value * Fraction(denominator, common), bound.first)
     return Ground("empty", _in_words((linear, quadratic, total), units), refutation=numbers)
 
 

@@ -103,11 +103,11 @@ class Constraints:
         {'nonnegative': True, 'lam_max': ['1/2']}
         """
         flags = {"nonnegative": self.nonnegative, "sum_to_one": self.sum_to_one, "equal": self.equal}
-        found: dict[str, Any] = {name: True for name, asked in flags.items() if asked}
+        document: dict[str, Any] = {name: True for name, flag in flags.items() if flag}
         for name, ends in (("lam_min", self.lam_min), ("lam_max", self.lam_max)):
             if ends is not None:
-                found[name] = [text(end) for end in ends]
-        return found
+                document[name] = [text(end) for end in ends]
+        return document
 
 
 def read_constraints(

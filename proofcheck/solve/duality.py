@@ -89,10 +89,10 @@ def refutes(frame: Frame, y: Multipliers, c: Interval) -> bool:
 
     The ends of a true interval of c, 0 and 1, are not allowed themselves.
     """
-    found = supremum(frame, Goal(), y, c)
-    if found.value == 0 and c.low < c.high:
-        return found.first == found.last and found.first in c
-    return found.value < 0
+    bound = supremum(frame, Goal(), y, c)
+    if bound.value == 0 and c.low < c.high:
+        return bound.first == bound.last and bound.first in c
+    return bound.value < 0
 
 
 def _least_c(frame: Frame) -> Fraction:

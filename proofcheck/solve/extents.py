@@ -52,12 +52,12 @@ def _frames(bench: Bench, beta: Fraction) -> list[Frame]:
 
 def _bound(bench: Bench, frames: list[Frame], c: Interval, goal: Goal) -> Fraction:
     """The least bound on ±λ_i, or on ±c, that is proved in any of the units."""
-    found = []
+    bounds = []
     for units in frames:
         answer = bench.program(units.beta).furthest(units, c, goal)
         bound = best_bound(units, goal, answer.multipliers, c, c.high if answer.c is None else answer.c)
-        found.append(Fraction(bound) * (1 if goal.index is None else units.unit))
-    return min(found)
+        bounds.append(Fraction(bound) * (1 if goal.index is None else units.unit))
+    return min(bounds)
 
 
 def _extent_of_c(bench: Bench, frames: list[Frame], c: Interval) -> tuple[Fraction, Fraction]:

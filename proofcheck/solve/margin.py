@@ -98,13 +98,13 @@ class Limits:
             rise, fall = left.linear - left.quadratic, right.quadratic - right.linear
             t = (right.quadratic - left.quadratic) / (rise + fall)
             value = right.quadratic - t * fall
-            found = self._filled(t, prefer_linear=True)
-            if t * found.linear + (1 - t) * found.quadratic == value:
+            between = self._filled(t, prefer_linear=True)
+            if t * between.linear + (1 - t) * between.quadratic == value:
                 return self._at(t, right, left)
-            if found.linear >= found.quadratic:
-                left = found
+            if between.linear >= between.quadratic:
+                left = between
             else:
-                right = found
+                right = between
 
     def _at(self, t: Fraction, first: _Filled, second: _Filled) -> Margin:
         """At the minimiser t, with V ≤ Q at the first and V ≥ Q at the second, which both attain F(t)."""
@@ -133,7 +133,7 @@ class Limits:
     @cached_property
     def _leaning(self) -> tuple[list[int], list[int]]:
         """The places of the pieces by what Q rises by more than V, and by what V rises by more than Q."""
-        leaning = [one.linear - one.quadratic for one in self._pieces[0]]
+        leaning = [piece.linear - piece.quadratic for piece in self._pieces[0]]
         by_linear = sorted(range(len(leaning)), key=leaning.__getitem__, reverse=True)
         return sorted(range(len(leaning)), key=leaning.__getitem__), by_linear
 
@@ -141,7 +141,7 @@ class Limits:
         """A λ that attains F(t); of equal slopes those with the larger share of V, or of Q, come first."""
         pieces, low, unit, unit_of_slopes, lacking = self._pieces
         p, q = t.numerator, t.denominator
-        slopes = [p * one.linear + (q - p) * one.quadratic for one in pieces]
+        slopes = [p * piece.linear + (q - p) * piece.quadratic for piece in pieces]
         lam, last = list(low), 0
         # A stable sort keeps pieces of equal slopes in the order that is preferred.
         for i in sorted(self._leaning[prefer_linear], key=slopes.__getitem__, reverse=True):

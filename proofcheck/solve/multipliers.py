@@ -128,7 +128,7 @@ def _meet(lines: list[Line], with_total: bool) -> Multipliers:
 
 
 def _back_substitute(pivots: list[tuple[int, list[Fraction]]]) -> Multipliers:
-    found = [ZERO, ZERO, ZERO]
+    solution = [ZERO, ZERO, ZERO]
     for column, row in reversed(pivots):
-        found[column] = row[3] - sum((row[j] * found[j] for j in range(3) if j != column), ZERO)
-    return Multipliers(*found)
+        solution[column] = row[3] - sum((row[j] * solution[j] for j in range(3) if j != column), ZERO)
+    return Multipliers(*solution)

@@ -143,8 +143,8 @@ class Nearest:
         held = None if self.c.low < self.c.high else self.c.low
         first = _Active(start.linear > 0, start.quadratic > 0, ends[0] if start.c in self.c else held)
         places = [held] if held is not None else [None, *ends]
-        every = [_Active(*each) for each in product((True, False), (True, False), places)]
-        return sorted(every, key=lambda each: sum(a != b for a, b in zip(each, first, strict=True)))
+        sets = [_Active(*choice) for choice in product((True, False), (True, False), places)]
+        return sorted(sets, key=lambda active: sum(a != b for a, b in zip(active, first, strict=True)))
 
     def _kinks(self, c: Fraction) -> Iterator[Fraction]:
         """The c near this one at which c/β passes a limit of some λ_i: from there on it holds the λ_i back no more."""
@@ -287,11 +287,11 @@ def _solved(rows: Iterable[Sequence[Fraction]], near: Multipliers) -> Multiplier
             rest = [_without(column, row, first) for row in rest]
         elif first[4]:
             return None
-    found = list(near)
+    solution = list(near)
     for column, row in reversed(pivots):
-        others = sum((row[j] * found[j] for j in range(4) if row[j] and j != column), ZERO)
-        found[column] = (row[4] - others) / row[column]
-    return Multipliers(*found)
+        others = sum((row[j] * solution[j] for j in range(4) if row[j] and j != column), ZERO)
+        solution[column] = (row[4] - others) / row[column]
+    return Multipliers(*solution)
 
 
 def _without(column: int, row: list[int], pivot: list[int]) -> list[int]:

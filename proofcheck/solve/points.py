@@ -70,21 +70,21 @@ def nearest_proposal(name: str, bench: Bench, part: Slice, anchor: Point, target
 
 def centre_proposal(bench: Bench, part: Slice, anchor: Point) -> Proposal | None:
     """The centre of a largest ball in the slice, β > 0; None where the solver gives no point."""
-    found = Ball(part, bench.solver).centre(anchor)
-    if found is None:
+    centre = Ball(part, bench.solver).centre(anchor)
+    if centre is None:
         return None
     where = "the region" if part.c is not None else "the set of lambda that some c admits"
-    if found.radius == 0:
-        return exactly("chebyshev_centre", found.lam, part, f"no ball lies in {where}: a point of it")
-    note = f"a ball of radius {_about(found.radius)} around it lies in {where}"
+    if centre.radius == 0:
+        return exactly("chebyshev_centre", centre.lam, part, f"no ball lies in {where}: a point of it")
+    note = f"a ball of radius {_about(centre.radius)} around it lies in {where}"
     if any(bench.region.gamma_radius or ()):
         return exactly(
-            "chebyshev_centre", found.lam, part, f"{note}, with room for every gamma; a larger one may exist"
+            "chebyshev_centre", centre.lam, part, f"{note}, with room for every gamma; a larger one may exist"
         )
-    if found.most is None:
-        return exactly("chebyshev_centre", found.lam, part, f"{note}; how much larger one may be is not known")
-    off = _up(max(found.most / found.radius - 1, ZERO))
-    return exactly("chebyshev_centre", found.lam, part, f"{note}; none is larger by more than {_share(off)}", off)
+    if centre.most is None:
+        return exactly("chebyshev_centre", centre.lam, part, f"{note}; how much larger one may be is not known")
+    off = _up(max(centre.most / centre.radius - 1, ZERO))
+    return exactly("chebyshev_centre", centre.lam, part, f"{note}; none is larger by more than {_share(off)}", off)
 
 
 def margin_proposal(bench: Bench, part: Slice) -> Proposal:

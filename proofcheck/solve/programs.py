@@ -146,8 +146,8 @@ class Program:
     def _vector(self, name: str, n: int) -> Any:
         return self._parameters.setdefault(name, cp.Parameter(n))
 
-    def _solve(self, problem: Any, frame: Frame, c: Interval, **asked: float | Floats) -> Answer:
-        given = _right_hand_sides(frame, c) | asked
+    def _solve(self, problem: Any, frame: Frame, c: Interval, **aim: float | Floats) -> Answer:
+        given = _right_hand_sides(frame, c) | aim
         for name, parameter in self._parameters.items():
             parameter.value = given.get(name, np.zeros(parameter.shape))
         return self._answer(status_of(problem, self.solver), c)

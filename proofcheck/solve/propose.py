@@ -97,8 +97,8 @@ def propose(
     Source: project; Theorem 3's inequalities are concave in (λ, c), so each of these is a convex program.
 
     >>> from proofcheck import Region
-    >>> found = propose(Region(gamma=["0.5"], beta="1/20", c="1/4"))
-    >>> [(proposal.name, *proposal.lam, proposal.verified) for proposal in found.proposals[:1]]
+    >>> findings = propose(Region(gamma=["0.5"], beta="1/20", c="1/4"))
+    >>> [(proposal.name, *proposal.lam, proposal.verified) for proposal in findings.proposals[:1]]
     [('least_norm', Fraction(5, 1), True)]
     """
     decision = as_decision(region)
@@ -155,16 +155,16 @@ def _proposals(bench: Bench, ground: Ground, target: tuple[Fraction, ...] | None
     wide = replace(part, c=bench.region.c)
     if bench.constraints.equal:
         return tuple(common_proposals(wide, part, target))
-    found = list(_asked(bench, part, wide, anchor, target)) if ask else []
+    proposals = list(_from_solver(bench, part, wide, anchor, target)) if ask else []
     if not ask and target is not None and wide.contains(target):
-        found = [exactly("near", target, wide, INSIDE, ZERO)]
-    if not found:
+        proposals = [exactly("near", target, wide, INSIDE, ZERO)]
+    if not proposals:
         why = "the solver gave none" if ask else f"no solver is asked above {MOST_TASKS} tasks"
-        found = [exactly("witness", anchor, part, f"a point from exact arithmetic alone: {why}")]
-    return tuple(found)
+        proposals = [exactly("witness", anchor, part, f"a point from exact arithmetic alone: {why}")]
+    return tuple(proposals)
 
 
-def _asked(
+def _from_solver(
     bench: Bench, part: Slice, wide: Slice, anchor: tuple[Fraction, ...], target: tuple[Fraction, ...] | None
 ) -> Iterator[Proposal]:
     """What is asked of the solver; the largest margin is exact, but stands beside the solver's points only."""
