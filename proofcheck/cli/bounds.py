@@ -88,14 +88,14 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _print(given: "Settings", found: Sequence["Bound"], calibrated: "Answer | None", *, as_json: bool) -> None:
+def _print(given: "Settings", bounds: Sequence["Bound"], calibrated: "Answer | None", *, as_json: bool) -> None:
     if as_json:
-        write_for_programs(json.dumps(_document(given, found, calibrated), indent=2, ensure_ascii=False) + "\n")
+        write_for_programs(json.dumps(_document(given, bounds, calibrated), indent=2, ensure_ascii=False) + "\n")
     else:
-        _show(given, found, calibrated)
+        _show(given, bounds, calibrated)
 
 
-def _document(given: "Settings", found: Sequence["Bound"], calibrated: "Answer | None") -> dict[str, Any]:
+def _document(given: "Settings", bounds: Sequence["Bound"], calibrated: "Answer | None") -> dict[str, Any]:
     norms = {"dw_norm": given.norms.get("ΔW"), "dv_norm": given.norms.get("ΔV")}
     numbers = {"M": given.M, "epsilon": given.epsilon, "eta": given.eta, "delta_star": given.delta_star}
     rationals = {name: None if value is None else str(value) for name, value in (numbers | norms).items()}
@@ -108,11 +108,11 @@ def _document(given: "Settings", found: Sequence["Bound"], calibrated: "Answer |
             "assumed": list(given.assumed),
         },
         "calibrated": None if calibrated is None else calibrated.to_json(),
-        "bounds": [bound.to_json() for bound in found],
+        "bounds": [bound.to_json() for bound in bounds],
     }
 
 
-def _show(given: "Settings", found: Sequence["Bound"], calibrated: "Answer | None") -> None:
+def _show(given: "Settings", bounds: Sequence["Bound"], calibrated: "Answer | None") -> None:
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.statements.catalogue import CLAIMS
 
@@ -121,19 +121,19 @@ def _show(given: "Settings", found: Sequence["Bound"], calibrated: "Answer | Non
     shown = ", ".join(f"{name} {signed(_short(value))}" for name, value in numbers.items())
     console.print(f"{shown}, {_batch_words(given)}")
     if calibrated is None:
-        used = {name for bound in found for name in bound.constants}
+        used = {name for bound in bounds for name in bound.constants}
         console.print(f"Hidden constants: {_constant_words(given, used)}", style="dim")
     else:
         from proofcheck.cli.bounds_calibrated import show
 
         show(console, calibrated)
-    for label, bounds in groupby(found, key=lambda bound: _heading(CLAIMS[bound.row.claim].label)):
-        _show_group(console, label, list(bounds))
-    _show_unmet(console, found)
+    for label, group in groupby(bounds, key=lambda bound: _heading(CLAIMS[bound.row.claim].label)):
+        _show_group(console, label, list(group))
+    _show_unmet(console, bounds)
 
 
-def _show_unmet(console: Any, found: Sequence["Bound"]) -> None:
-    if unmet := [bound.formula for bound in found if bound.met is False]:
+def _show_unmet(console: Any, bounds: Sequence["Bound"]) -> None:
+    if unmet := [bound.formula for bound in bounds if bound.met is False]:
         console.print(f"\nYour setting misses what the review supposes, {'; '.join(unmet)}: its theorems do not apply.")
 
 

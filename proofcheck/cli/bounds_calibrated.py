@@ -67,12 +67,12 @@ def answer(numbers: Mapping[str, Any], given: Mapping[str, str]) -> Answer:
         source: settings(**numbers, constants=calibrations.constants(source, used, given))
         for source in ("review", "slides")
     }
-    found = {source: evaluate(each) for source, each in by_source.items()}
-    own = tuple([found[bound.source][place] for place, bound in enumerate(plain)])
+    bounds = {source: evaluate(calibrated) for source, calibrated in by_source.items()}
+    own = tuple([bounds[bound.source][place] for place, bound in enumerate(plain)])
     return Answer(by_source["review"], own, calibrations, numbers, frozenset(given))
 
 
-def _entry(found: Answer, name: str, row: Calibration, fit: Fit) -> dict[str, Any]:
+def _entry(calibrated: Answer, name: str, row: Calibration, fit: Fit) -> dict[str, Any]:
     return {
         "value": row.value,
         "mean": fit.mean,
@@ -85,13 +85,13 @@ def _entry(found: Answer, name: str, row: Calibration, fit: Fit) -> dict[str, An
         "verdict": row.verdict,
         "holds_at": row.claim.holds_at,
         "validated": row.validated,
-        "used": found.uses(name, row),
+        "used": calibrated.uses(name, row),
     }
 
 
-def show(console: Any, found: Answer) -> None:
+def show(console: Any, calibrated: Answer) -> None:
     """Which constants are calibrated, from what, how they fared, and which stay 1."""
-    calibrations = found.calibrations
+    calibrations = calibrated.calibrations
     console.print(
         f"Calibrated constants: fitted on networks: {calibrations.networks(held_out=False)}; then compared with others:"
         f" {calibrations.networks(held_out=True)}; each constant on those that have its quantity. The interval is for"
@@ -100,31 +100,31 @@ def show(console: Any, found: Answer) -> None:
         " same. The documentation has a page with every held-out setting.",
         style="dim",
     )
-    _table(console, found)
-    _show_drifts(console, found)
-    for name, trained in calibrations.beyond(found.numbers).items():
+    _table(console, calibrated)
+    _show_drifts(console, calibrated)
+    for name, trained in calibrations.beyond(calibrated.numbers).items():
         console.print(f"Your {name} is outside what was trained, {trained}: the constants are extrapolated.")
-    if found.given:
-        console.print(f"Yours, in place of any calibrated: {', '.join(sorted(found.given))}.")
-    rest = [name for name in found.settings.assumed if name in found.used]
+    if calibrated.given:
+        console.print(f"Yours, in place of any calibrated: {', '.join(sorted(calibrated.given))}.")
+    rest = [name for name in calibrated.settings.assumed if name in calibrated.used]
     reasons = [f"{name} ({NOT_CALIBRATED.get(name, 'too few networks have what it bounds')})" for name in rest]
     if reasons:
         console.print(f"Not calibrated, and 1: {'; '.join(reasons)}.", style="dim")
 
 
-def _rows(found: Answer) -> list[tuple[str, Calibration, Fit]]:
+def _rows(calibrated: Answer) -> list[tuple[str, Calibration, Fit]]:
     """What some bound takes, by its name."""
-    named = found.calibrations.named().items()
-    return [(name, row, row.fit) for name, row in named if row.fit is not None and found.uses(name, row)]
+    named = calibrated.calibrations.named().items()
+    return [(name, row, row.fit) for name, row in named if row.fit is not None and calibrated.uses(name, row)]
 
 
-def _table(console: Any, found: Answer) -> None:
+def _table(console: Any, calibrated: Answer) -> None:
     from rich.padding import Padding
 
     from proofcheck.cli.console import plain_table
 
     table = plain_table("constant", "value", "interval", "networks", "held-out settings")
-    for name, row, fit in _rows(found):
+    for name, row, fit in _rows(calibrated):
         table.add_row(
             name, f"{row.value:.4g}", f"{fit.low:.4g} to {fit.high:.4g}", str(fit.networks), _verdict_words(row, fit)
         )
@@ -138,7 +138,7 @@ def _verdict_words(row: Calibration, fit: Fit) -> str:
     return f"{row.verdict}, {len(row.claim.holds_at)} of {len(row.claim.readings)}"
 
 
-def _show_drifts(console: Any, found: Answer) -> None:
-    words = [f"{name} like M^{row.trend.slope:.2f}" for name, row, _ in _rows(found) if row.trend and row.drifts]
+def _show_drifts(console: Any, calibrated: Answer) -> None:
+    words = [f"{name} like M^{row.trend.slope:.2f}" for name, row, _ in _rows(calibrated) if row.trend and row.drifts]
     if words:
         console.print(f"Not constant within the fit, against the form of the bound: {', '.join(words)}.")

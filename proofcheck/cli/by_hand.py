@@ -29,7 +29,7 @@ def by_hand(certificate: Certificate) -> list[str]:
     return [_refutation(certificate)] if witness is None else point_by_hand(certificate.region, witness)
 
 
-def limits_by_hand(region: Region, found: Refutation | Fraction) -> str:
+def limits_by_hand(region: Region, refutation: Refutation | Fraction) -> str:
     """The sum that proves emptiness under limits on λ, with its numbers put in, and its greatest value within them.
 
     >>> from proofcheck import Region, propose
@@ -37,17 +37,17 @@ def limits_by_hand(region: Region, found: Refutation | Fraction) -> str:
     >>> limits_by_hand(region, propose(region, sum_to_one=True, lam_max="0.5").constrained.refutation)
     'That sum = 7·λ_1 - 8 - 5·c, at most -4.625 within the limits, at c = 0.025: below 0.'
     """
-    if isinstance(found, Fraction):
-        beta = region.beta or Fraction(0)
-        return f"They ask for some |λ_i| of {number(found)}, so for c ≥ {number(found)}·β {equals(found * beta)}."
-    linear, quadratic, total = found.weights
+    if isinstance(refutation, Fraction):
+        size, least_c = number(refutation), refutation * (region.beta or Fraction(0))
+        return f"They ask for some |λ_i| of {size}, so for c ≥ {size}·β {equals(least_c)}."
+    (linear, quadratic, total), greatest, c = refutation
     terms = [linear * g + quadratic * g**2 + total for g in region.gamma]
     factors = [(i, spelled(term) or rounded(term)) for i, term in enumerate(terms, start=1) if term]
     shown = [f"{factor if k == 0 else _factor(factor)}·λ_{i}" for k, (i, factor) in enumerate(factors)]
     written = f"{' + '.join(shown)} - {linear + quadratic + total} - {linear + quadratic}·c"
     sums = "" if region.gamma_radius or len(written) > _LONGEST else f" = {written},"
-    most = f"That sum{sums or ' is'} at most {number(found.greatest)} within the limits, at c {equals(found.c)}"
-    return f"{most}: below 0." if found.greatest < 0 else f"{most} alone, which is excluded."
+    most = f"That sum{sums or ' is'} at most {number(greatest)} within the limits, at c {equals(c)}"
+    return f"{most}: below 0." if greatest < 0 else f"{most} alone, which is excluded."
 
 
 def point_by_hand(region: Region, witness: Witness) -> list[str]:
@@ -64,7 +64,7 @@ def point_by_hand(region: Region, witness: Witness) -> list[str]:
     factors = list(zip(map(spelled, lam), map(spelled, worst), strict=True))
     squares = list(zip(map(spelled, lam), map(spelled, worst_square), strict=True))
     if not region.gamma_radius:
-        squares = [(one, None if g is None else f"{_factor(g)}²") for one, g in factors]
+        squares = [(weight, None if g is None else f"{_factor(g)}²") for weight, g in factors]
     least = "least " if region.gamma_radius else ""
     return [
         f"{least}Σ λγ  {_sum(factors)}{equals(linear)} ≥ 1 + c {_beside(linear, bound)}",

@@ -143,8 +143,8 @@ def _over_range(options: argparse.Namespace, task: int) -> "Callable[[], Certifi
     def answer() -> "CertifiedRange":
         from proofcheck.certify.answers import over_range
 
-        with _progress("λ") as told:
-            return over_range(read_run(options.folder), task, ends, spare, grid, options.cells, told)
+        with _progress("λ") as progress:
+            return over_range(read_run(options.folder), task, ends, spare, grid, options.cells, progress)
 
     return answer
 
@@ -164,8 +164,8 @@ def _over_box(options: argparse.Namespace) -> "Callable[[], CertifiedMap]":
     def answer() -> "CertifiedMap":
         from proofcheck.certify.answers import over_box
 
-        with _progress("boxes") as told:
-            return over_box(read_run(options.folder), gamma, box, depth, grid, options.cells, told)
+        with _progress("boxes") as progress:
+            return over_box(read_run(options.folder), gamma, box, depth, grid, options.cells, progress)
 
     return answer
 

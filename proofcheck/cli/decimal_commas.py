@@ -15,11 +15,11 @@ def with_decimal_commas(cells: Sequence[str]) -> list[str]:
     >>> with_decimal_commas(["0.79", "-0.64"]), with_decimal_commas(["0", "-1"]), with_decimal_commas(["1", "0.5"])
     (['0.79', '-0.64'], ['0', '-1'], ['1', '0.5'])
     """
-    found: list[str] = []
+    numbers: list[str] = []
     rest = [cell.strip().replace("\N{MINUS SIGN}", "-") for cell in cells]
     while rest:
         cell = rest.pop(0)
         if rest and _WHOLE.fullmatch(cell) and _DIGITS.fullmatch(rest[0]):
             cell = f"{cell}.{rest.pop(0)}"
-        found.append(cell)
-    return found
+        numbers.append(cell)
+    return numbers

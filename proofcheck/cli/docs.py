@@ -58,10 +58,10 @@ def run(arguments: Sequence[str]) -> int:
     made = _make()
     if not options.check:
         write(folder, made)
-    found = differences(folder, made)
-    for name, kind in found:
+    stale = differences(folder, made)
+    for name, kind in stale:
         note(f"{folder / name}: {_ADVICE[kind]}")
-    return Exit.FAILED if found else Exit.ANSWERED
+    return Exit.FAILED if stale else Exit.ANSWERED
 
 
 def _folder(given: str | None, *, check: bool) -> Path:

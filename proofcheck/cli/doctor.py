@@ -52,8 +52,8 @@ def run(arguments: Sequence[str]) -> int:
 
     rows = Listing("tool", "version", "without it")
     for tool in tools:
-        found = Text(tool.version) if tool.version else Text("missing", "bold red" if tool.needed else "yellow")
+        version = Text(tool.version) if tool.version else Text("missing", "bold red" if tool.needed else "yellow")
         costs = "" if tool.version else f"{tool.costs}: {tool.remedy}"
-        rows.add(tool.name, found, sentence=costs)
+        rows.add(tool.name, version, sentence=costs)
     AnswerConsole(markup=False).print(rows)
     return 0

@@ -124,8 +124,8 @@ def _scheduler(backend: str, address: str | None, jobs: str | None) -> str | Non
 
 
 def _address(text: str) -> str:
-    found = _ADDRESS.fullmatch(text)
-    if found is None or not 0 < int(found[1]) < 2**16:
+    match = _ADDRESS.fullmatch(text)
+    if match is None or not 0 < int(match[1]) < 2**16:
         raise InputError(f"--scheduler: expected an address such as tcp://10.0.0.1:8786, got {text!r:.80}")
     return text
 
@@ -138,15 +138,15 @@ def _whole(name: str, text: str, least: int) -> int:
 
 
 def _sources(given: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     for text in given:
         role, equals, source = text.partition("=")
         if not (role and equals and source):
             raise InputError(f"--data: expected ROLE=SOURCE, such as digits=FOLDER, got {text!r:.80}")
-        if role in found:
+        if role in sources:
             raise InputError(f"--data: {role} is given twice; give each role once")
-        found[role] = source
-    return found
+        sources[role] = source
+    return sources
 
 
 def _perform(
@@ -174,8 +174,8 @@ def _perform(
     experiment = find(name)
     cells = experiment.cells(seeds, quick=quick, sources=sources)
     try:
-        with _progress(len(cells)) as told:
-            done = run_cells(experiment, cells, output / stem, jobs=jobs, scheduler=scheduler, progress=told)
+        with _progress(len(cells)) as progress:
+            done = run_cells(experiment, cells, output / stem, jobs=jobs, scheduler=scheduler, progress=progress)
     except LostError as error:
         raise MissingToolError(f"{error}; what is finished is kept: {error.remedy}") from None
     records = load_cells(experiment, cells, output / stem)

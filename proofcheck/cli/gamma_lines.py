@@ -33,8 +33,8 @@ def read_rows(stream: BinaryIO) -> Iterator[Line]:
     """
     lines = _lines(stream)
     ahead = deque[_Raw]()
-    while (found := ahead.popleft() if ahead else next(lines, None)) is not None:
-        number, raw, position = found
+    while (line := ahead.popleft() if ahead else next(lines, None)) is not None:
+        number, raw, position = line
         try:
             text = raw.decode().rstrip("\r\n")
         except UnicodeDecodeError:
@@ -44,16 +44,16 @@ def read_rows(stream: BinaryIO) -> Iterator[Line]:
         if "\0" in text:
             yield Line(number, text.split(","), "a zero byte is in the row; give text", position)
         elif '"' in text:
-            yield _quoted(found, lines, ahead)
+            yield _quoted(line, lines, ahead)
         elif "\r" in text:
             yield Line(number, text.split(","), "a carriage return alone, an old line end, is in the row", position)
         elif text and not text.isspace():
             yield Line(number, text.split(","), None, position)
 
 
-def _quoted(found: _Raw, lines: Iterator[_Raw], ahead: deque[_Raw]) -> Line:
+def _quoted(line: _Raw, lines: Iterator[_Raw], ahead: deque[_Raw]) -> Line:
     """A row with quotes: a quoted cell may hold commas and line ends, and a stray quote spoils its own line alone."""
-    number, raw, position = found
+    number, raw, position = line
     more: list[_Raw] = []
     whole, last = raw, position
     while whole.count(b'"') % 2 and len(more) < MOST_LINES and len(whole) < MOST_BYTES:

@@ -46,23 +46,25 @@ class Many:
     jobs: int
 
 
-def decide_file(asked: Many) -> int:
+def decide_file(options: Many) -> int:
     """Answer every row; name the bad ones on stderr too, and return 1 when there are any.
 
     Raises:
         InputError: If the file, the output, or a value for all rows is unusable.
     """
-    question, json_lines = _question(asked), _is_json_lines(asked)
-    name = "standard input" if asked.gamma_file == STANDARD else asked.gamma_file
-    with _source(asked.gamma_file) as source:
-        _see_that_they_differ(source, asked)
-        file = _read(source, asked, question, name)
+    question, json_lines = _question(options), _is_json_lines(options)
+    name = "standard input" if options.gamma_file == STANDARD else options.gamma_file
+    with _source(options.gamma_file) as source:
+        _see_that_they_differ(source, options)
+        file = _read(source, options, question, name)
         question = replace(question, picks=tuple(file.picks), names=tuple(file.columns) if json_lines else None)
         complaints = _Complaints(name, file)
-        with _sink(asked.output) as sink, _progress(source, sink) as advance:
+        with _sink(options.output) as sink, _progress(source, sink) as advance:
             if not json_lines:
                 sink.write(csv_line([COLUMNS[0], *file.columns, *COLUMNS[1:]]))
-            for answered in answer_all(question, _batches(file.rows, name, _ROWS_AT_ONCE[asked.proposal]), asked.jobs):
+            for answered in answer_all(
+                question, _batches(file.rows, name, _ROWS_AT_ONCE[options.proposal]), options.jobs
+            ):
                 sink.write(answered.text)
                 complaints.add(answered)
                 advance(answered.position)
@@ -104,30 +106,32 @@ class _Complaints:
                 )
 
 
-def _question(asked: Many) -> Question:
+def _question(options: Many) -> Question:
     """What is asked of every row, made exact once; a region of one task tells what no row could be asked."""
-    radius = None if asked.gamma_radius is None else exact_vector(asked.gamma_radius, "gamma_radius")
-    beta = None if asked.beta is None else exact(asked.beta, "beta")
-    c = None if asked.c is None else exact(asked.c, "c")
+    radius = None if options.gamma_radius is None else exact_vector(options.gamma_radius, "gamma_radius")
+    beta = None if options.beta is None else exact(options.beta, "beta")
+    c = None if options.c is None else exact(options.c, "c")
     for entry in radius or (None,):
         Region([0], beta=beta, c=c, gamma_radius=entry)
-    return Question(beta, c, radius, asked.proposal)
+    return Question(beta, c, radius, options.proposal)
 
 
-def _is_json_lines(asked: Many) -> bool:
-    if asked.output is None or asked.output == STANDARD:
-        return asked.json
-    suffix = Path(asked.output).suffix
+def _is_json_lines(options: Many) -> bool:
+    if options.output is None or options.output == STANDARD:
+        return options.json
+    suffix = Path(options.output).suffix
     if suffix not in (".csv", ".jsonl"):
-        raise InputError(f"--output: expected a file ending in .csv or .jsonl, or -, got {asked.output}")
-    if asked.json and suffix == ".csv":
-        raise InputError(f"--json gives JSON lines, and --output {asked.output} is for CSV; give one ending in .jsonl")
+        raise InputError(f"--output: expected a file ending in .csv or .jsonl, or -, got {options.output}")
+    if options.json and suffix == ".csv":
+        raise InputError(
+            f"--json gives JSON lines, and --output {options.output} is for CSV; give one ending in .jsonl"
+        )
     return suffix == ".jsonl"
 
 
-def _read(source: BinaryIO, asked: Many, question: Question, name: str) -> GammaFile:
+def _read(source: BinaryIO, options: Many, question: Question, name: str) -> GammaFile:
     try:
-        file = read_gamma_file(source, asked.gamma_columns, COLUMNS, question.is_good)
+        file = read_gamma_file(source, options.gamma_columns, COLUMNS, question.is_good)
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
     n, given = len(file.picks), len(question.gamma_radius or ())
@@ -167,7 +171,7 @@ def _source(path: str) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _see_that_they_differ(source: BinaryIO, asked: Many) -> None:
+def _see_that_they_differ(source: BinaryIO, options: Many) -> None:
     """Refuse to write to the file of γ itself, under whatever name: what reads what it writes has no end."""
     try:
         held = os.fstat(source.fileno())
@@ -181,10 +185,10 @@ def _see_that_they_differ(source: BinaryIO, asked: Many) -> None:
     if 2 in handles:
         # The refusal would be written to the file, too.
         silence_errors()
-    if asked.output not in (None, STANDARD) and _leads_to(Path(asked.output).stat, held):
-        raise InputError(f"--output: {asked.output} is the file of γ itself; give another name")
+    if options.output not in (None, STANDARD) and _leads_to(Path(options.output).stat, held):
+        raise InputError(f"--output: {options.output} is the file of γ itself; give another name")
     if handles:
-        raise InputError(f"the file of γ, {asked.gamma_file}, is where the answer goes; send that elsewhere")
+        raise InputError(f"the file of γ, {options.gamma_file}, is where the answer goes; send that elsewhere")
 
 
 def _leads_to(examine: Callable[[], os.stat_result], held: os.stat_result) -> bool:

@@ -83,8 +83,8 @@ def _whole(text: str) -> int:
 def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_json: bool) -> int:
     from proofcheck.measure.summary import summarise
 
-    found = read_run(folder)
-    measured = summarise(found, (_samples(found, 0, samples), _samples(found, 1, samples)), lams, level=level)
+    trained = read_run(folder)
+    measured = summarise(trained, (_samples(trained, 0, samples), _samples(trained, 1, samples)), lams, level=level)
     if as_json:
         import msgspec
 
@@ -97,14 +97,14 @@ def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_j
     return 0
 
 
-def _samples(found: "Run", task: int, n: int) -> "TaskSamples":
+def _samples(trained: "Run", task: int, n: int) -> "TaskSamples":
     """All samples there are, where counts and a shared read-out leave two; else fresh ones, unseen in training."""
     from proofcheck.measure.margins import TaskSamples
     from proofcheck.models.patterns import Patterns
     from proofcheck.models.recipe import Stream, generator
     from proofcheck.models.tokens import Tokens, arranged
 
-    settings = found.about.settings
+    settings = trained.about.settings
     tokens = Tokens(
         M=settings.M,
         P=settings.P,
@@ -112,10 +112,10 @@ def _samples(found: "Run", task: int, n: int) -> "TaskSamples":
         delta_hash=settings.delta_hash,
         counts=settings.counts,
     )
-    dictionary = Patterns(found.mu, found.v).dictionary(task)
-    shared = found.pretrained.shared
+    dictionary = Patterns(trained.mu, trained.v).dictionary(task)
+    shared = trained.pretrained.shared
     if shared and settings.counts == "exact":
         return TaskSamples(*tokens.fixed(), dictionary, exact=True)
-    rng = generator(found.about.seed, Stream.MEASURE, task)
+    rng = generator(trained.about.seed, Stream.MEASURE, task)
     drawn = tokens.sample(n, rng)
     return TaskSamples(*drawn, dictionary, None if shared else arranged(drawn.counts, rng))

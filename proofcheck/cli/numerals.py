@@ -34,11 +34,11 @@ def spelled(value: Fraction) -> str | None:
 
 def _terminating(value: Fraction) -> str | None:
     try:
-        found = _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize()
+        quotient = _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize()
     except Inexact:
         return None
-    plain = f"{found:f}"
-    return plain if len(plain) <= _LONGEST else f"{found:e}"
+    plain = f"{quotient:f}"
+    return plain if len(plain) <= _LONGEST else f"{quotient:e}"
 
 
 def number(value: Fraction) -> str:
@@ -106,8 +106,8 @@ def on_screen(sentence: str) -> str:
     return _IN_SENTENCE.sub(_respelled, sentence)
 
 
-def _respelled(found: re.Match[str]) -> str:
-    equal, shown = found[1] or "", found[2]
+def _respelled(match: re.Match[str]) -> str:
+    equal, shown = match[1] or "", match[2]
     if shown.endswith("..."):
         return f"≈ {shown.removesuffix('...')}"
     # Python's own reader and writer of integers stop at 4,300 digits.

@@ -214,7 +214,7 @@ def row(line: str, width: int) -> list[str]:
     >>> row("  one  two three four", 16)
     ['  one  two three', '       four']
     """
-    ends = [found.end() for found in re.finditer(r"(?<=\S) {2,}", line)]
+    ends = [gap.end() for gap in re.finditer(r"(?<=\S) {2,}", line)]
     column = ends[-1] if ends else len(line) - len(line.lstrip())
     if column > width // 2:
         column = 4

@@ -90,8 +90,8 @@ def _in_letters(sentence: str) -> str:
     >>> _in_letters("no sum lambda gamma^2 >= 1 at beta = 1/20; none is larger by more than 1.4e-05 %")
     'no Σλγ² ≥ 1 at β = 0.05; none is larger by more than 0.000014 %'
     """
-    with_letters = _SPELLED.sub(lambda found: _LETTERS.get(found[0], "²"), sentence).replace("λ γ", "λγ")
-    return on_screen(_PERCENT.sub(lambda found: f"{_plain_share(found[1])} %", with_letters))
+    with_letters = _SPELLED.sub(lambda match: _LETTERS.get(match[0], "²"), sentence).replace("λ γ", "λγ")
+    return on_screen(_PERCENT.sub(lambda match: f"{_plain_share(match[1])} %", with_letters))
 
 
 def _plain_share(written: str) -> str:

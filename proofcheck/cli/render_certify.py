@@ -31,8 +31,8 @@ def _point(answer: Certified) -> list[str]:
     return lines
 
 
-def _bounds(found: Interval) -> str:
-    return f"[{_down(found.low, 9)}, {_up(found.high, 9)}]"
+def _bounds(interval: Interval) -> str:
+    return f"[{_down(interval.low, 9)}, {_up(interval.high, 9)}]"
 
 
 def _down(value: float, digits: int) -> str:
@@ -123,13 +123,13 @@ def _hulls(pieces: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     >>> _hulls([(0.0, 0.1), (0.11, 0.2), (1.0, 1.1)])
     [(0.0, 0.2), (1.0, 1.1)]
     """
-    found: list[tuple[float, float]] = []
+    hulls: list[tuple[float, float]] = []
     for low, high in pieces:
-        if found and low - found[-1][1] < _NEAR:
-            found[-1] = (found[-1][0], high)
+        if hulls and low - hulls[-1][1] < _NEAR:
+            hulls[-1] = (hulls[-1][0], high)
         else:
-            found.append((low, high))
-    return found
+            hulls.append((low, high))
+    return hulls
 
 
 def _counted(words: Sequence[str]) -> list[tuple[str, str]]:

@@ -92,9 +92,9 @@ def _show_corollaries(console: Console, verdicts: list[Verdict]) -> None:
     console.print("[bold]Corollaries[/bold], with every hidden constant 1")
     table = plain_table("claim", "by", "T1", "", "T2", "")
     first, second = ([verdict for verdict in verdicts if verdict.task == task] for task in (1, 2))
-    for one, two in zip(first, second, strict=True):
-        cells = [cell for verdict in (one, two) for cell in _verdict_cells(verdict)]
-        table.add_row(_claim(one), "both" if len(one.sources) > 1 else one.sources[0], *cells)
+    for of_first, of_second in zip(first, second, strict=True):
+        cells = [cell for verdict in (of_first, of_second) for cell in _verdict_cells(verdict)]
+        table.add_row(_claim(of_first), "both" if len(of_first.sources) > 1 else of_first.sources[0], *cells)
     console.print(Padding(table, (0, 0, 0, 2)))
     console.print(Padding(" ".join(_corollary_notes(verdicts)), (0, 0, 1, 2)))
 
@@ -131,7 +131,7 @@ def _show_merges(console: Console, measured: Measured) -> None:
     console.print("[bold]Networks[/bold] Ψ⁽⁰⁾ + λ_1 ΔΨ_1 + λ_2 ΔΨ_2; ρ = margin over that of the task alone")
     table = plain_table("λ_1", "λ_2", "T1 loss", "margin", "ρ", "T2 loss", "margin", "ρ")
     for merge in measured.merges:
-        cells = [cell for found in (merge.task_1, merge.task_2) for cell in _performance_cells(found)]
+        cells = [cell for performance in (merge.task_1, merge.task_2) for cell in _performance_cells(performance)]
         table.add_row(*[f"{lam:g}" for lam in merge.lam], *cells)
     console.print(Padding(table, (0, 0, 0, 2)))
     if measured.beta is not None:
@@ -140,15 +140,16 @@ def _show_merges(console: Console, measured: Measured) -> None:
         console.print(f"  β = {_number(beta.beta)} = {beta.times_M:.3g}/M, {loss}")
 
 
-def _performance_cells(found: Performance) -> list[str]:
-    rho = "-" if found.rho is None else _short(found.rho.value, 3)
-    return [_number(found.loss), _short(found.margin.value, 3), rho]
+def _performance_cells(performance: Performance) -> list[str]:
+    rho = "-" if performance.rho is None else _short(performance.rho.value, 3)
+    return [_number(performance.loss), _short(performance.margin.value, 3), rho]
 
 
-def _number(found: Interval) -> str:
-    if found.exact:
-        return _short(found.value, 4)
-    return f"{_short(found.value, 4)} ± {_short(max(found.high - found.value, found.value - found.low), 4)}"
+def _number(interval: Interval) -> str:
+    if interval.exact:
+        return _short(interval.value, 4)
+    error = max(interval.high - interval.value, interval.value - interval.low)
+    return f"{_short(interval.value, 4)} ± {_short(error, 4)}"
 
 
 def _short(value: float, digits: int) -> str:

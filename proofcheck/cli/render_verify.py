@@ -30,7 +30,7 @@ _CLAIM, _BRIEF, _WIDE = 34, 0.05, 100
 
 
 def show(
-    found: Mapping[str, Verified],
+    results: Mapping[str, Verified],
     notes: Mapping[str, str],
     kernel: str | None,
     seconds: float | None,
@@ -41,7 +41,7 @@ def show(
     """Print the ledger.
 
     Args:
-        found: What the run found.
+        results: What the run found of each claim, by its id.
         notes: What stands at the head of a section.
         kernel: The version of Rocq that was asked; None if none was.
         seconds: What it took; None to leave times out.
@@ -50,25 +50,25 @@ def show(
     """
     console = AnswerConsole()
     if details:
-        for each in found.values():
-            _show_details(console, each)
+        for result in results.values():
+            _show_details(console, result)
     else:
-        _show_tables(console, found.values(), notes, times=seconds is not None)
-    _show_summary(console, found.values(), kernel, seconds, fast=fast)
+        _show_tables(console, results.values(), notes, times=seconds is not None)
+    _show_summary(console, results.values(), kernel, seconds, fast=fast)
 
 
-def _show_tables(console: AnswerConsole, found: Iterable[Verified], notes: Mapping[str, str], *, times: bool) -> None:
+def _show_tables(console: AnswerConsole, results: Iterable[Verified], notes: Mapping[str, str], *, times: bool) -> None:
     narrow = console.width < _WIDE
-    for section, claims in groupby(found, key=lambda each: each.claim.section):
+    for section, claims in groupby(results, key=lambda result: result.claim.section):
         console.print(section, style="bold")
         if section in notes:
             console.print(Padding(Text(notes[section], "dim"), (0, 0, 0, 2), expand=False))
         rows = Listing(least=(max(map(len, Status)), _CLAIM))
-        for each in claims:
-            row: list[str | Text] = [Text(each.status.value, _STYLES[each.status]), each.claim.id]
+        for result in claims:
+            row: list[str | Text] = [Text(result.status.value, _STYLES[result.status]), result.claim.id]
             if times:
-                row.append(f"{each.seconds:5.1f} s" if each.seconds >= _BRIEF else "")
-            rows.add(*row, sentence=_brief(each, rests=not narrow))
+                row.append(f"{result.seconds:5.1f} s" if result.seconds >= _BRIEF else "")
+            rows.add(*row, sentence=_brief(result, rests=not narrow))
         console.print(Padding(rows, (0, 0, 0, 2)))
         console.print()
     if narrow:
@@ -85,56 +85,56 @@ _PLURALS = {
 _SAYS = {"for": "", "against": " against it", "nothing": " undecided", "failed": " FAILED", "not run": " not run"}
 
 
-def _brief(found: Verified, *, rests: bool) -> str:
+def _brief(result: Verified, *, rests: bool) -> str:
     """The evidence in a few words, alike pieces counted; and what it rests on, if that is asked for."""
-    count = Counter((each.kind, each.says) for each in found.evidence)
+    count = Counter((evidence.kind, evidence.says) for evidence in result.evidence)
     parts = []
     for (kind, says), times in count.items():
         if kind == "beside":
             continue
         if kind == "assumption":
-            parts.append(next(each.words for each in found.evidence if each.kind == kind))
+            parts.append(next(evidence.words for evidence in result.evidence if evidence.kind == kind))
         else:
             word = kind if times == 1 else f"{times} {_PLURALS.get(kind, kind)}"
             parts.append(f"{word}{'' if kind == 'counterexample' and says == 'against' else _SAYS[says]}")
-    if beside := sum(each.kind == "beside" for each in found.evidence):
+    if beside := sum(evidence.kind == "beside" for evidence in result.evidence):
         parts.append(f"{beside} {_PLURALS['record'] if beside > 1 else 'record'} beside it")
-    depends = found.claim.rests_on if rests else ()
+    depends = result.claim.rests_on if rests else ()
     return "; ".join([*parts, f"rests on {', '.join(depends)}"] if depends else parts)
 
 
-def _show_details(console: AnswerConsole, found: Verified) -> None:
-    claim = found.claim
+def _show_details(console: AnswerConsole, result: Verified) -> None:
+    claim = result.claim
     console.print(
-        Text.assemble((found.status.value, _STYLES[found.status]), "  ", (claim.id, "bold"), f"  {claim.source}")
+        Text.assemble((result.status.value, _STYLES[result.status]), "  ", (claim.id, "bold"), f"  {claim.source}")
     )
     console.print(Padding(claim.title, (0, 0, 0, 2)))
-    for each in found.evidence:
-        console.print(Padding(_evidence(each), (0, 0, 0, 4)))
+    for evidence in result.evidence:
+        console.print(Padding(_evidence(evidence), (0, 0, 0, 4)))
     if claim.rests_on:
         console.print(Padding(f"rests on {', '.join(claim.rests_on)}", (0, 0, 0, 4)))
     console.print()
 
 
-def _evidence(each: Evidence) -> str:
-    if each.kind == "assumption":
-        return each.words
-    rests = f" [{'; '.join(filter(None, each.rests_on))}]" if each.rests_on else ""
-    if each.kind == "proof" and each.says == "for" and not each.rests_on:
+def _evidence(evidence: Evidence) -> str:
+    if evidence.kind == "assumption":
+        return evidence.words
+    rests = f" [{'; '.join(filter(None, evidence.rests_on))}]" if evidence.rests_on else ""
+    if evidence.kind == "proof" and evidence.says == "for" and not evidence.rests_on:
         rests = " [no axioms]"
-    return f"{each.kind} {each.name}{_SAYS[each.says]}: {each.words}{rests}".replace("[", r"\[")
+    return f"{evidence.kind} {evidence.name}{_SAYS[evidence.says]}: {evidence.words}{rests}".replace("[", r"\[")
 
 
 def _show_summary(
-    console: AnswerConsole, found: Iterable[Verified], kernel: str | None, seconds: float | None, *, fast: bool
+    console: AnswerConsole, results: Iterable[Verified], kernel: str | None, seconds: float | None, *, fast: bool
 ) -> None:
-    count = Counter(each.status for each in found)
+    count = Counter(result.status for result in results)
     console.print()
     rows = Listing()
     for status in Status:
         if count[status]:
             rows.add(str(count[status]), Text(status.value, _STYLES[status]), sentence=Text(MEANINGS[status], "dim"))
     console.print(rows)
-    asked = "Rocq was left out (--fast)." if fast else f"Rocq is missing: {rocq.APT}"
-    asked = f"Rocq {kernel}." if kernel else asked.removesuffix(".") + "."
-    console.print(asked if seconds is None else f"{asked} {seconds:.0f} s in all.")
+    kernel_words = "Rocq was left out (--fast)." if fast else f"Rocq is missing: {rocq.APT}"
+    kernel_words = f"Rocq {kernel}." if kernel else kernel_words.removesuffix(".") + "."
+    console.print(kernel_words if seconds is None else f"{kernel_words} {seconds:.0f} s in all.")

@@ -124,11 +124,11 @@ def _show_constants(console: Any, claims: Sequence["Claim"]) -> None:
     from proofcheck.statements.printing import to_text
     from proofcheck.statements.symbols import MEANINGS
 
-    found = {name: (claim.orders[name], symbol) for claim in claims for name, symbol in claim.constants.items()}
-    if found:
+    constants = {name: (claim.orders[name], symbol) for claim in claims for name, symbol in claim.constants.items()}
+    if constants:
         console.print("Hidden constants, none given by any source", style="bold")
         rows = Listing()
-        for name, (order, symbol) in found.items():
+        for name, (order, symbol) in constants.items():
             rows.add(name, to_text(order), _DIRECTIONS[order.direction], sentence=MEANINGS[symbol].words)
         console.print(Padding(rows, (0, 0, 1, 2)))
 
@@ -138,11 +138,11 @@ def _show_disagreements(console: Any, claims: Sequence["Claim"]) -> None:
 
     shown = {claim.id for claim in claims}
     sentences = [
-        f"{one.number}, {one.item}. "
-        + "; ".join(f"{source.tag}: {words}" for source, words in one.says.items())
-        + f". {one.remark}"
-        for one in CONTRADICTIONS
-        if shown.intersection(one.claims)
+        f"{contradiction.number}, {contradiction.item}. "
+        + "; ".join(f"{source.tag}: {words}" for source, words in contradiction.says.items())
+        + f". {contradiction.remark}"
+        for contradiction in CONTRADICTIONS
+        if shown.intersection(contradiction.claims)
     ]
     _show_sentences(console, "Where the sources disagree", sentences)
 

@@ -55,7 +55,7 @@ PACKAGES = (
 def examine() -> list[Tool]:
     """Every tool."""
     tools = [Tool("python", platform.python_version(), "everything", "", needed=True)]
-    tools += [_package(*each) for each in PACKAGES]
+    tools += [_package(*package) for package in PACKAGES]
     tools.append(Tool("coqc", rocq.version(), "verify: proved claims read «not checked here»", rocq.APT))
     tools += [_library(word, file, package) for word, file, package in rocq.LIBRARIES]
     tools.append(_program("pdflatex", "theorems --latex as a PDF", "apt-get install texlive-latex-base"))
@@ -89,13 +89,15 @@ def _library(word: str, file: str, package: str) -> Tool:
 
 
 def _installed(package: str) -> str | None:
-    found = _output("dpkg-query", "-W", "-f=${Version}", package)
-    return re.sub(r"[+-].*", "", found) if found else None
+    packaged = _output("dpkg-query", "-W", "-f=${Version}", package)
+    return re.sub(r"[+-].*", "", packaged) if packaged else None
 
 
 def _program(name: str, costs: str, remedy: str) -> Tool:
-    found = re.search(r"\d+(?:\.\d+)*\S*", _output(name, "--version") or "") if shutil.which(name) else None
-    return Tool(name, (found[0] if found else "installed") if shutil.which(name) else None, costs, remedy)
+    if shutil.which(name) is None:
+        return Tool(name, None, costs, remedy)
+    match = re.search(r"\d+(?:\.\d+)*\S*", _output(name, "--version") or "")
+    return Tool(name, match[0] if match else "installed", costs, remedy)
 
 
 def _output(*command: str) -> str | None:

@@ -38,7 +38,6 @@ def run(arguments: Sequence[str]) -> int:
     options = parser().read(arguments)
     if options.record and (options.fast or options.only):
         raise InputError("--record: expected the whole ledger with Rocq; leave --fast and --only out")
-    from proofcheck.ledger.claims import read_notes
     from proofcheck.ledger.verify import Ledger, fallen
     from proofcheck.proofs import rocq
 
@@ -48,27 +47,22 @@ def run(arguments: Sequence[str]) -> int:
     _check_files(options, ledger)
     recorded, unread = _recorded(ledger)
     names = ledger.find(options.only, recorded or ()) if options.only else list(ledger.claims)
-    strict = not options.fast and (options.record or _in_ci()) and ledger.needs_proofs(names)
-    if strict and (lacking := rocq.missing()):
-        raise MissingToolError(f"{', '.join(lacking)} needed to prove the theorems again: {rocq.APT}")
+    if not options.fast and (options.record or _in_ci()) and ledger.needs_proofs(names):
+        _require_rocq()
     with _progress(ledger, names, fast=kernel is None) as progress:
-        found = ledger.verify(names, fast=options.fast, progress=progress)
+        results = ledger.verify(names, fast=options.fast, progress=progress)
     if options.record:
-        _record(ledger, found, str(kernel))
+        _record(ledger, results, str(kernel))
         recorded, unread = _recorded(ledger)
-    why = fallen(found, recorded, options.only or ()) | unread
+    why = fallen(results, recorded, options.only or ()) | unread
     if options.graph:
-        _draw(options.graph, found)
+        _draw(options.graph, results)
     if options.json:
-        _write_json(found, why, kernel)
+        _write_json(results, why, kernel)
     else:
-        from proofcheck.cli.render_verify import show
-
-        seconds = None if options.no_times else time.perf_counter() - start
-        notes = read_notes(ledger.store.claims)
-        show(found, notes, kernel, seconds, details=bool(options.only), fast=options.fast)
-    for name, said in why.items():
-        note(f"{name}: {said}")
+        _show(options, ledger, results, kernel, time.perf_counter() - start)
+    for name, message in why.items():
+        note(f"{name}: {message}")
     return Exit.FAILED if why else Exit.ANSWERED
 
 
@@ -110,13 +104,30 @@ def parser() -> Parser:
     return made
 
 
-def _record(ledger: "Ledger", found: "dict[str, Verified]", kernel: str) -> None:
+def _require_rocq() -> None:
+    from proofcheck.proofs import rocq
+
+    if lacking := rocq.missing():
+        raise MissingToolError(f"{', '.join(lacking)} needed to prove the theorems again: {rocq.APT}")
+
+
+def _show(
+    options: argparse.Namespace, ledger: "Ledger", results: "dict[str, Verified]", kernel: str | None, seconds: float
+) -> None:
+    from proofcheck.cli.render_verify import show
+    from proofcheck.ledger.claims import read_notes
+
+    took = None if options.no_times else seconds
+    show(results, read_notes(ledger.store.claims), kernel, took, details=bool(options.only), fast=options.fast)
+
+
+def _record(ledger: "Ledger", results: "dict[str, Verified]", kernel: str) -> None:
     """Keep the statuses of this run, unless evidence failed: a failure is never recorded as the rule."""
     from proofcheck.ledger.status import encoded
     from proofcheck.region.writing import write_whole
 
-    if not any(each.failed for each in found.values()):
-        statuses = {name: each.status for name, each in found.items()}
+    if not any(result.failed for result in results.values()):
+        statuses = {name: result.status for name, result in results.items()}
         write_whole(str(ledger.store.recorded), encoded(kernel, statuses).decode())
 
 
@@ -130,21 +141,21 @@ def _recorded(ledger: "Ledger") -> "tuple[dict[str, Status] | None, dict[str, st
         return None, {"recorded statuses": str(error)}
 
 
-def _write_json(found: "dict[str, Verified]", why: dict[str, str], kernel: str | None) -> None:
+def _write_json(results: "dict[str, Verified]", why: dict[str, str], kernel: str | None) -> None:
     import msgspec
 
     from proofcheck.ledger.documents import verified_claims
 
-    answer = msgspec.json.encode(verified_claims(found.values(), why, kernel))
+    answer = msgspec.json.encode(verified_claims(results.values(), why, kernel))
     write_for_programs(msgspec.json.format(answer, indent=2).decode() + "\n")
 
 
-def _draw(path: str, found: "dict[str, Verified]") -> None:
+def _draw(path: str, results: "dict[str, Verified]") -> None:
     from proofcheck.draw.style import figure_format
     from proofcheck.region.writing import write_whole
     from proofcheck.site.claim_graph import claim_graph
 
-    write_whole(path, claim_graph(found, figure_format(path)))
+    write_whole(path, claim_graph(results, figure_format(path)))
 
 
 @contextmanager

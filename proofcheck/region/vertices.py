@@ -133,8 +133,10 @@ def _on_edges(cuts: _Cuts, ends: tuple[int, int], ranks: _Ranks) -> Iterator[_Ra
         first = _sums(cuts.p, [-cuts.a[k] for k in range(n) if k != i])
         second = _sums(cuts.q, [-cuts.b[k] for k in range(n) if k != i])
         for rest, u, v in zip(product(ends, repeat=n - 1), first, second, strict=True):
+            # On the first cut x_i = u/a, where x_ib = ug.
             if abs(u) < abs(a) and u * g >= v:
                 yield (*rest[:i], ranks.of(u, a), *rest[i:])
+            # On the second x_i = v/b, where x_ia = v/g, and that is ≥ u as (v − ug)g is ≥ 0.
             if abs(v) < b and (v - u * g) * g >= 0:
                 yield (*rest[:i], ranks.of(v, b), *rest[i:])
 
