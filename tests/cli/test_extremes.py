@@ -107,3 +107,21 @@ def test_a_radius_too_long_for_the_idealised_network_is_refused(capsys: pytest.C
 def test_a_proposal_far_below_what_may_be_typed_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feasible", "--gamma", "1e-9999", "0.5", "--beta", "1e-5000", "--near", "1e-10000", "3"]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (["--gamma", "0.8", "-0.6", "--beta", "1e-5000", "--lam-max", "2"], 0),
+        (["--gamma", "0.8", "-0.6", "--beta", "0", "--c", "1e-9999", "--sum-to-one"], 0),
+        (["--gamma", "1e-5000", "--nonnegative"], 0),
+        (["--gamma", "0.5", "0.6", "--sum-to-one", "--lam-max", "1e-5000"], 4),
+        (["--gamma", "1e-5000", "--sum-to-one", "--json"], 4),
+    ],
+)
+def test_limits_on_lambda_are_answered_with_numbers_of_thousands_of_digits(
+    asked: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feasible", *asked]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["feasible", *asked, "--exit-code"]) == code

@@ -471,3 +471,22 @@ def test_what_does_not_go_with_a_file_is_named_in_full(tmp_path: Path, capsys: C
     said = refusal("0.5\n", tmp_path, capsys, "--near", "1")
     assert "--near is for one gamma: --gamma-file goes without --lam, --certificate, --rocq, --plot" in said
     assert all(option in said for option in ("--exit-code", "--nonnegative", "--sum-to-one", "--equal", "--lam-min"))
+
+
+def test_a_name_with_an_escape_is_spelled_and_two_byte_order_marks_are_none_of_it(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    _, _, said = answer("\ufeff\ufeffgamma_1,gamma_2,x\x1b[31m\n.5,.3,1\n", tmp_path, capsys)
+    assert "γ is read from gamma_1, gamma_2" in said
+    _, _, said = answer("x\x1b[31mA,gamma_1\n.5,.3\n", tmp_path, capsys, "--gamma-columns", "x\x1b[31mA")
+    assert "\x1b" not in said
+    assert "x\\x1b[31mA" in said
+
+
+def test_without_a_header_it_is_said_which_columns_are_read_and_how_to_choose(tmp_path: Path, capsys: Captured) -> None:
+    _, _, said = answer("0,0.8,-0.6\n1,0.5,0.5\n", tmp_path, capsys)
+    assert "no header: γ is read from every column, 3 in all" in said
+    _, rows, said = answer("cat,0.8\ndog,0.5\n0.1,0.2\n", tmp_path, capsys)
+    assert "give the file a header: with it --gamma-columns gamma_2 reads γ from other columns" in said
+    _, rows, _ = answer("a,b\n0.8,-0.6,\n0.5,0.2\n", tmp_path, capsys)
+    assert rows[0]["why"].endswith("the last cell is empty")

@@ -87,3 +87,11 @@ def test_everybody_who_asks_for_some_c_gives_the_same_answer(gamma, lam, d):
     assert locate(region, exact, beta=decide(region).working.beta).c_interval == interval
     assert accommodate(region, exact) == (None if interval is None else (region.beta, sum(interval) / 2))
     assert promised(region, lam, beta=region.beta).item() == (interval is not None)
+
+
+def test_a_point_may_be_written_as_anywhere_else():
+    region = Region(["0.8", "-0.6"], beta="1/20")
+    assert region.offers(["2", "1/5"], nonzero=True) == region.offers([2, Fraction(1, 5)], nonzero=True) is not None
+    for wrong in (["2", "x"], [float("nan"), 0], [2]):
+        with pytest.raises(InputError, match="lam"):
+            region.offers(wrong, nonzero=True)

@@ -1,5 +1,7 @@
 """The largest ball: its radius against another solver's, over the facets of the slice or of the set over all c."""
 
+import math
+import re
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from proofcheck import Region
+from proofcheck import Region, propose
 from proofcheck.region.threshold import decide, threshold, working
 from proofcheck.solve.centre import Ball, Centre
 from proofcheck.solve.compiled import anchor
@@ -135,3 +137,13 @@ def test_with_a_radius_the_ball_serves_for_every_gamma() -> None:
         part = Slice(Region(moved, beta=BETA), Constraints(2), BETA, None)
         radii.append(Ball(part, "CLARABEL").radius(centre.lam))
     assert Fraction(1, 5) < centre.radius <= min(radii)
+
+
+def test_a_radius_is_never_said_to_be_larger_than_it_is():
+    region = Region([1, 1, 1, 1, 1], beta="1/22", c="1/10")
+    (centre,) = [each for each in propose(region, lam_min=-15).proposals if each.name == "chebyshev_centre"]
+    (said,) = re.findall(r"a ball of radius ([0-9.]+?)\.\.\. around", centre.note)
+    linear, _, box = centre.slacks
+    room = min(linear / Fraction(math.isqrt(5 * 10**24), 10**12), box / region.beta)
+    assert Fraction(said) <= room
+    assert room - Fraction(said) < Fraction(1, 10**5)
