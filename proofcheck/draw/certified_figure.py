@@ -69,7 +69,7 @@ def _rows(answer: CertifiedRange) -> list[tuple[str, list[tuple[float, float]]]]
         rows += [(_COLORS[word], getattr(answer, word)) for word in _WORDS]
     for theorem, color in (("theorem-1", QUADRATIC), ("theorem-2", WITNESS)):
         ends = [offer.interval for offer in answer.offered if offer.theorem == theorem and not offer.empty]
-        rows.append((color, [_cut(_float(one), _float(other), low, high) for one, other in ends[:1]]))
+        rows.append((color, [_cut(_float(first), _float(last), low, high) for first, last in ends[:1]]))
     rows.append((INK, [_cut(*ends, low, high) for ends in answer.ideal.learned]))
     return [(color, [piece for piece in pieces if piece[0] < piece[1]]) for color, pieces in rows]
 
@@ -98,9 +98,11 @@ def _map(answer: CertifiedMap) -> Figure:
     axes: Axes = figure.subplots()
     low_1, high_1, low_2, high_2 = answer.box
     for box in answer.boxes or ():
-        one, other, two, another = box.corners
+        left, right, lower, upper = box.corners
         axes.add_patch(
-            Rectangle((one, two), other - one, another - two, facecolor=_COLORS[box.verdict], edgecolor="white", lw=0.2)
+            Rectangle(
+                (left, lower), right - left, upper - lower, facecolor=_COLORS[box.verdict], edgecolor="white", lw=0.2
+            )
         )
     if answer.grid is not None:
         places = np.array([point.lam for point in answer.grid])

@@ -94,5 +94,5 @@ def slice_words(scene: Scene) -> list[str]:
     """
     if len(scene.centre) == 2:
         return []
-    one, other = [rf"$\lambda_{{{axis}}}$" for axis in scene.axes]
-    return [f"slice: {one} and {other} vary, the other λ stay as at the {scene.centre_name}"]
+    first, second = [rf"$\lambda_{{{axis}}}$" for axis in scene.axes]
+    return [f"slice: {first} and {second} vary, the other λ stay as at the {scene.centre_name}"]

@@ -84,8 +84,8 @@ def _settings(network: IdealNetwork, slack: Fraction) -> dict[str, str]:
 
 
 def _enclosure(operation: Literal["addition", "negation"], alpha: Fraction, network: IdealNetwork) -> list[str] | None:
-    found = least_slack(operation, alpha, network)
-    return None if found is None else [text(end) for end in found]
+    slack = least_slack(operation, alpha, network)
+    return None if slack is None else [text(end) for end in slack]
 
 
 def compare(verdict: Verdict, network: IdealNetwork, slack: Number = 0) -> dict[str, Any]:
@@ -113,11 +113,11 @@ def _polytope(verdict: Verdict, network: IdealNetwork, slack: Fraction) -> dict[
     many, uncertain = len(region.gamma) > MOST_DECIDED, any(region.gamma_radius or ())
     if verdict.verdict == "empty" or many or uncertain or region.beta == 0:
         return None
-    found = polytope_succeeds(verdict, network, slack)
+    sufficiency = polytope_succeeds(verdict, network, slack)
     return {
-        "succeeds": found.holds,
-        "why": found.why,
-        "lam": None if found.lam is None else [text(entry) for entry in found.lam],
+        "succeeds": sufficiency.holds,
+        "why": sufficiency.why,
+        "lam": None if sufficiency.lam is None else [text(entry) for entry in sufficiency.lam],
     }
 
 
@@ -125,13 +125,13 @@ def _coverage(verdict: Verdict, network: IdealNetwork, slack: Fraction) -> dict[
     region = verdict.region
     if len(region.gamma) > MOST_COVERED or verdict.working.beta == 0:
         return None
-    found = coverage(verdict, network, slack)
+    shares = coverage(verdict, network, slack)
     return {
-        "reach": text(found.reach),
-        "steps": found.steps,
-        "success": found.success,
-        "covered": found.covered,
-        "kept": found.kept,
+        "reach": text(shares.reach),
+        "steps": shares.steps,
+        "success": shares.success,
+        "covered": shares.covered,
+        "kept": shares.kept,
     }
 
 

@@ -213,23 +213,23 @@ def _positive(polynomial: Mixed, sign: Sign, low: Fraction, high: Fraction) -> t
 
 def _in_unit(polynomial: Mixed, sign: Sign) -> list[tuple[Fraction, Fraction]]:
     """Intervals (c/2^k, (c+1)/2^k) in (0, 1), each around one root, ascending."""
-    found = []
+    brackets = []
     # Each entry: the polynomial whose roots in (0, 1) are those in the interval (c/2^k, (c+1)/2^k).
     stack = [(polynomial, 0, 0)]
     while stack:
         here, c, k = stack.pop()
         variations = _variations(here.map(_reversed).map(_shifted), sign)
         if variations == 1:
-            found.append((Fraction(c, 1 << k), Fraction(c + 1, 1 << k)))
+            brackets.append((Fraction(c, 1 << k), Fraction(c + 1, 1 << k)))
         elif variations > 1:
             left = here.map(_halved)
             stack.append((left.map(_shifted), 2 * c + 1, k + 1))
             stack.append((left, 2 * c, k + 1))
-    return found
+    return brackets
 
 
 def _variations(polynomial: Mixed, sign: Sign) -> int:
-    signs = [found for a, b in zip(*polynomial, strict=True) if (found := sign(a, b))]
+    signs = [nonzero for a, b in zip(*polynomial, strict=True) if (nonzero := sign(a, b))]
     return sum(left != right for left, right in pairwise(signs))
 
 

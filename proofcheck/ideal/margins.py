@@ -31,8 +31,8 @@ def level_crossings(gain: CertifiedGain, w: Fraction) -> Crossings:
     bottom = [w.numerator * entry for entry in gain.denominator]
     brackets = isolate(mixed(top, bottom), gain.sign)
     omega = gain.network.omega
-    one = _holding_one(brackets, omega) if w == 1 else None
-    roots = [Crossing(Fraction(1) if bracket is one else LogRoot(bracket, omega)) for bracket in brackets]
+    at_one = _holding_one(brackets, omega) if w == 1 else None
+    roots = [Crossing(Fraction(1) if bracket is at_one else LogRoot(bracket, omega)) for bracket in brackets]
     return Crossings(roots, gain.sign(top[0], bottom[0]))
 
 

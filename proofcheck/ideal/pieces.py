@@ -105,8 +105,8 @@ def intersect(left: Iterable[Piece], right: Iterable[Piece]) -> list[Piece]:
     >>> [piece.formula for piece in intersect([Piece(None, two)], [Piece(one, None)])]
     ['1 ≤ λ ≤ 2']
     """
-    found = [_meet(a, b) for a in left for b in right]
-    return [piece for piece in found if piece is not None]
+    meetings = [_meet(a, b) for a in left for b in right]
+    return [piece for piece in meetings if piece is not None]
 
 
 def _meet(a: Piece, b: Piece) -> Piece | None:

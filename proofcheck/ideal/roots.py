@@ -130,13 +130,13 @@ class SignRoot:
         guess = self.low + self._guess(parts) * part
         if self._is_below(guess):
             beyond = guess + part
-            found = beyond == self.high or not self._is_below(beyond)
-            self.low, self.high = (guess, beyond) if found else (beyond, self.high)
+            guessed = beyond == self.high or not self._is_below(beyond)
+            self.low, self.high = (guess, beyond) if guessed else (beyond, self.high)
         else:
             beyond = guess - part
-            found = beyond == self.low or self._is_below(beyond)
-            self.low, self.high = (beyond, guess) if found else (self.low, beyond)
-        self._jump = self._jump * 2 if found else max(1, self._jump // 2)
+            guessed = beyond == self.low or self._is_below(beyond)
+            self.low, self.high = (beyond, guess) if guessed else (self.low, beyond)
+        self._jump = self._jump * 2 if guessed else max(1, self._jump // 2)
 
     def _is_below(self, y: Fraction) -> bool:
         return self.function.sign(y) == self._below

@@ -83,13 +83,13 @@ def promised(region: Region, lam: ArrayLike, *, beta: Number, c: Number | None =
         spare = np.minimum(np.minimum(room, room - least), 1 - least)
     else:
         spare = np.minimum(room - float(asked.c), float(asked.c) - least)
-    found = np.asarray(spare > 0)
+    offered = np.asarray(spare > 0)
     # |γ_i| ≤ 1, so a sum of n products is off by at most n + 1 roundings of Σ|λ_i|, and the rest by a few more.
     rounding = (points.shape[-1] + 8) * np.finfo(float).eps * (1 + sizes.sum(axis=-1))
     for place in np.argwhere(np.abs(spare) <= rounding):
         point = exact_vector(points[tuple(place)].tolist(), "lam")
-        found[tuple(place)] = asked.offers(point, nonzero=False) is not None
-    return found
+        offered[tuple(place)] = asked.offers(point, nonzero=False) is not None
+    return offered
 
 
 def _points(lam: ArrayLike, n: int) -> Floats:
@@ -207,9 +207,9 @@ def coverage(
     limit = _reach(reach, beta, None if every_c else c)
     grid = plane_grid(midpoints(limit, steps), len(region.gamma), axes=axes, centre=centre)
     good = success(region.gamma, grid, network, s)
-    told = promised(region, grid, beta=beta, c=None if every_c else c)
-    both = float((good & told).mean())
-    good_share, told_share = float(good.mean()), float(told.mean())
+    offered = promised(region, grid, beta=beta, c=None if every_c else c)
+    both = float((good & offered).mean())
+    good_share, offered_share = float(good.mean()), float(offered.mean())
     return Coverage(
         reach=limit,
         steps=steps,
@@ -217,9 +217,9 @@ def coverage(
         c=None if every_c else c,
         slack=s,
         success=good_share,
-        promised=told_share,
+        promised=offered_share,
         covered=both / good_share if good_share else None,
-        kept=both / told_share if told_share else None,
+        kept=both / offered_share if offered_share else None,
     )
 
 

@@ -31,12 +31,12 @@ def moderate(value: Number, what: str) -> Fraction:
     >>> moderate("1e-100", "alpha").numerator
     1
     """
-    found = exact(value, what)
-    if max(found.numerator.bit_length(), found.denominator.bit_length()) > MOST_BITS:
+    number = exact(value, what)
+    if max(number.numerator.bit_length(), number.denominator.bit_length()) > MOST_BITS:
         raise InputError(
-            f"{what}: expected a number of up to 120 digits for the idealised network, got {brief(found)}; round it"
+            f"{what}: expected a number of up to 120 digits for the idealised network, got {brief(number)}; round it"
         )
-    return found
+    return number
 
 
 def moderate_region(region: Region) -> None:

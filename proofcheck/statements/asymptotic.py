@@ -110,9 +110,9 @@ def misused(relation: Boolean) -> set[Asymptotic]:
 def _misused_in(side: Expr, needed: str) -> set[Asymptotic]:
     """Those of one side whose direction, turned by a minus sign before them, is not the one needed there."""
     turned = {"upper": "lower", "lower": "upper", "both": "both"}
-    found = set()
+    orders = set()
     for order in side.atoms(Asymptotic):
         direction = turned[order.direction] if side.coeff(order).is_negative else order.direction
         if direction not in ("both", needed):
-            found.add(order)
-    return found
+            orders.add(order)
+    return orders

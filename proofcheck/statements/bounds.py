@@ -148,14 +148,14 @@ def _constants(row: Row, settings: Settings) -> list[str]:
     behind = {beta: f"beta.{source}", m: "neurons.review", d: "patterns.review"}
     if settings.batch is None:
         behind[batch] = "batch.review"
-    found: set[Expr] = set()
+    reached: set[Expr] = set()
     pending = set(row.compared) | CLAIMS[row.claim].item(row.item).relation.free_symbols
     pending |= BETA_LIMIT.relation.free_symbols if _supposes_limit(row) else set()
     while pending:
-        found |= pending
+        reached |= pending
         named = [behind.pop(symbol) for symbol in pending & behind.keys()]
-        pending = {symbol for claim in named for symbol in CLAIMS[claim].conclusion[0].relation.free_symbols} - found
-    return [name for name, symbol in symbols.HIDDEN.items() if symbol in found]
+        pending = {symbol for claim in named for symbol in CLAIMS[claim].conclusion[0].relation.free_symbols} - reached
+    return [name for name, symbol in symbols.HIDDEN.items() if symbol in reached]
 
 
 def _met(row: Row, settings: Settings, values: Mapping[Expr, Expr], value: Expr | None) -> bool | None:

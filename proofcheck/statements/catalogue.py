@@ -36,8 +36,8 @@ def find(name: str) -> tuple[Claim, ...]:
     key = name.strip().lower().replace(" ", "-")
     key = f"theorem-{key}" if key.isdecimal() else key
     kind = _KINDS.get(key)
-    found = tuple([claim for claim in CLAIMS.values() if claim.kind == kind or f"{claim.id}.".startswith(f"{key}.")])
-    if not found:
+    claims = tuple([claim for claim in CLAIMS.values() if claim.kind == kind or f"{claim.id}.".startswith(f"{key}.")])
+    if not claims:
         labels = sorted({claim_id.split(".", maxsplit=1)[0] for claim_id in CLAIMS})
         raise InputError(f"no statement {name!r}; expected 1, 2, 3, {', '.join(_KINDS)}, {', '.join(labels)}, or an id")
-    return found
+    return claims

@@ -102,10 +102,10 @@ class Claim:
     @cached_property
     def quantities(self) -> dict[str, Quantity]:
         """Every symbol of the claim that has a meaning, by name; hidden constants included."""
-        found: set[Any] = set()
+        symbols: set[Any] = set()
         for item in self.items:
-            found |= item.quantities
-        return {str(symbol): symbol for symbol in sorted(found, key=str)}
+            symbols |= item.quantities
+        return {str(symbol): symbol for symbol in sorted(symbols, key=str)}
 
     @cached_property
     def constants(self) -> dict[str, Symbol]:
@@ -115,5 +115,5 @@ class Claim:
     @cached_property
     def orders(self) -> dict[str, Asymptotic]:
         """For each hidden constant the Θ, O, Ω or poly that hides it."""
-        found = [order for item in self.items for order in item.relation.atoms(Asymptotic)]
-        return {str(constant): order for order in found for constant in order.constants}
+        orders = [order for item in self.items for order in item.relation.atoms(Asymptotic)]
+        return {str(constant): order for order in orders for constant in order.constants}

@@ -62,7 +62,7 @@ class Decision:
 
     def __getitem__(self, name: str) -> Status:
         """The status of the item of that name."""
-        return next(each.status for each in self.hypotheses + self.conclusion if each.item.name == name)
+        return next(decided.status for decided in self.hypotheses + self.conclusion if decided.item.name == name)
 
 
 def decide(claim: Claim, values: Mapping[str, Value]) -> Decision:

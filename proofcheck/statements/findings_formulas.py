@@ -30,7 +30,7 @@ def beta_scaling() -> Finding:
     size = Dummy("M", positive=True)
     review = right_side("beta.review", "beta").subs(M, size)
     slides = right_side("beta.slides", "beta").subs(d, size / hidden.C_M)
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "review": review,
         "slides": slides,
         "review_slope": diff(review, size),
@@ -39,12 +39,12 @@ def beta_scaling() -> Finding:
         "slides_limit": limit(slides, size, oo),
     }
     directions = {True: "grows", False: "falls"}
-    review_way, slides_way = (directions[found[f"{tag}_slope"].is_positive] for tag in ("review", "slides"))
+    review_way, slides_way = (directions[values[f"{tag}_slope"].is_positive] for tag in ("review", "slides"))
     sentence = (
-        f"As M grows, the review's β {review_way} towards {found['review_limit']} and the slides' {slides_way}"
-        f" towards {found['slides_limit']}."
+        f"As M grows, the review's β {review_way} towards {values['review_limit']} and the slides' {slides_way}"
+        f" towards {values['slides_limit']}."
     )
-    return Finding(sentence.replace("oo", "∞"), found)
+    return Finding(sentence.replace("oo", "∞"), values)
 
 
 def sign_of_beta() -> Finding:

@@ -115,17 +115,17 @@ def _root(square: Fraction) -> Fraction:
 
 def baselines() -> Finding:
     """D19: accuracy minus printed change, for each task and column of Figure 3."""
-    found = {
+    by_case = {
         (case, task): {column.goal: column.accuracy[task].baseline for column in columns}
         for case, columns in MERGES.items()
         for task in ("T1", "T2")
     }
-    differing = {key: values for key, values in found.items() if len(set(values.values())) > 1}
+    differing = {key: values for key, values in by_case.items() if len(set(values.values())) > 1}
     parts = [
         f"{task} {case}: {' and '.join(decimals(value, 2) for value in values.values())}"
         for (case, task), values in differing.items()
     ]
     return Finding(
-        f"One task has two baselines in {len(differing)} of {len(found)} cases: {'; '.join(parts)}.",
-        {"baselines": found, "differing": tuple(differing)},
+        f"One task has two baselines in {len(differing)} of {len(by_case)} cases: {'; '.join(parts)}.",
+        {"baselines": by_case, "differing": tuple(differing)},
     )

@@ -180,13 +180,13 @@ def _summary(claim: Claim) -> list[str]:
     """What the review's summary has instead, where it differs."""
     operation = "addition" if claim in theorem_1.CLAIMS else "negation"
     mine = {item.relation for item in _lambda_items(claim)}
-    said = []
+    sentences = []
     for other in _CLAIMS[operation]:
         summary = other.source is claim.source and other.id.endswith(".summary")
         same_case = _case(other) in (set(), _case(claim))
         if summary and same_case and {item.relation for item in _lambda_items(other)} != mine:
-            said.append(f"Its summary has {_formula(other)}.")
-    return said
+            sentences.append(f"Its summary has {_formula(other)}.")
+    return sentences
 
 
 def _case(claim: Claim) -> set[Basic]:

@@ -134,30 +134,30 @@ def supposing_beta_limit(judge: Judge) -> Judge:
     """A bound of a theorem that supposes β < Θ(1): vacuous where that fails."""
 
     def judged(at: At) -> Verdict:
-        found, limit = judge(at), review_beta(at)
-        both = None if found.epsilon_limit is None else Min(found.epsilon_limit, limit.epsilon_limit)
-        if found.vacuity is not Vacuity.VACUOUS and limit.vacuity is Vacuity.VACUOUS:
+        verdict, limit = judge(at), review_beta(at)
+        both = None if verdict.epsilon_limit is None else Min(verdict.epsilon_limit, limit.epsilon_limit)
+        if verdict.vacuity is not Vacuity.VACUOUS and limit.vacuity is Vacuity.VACUOUS:
             return Verdict(Vacuity.VACUOUS, limit.why, both)
-        return Verdict(found.vacuity, found.why, both)
+        return Verdict(verdict.vacuity, verdict.why, both)
 
     return judged
 
 
 def slides_out_of_domain(at: At) -> Verdict:
     """Theorem 3 by the slides: its error bound; whether some λ exists at a large β cannot be told."""
-    found = error(symbols.C_target)(at)
-    if found.vacuity is Vacuity.VACUOUS or at(beta) < LARGEST_CRITICAL_BETA:
-        return found
+    verdict = error(symbols.C_target)(at)
+    if verdict.vacuity is Vacuity.VACUOUS or at(beta) < LARGEST_CRITICAL_BETA:
+        return verdict
     why = "β ≥ 1/2: no λ meets the conditions for unit patterns; the slides leave their lengths open."
-    return Verdict(Vacuity.NOT_COMPUTABLE, why, found.epsilon_limit)
+    return Verdict(Vacuity.NOT_COMPUTABLE, why, verdict.epsilon_limit)
 
 
 def review_out_of_domain(at: At) -> Verdict:
     """Theorem 3 by the review: its error bound, and whether any λ can meet its conditions at this β."""
-    found = error(symbols.C_target)(at)
-    both = Min(found.epsilon_limit, at(_epsilon_at(LARGEST_CRITICAL_BETA)))
-    if found.vacuity is Vacuity.VACUOUS or at(beta) < LARGEST_CRITICAL_BETA:
-        return Verdict(found.vacuity, found.why, both)
+    verdict = error(symbols.C_target)(at)
+    both = Min(verdict.epsilon_limit, at(_epsilon_at(LARGEST_CRITICAL_BETA)))
+    if verdict.vacuity is Vacuity.VACUOUS or at(beta) < LARGEST_CRITICAL_BETA:
+        return Verdict(verdict.vacuity, verdict.why, both)
     why = "β ≥ 1/2: for no γ with Σγ_i² ≤ 1 does any λ meet the theorem's conditions."
     return Verdict(Vacuity.VACUOUS, why, both)
 

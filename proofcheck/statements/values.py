@@ -60,7 +60,7 @@ def number(value: Any, quantity: Quantity) -> Rational:
 def _ranks(claim: Claim) -> dict[Basic, int]:
     """How many indices each family has."""
     ranks = {part.args[1]: 1 for item in claim.items for part in item.relation.atoms(RegionNonEmpty)}
-    return ranks | {each.base: each.rank for item in claim.items for each in item.relation.atoms(Indexed)}
+    return ranks | {entry.base: entry.rank for item in claim.items for entry in item.relation.atoms(Indexed)}
 
 
 def _entries(quantity: Quantity, value: Value, rank: int) -> Iterator[tuple[Basic, Basic]]:
