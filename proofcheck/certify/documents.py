@@ -2,15 +2,9 @@
 
 from typing import Literal
 
-import msgspec
-
-from proofcheck.measure.documents import Settings
+from proofcheck.measure.documents import Contract, Settings
 
 Word = Literal["learned", "unlearned", "between", "undecided"]
-
-
-class Contract(msgspec.Struct, forbid_unknown_fields=True):
-    """A JSON object with exactly these fields."""
 
 
 class Interval(Contract):

@@ -54,4 +54,4 @@ def _claim(verified: "Verified") -> VerifiedClaim:
 
 
 def _fallen(why: dict[str, str]) -> list[Fallen]:
-    return [Fallen(name, said) for name, said in why.items()]
+    return [Fallen(name, reason) for name, reason in why.items()]

@@ -76,7 +76,7 @@ def _relative_ends() -> tuple[bool, str]:
     paths = [sum(part * g for part, g in zip((1, lam), pattern, strict=True)) for pattern in (first, second)]
     squares = [sum(part * g**2 for part, g in zip((1, lam), pattern, strict=True)) for pattern in (first, second)]
     stated = [1 + lam * alpha, alpha + lam, 1 + lam * alpha**2, alpha**2 + lam]
-    rest = [expand(made - said) for made, said in zip(paths + squares, stated, strict=True)]
+    rest = [expand(made - expected) for made, expected in zip(paths + squares, stated, strict=True)]
     return not any(rest), "p̂ and q̂ of both tasks, from γ = (1, α) and (α, 1), less the stated ones: " + str(rest)
 
 

@@ -15,60 +15,60 @@ _PAGES = ("theorem", "corollary")
 def touching(claims: Iterable[Claim]) -> list[Contradiction]:
     """The contradictions that touch any of the claims."""
     names = {claim.id for claim in claims}
-    return [one for one in CONTRADICTIONS if names.intersection(one.claims)]
+    return [row for row in CONTRADICTIONS if names.intersection(row.claims)]
 
 
-def anchor(one: Contradiction) -> str:
+def anchor(row: Contradiction) -> str:
     """The anchor of its section.
 
     >>> anchor(CONTRADICTIONS[0])
     'd1-β'
     """
-    return slug(_heading(one))
+    return slug(_heading(row))
 
 
-def _heading(one: Contradiction) -> str:
-    return f"{one.number}: {one.item}"
+def _heading(row: Contradiction) -> str:
+    return f"{row.number}: {row.item}"
 
 
 def contradictions_page() -> str:
     """Every item on which the sources disagree with each other, or with themselves."""
     rows = [
         (
-            f"[{one.number}](#{anchor(one)})",
-            plain(one.item),
-            *[plain(one.says.get(source, "")) for source in (REVIEW, SLIDES)],
+            f"[{row.number}](#{anchor(row)})",
+            plain(row.item),
+            *[plain(row.says.get(source, "")) for source in (REVIEW, SLIDES)],
         )
-        for one in CONTRADICTIONS
+        for row in CONTRADICTIONS
     ]
-    computed = sum(one.compute is not None for one in CONTRADICTIONS)
+    computed = sum(row.compute is not None for row in CONTRADICTIONS)
     return page(
         "Where the sources disagree",
         f"Of {len(CONTRADICTIONS)} items on which the sources contradict each other, or themselves, a program can"
         f" examine {computed}. What it finds is computed, from the statements and the sources' printed numbers, when"
         " this page is made.",
         table(["row", "about", REVIEW.tag, SLIDES.tag], rows),
-        *[_one(one) for one in CONTRADICTIONS],
+        *[_shown(row) for row in CONTRADICTIONS],
     )
 
 
-def _one(one: Contradiction) -> str:
-    sentence = one.not_computed if one.compute is None else one.compute().sentence
-    word = "Not computed" if one.compute is None else "Computed"
-    touched = ", ".join(_links(one))
+def _shown(row: Contradiction) -> str:
+    sentence = row.not_computed if row.compute is None else row.compute().sentence
+    word = "Not computed" if row.compute is None else "Computed"
+    touched = ", ".join(_links(row))
     parts = [
-        *[(source.tag, plain(words)) for source, words in one.says.items()],
+        *[(source.tag, plain(words)) for source, words in row.says.items()],
         (word, plain(sentence)),
-        ("Remark", plain(one.remark)),
+        ("Remark", plain(row.remark)),
         *([("Touches", touched)] if touched else []),
     ]
-    return section(plain(_heading(one)), "\n".join(f"* **{name}**: {words}" for name, words in parts))
+    return section(plain(_heading(row)), "\n".join(f"* **{name}**: {words}" for name, words in parts))
 
 
-def _links(one: Contradiction) -> list[str]:
+def _links(row: Contradiction) -> list[str]:
     """The pages of the claims that it touches, each once."""
     links = {}
-    for name in one.claims:
+    for name in row.claims:
         claim = CLAIMS[name]
         own = claim.id.split(".", maxsplit=1)[0]
         file = own if claim.kind in _PAGES else {"constant": "constants"}.get(claim.kind, "definitions")

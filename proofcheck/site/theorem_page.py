@@ -67,8 +67,8 @@ def _project() -> str:
 
 
 def _remarks(claims: Sequence[Claim]) -> str:
-    said = [f"{claim.source.tag}, {claim.title}: {remark}" for claim in claims for remark in claim.remarks]
-    return bullets(said)
+    remarks = [f"{claim.source.tag}, {claim.title}: {remark}" for claim in claims for remark in claim.remarks]
+    return bullets(remarks)
 
 
 def _amendments(claims: Sequence[Claim]) -> str:
@@ -78,8 +78,8 @@ def _amendments(claims: Sequence[Claim]) -> str:
 
 def _contradictions(claims: Sequence[Claim]) -> str:
     rows = [
-        (f"[{one.number}](contradictions.md#{anchor(one)})", plain(one.item), plain(one.remark))
-        for one in touching(claims)
+        (f"[{row.number}](contradictions.md#{anchor(row)})", plain(row.item), plain(row.remark))
+        for row in touching(claims)
     ]
     return section("Where the sources disagree", table(["row", "about", "remark"], rows))
 

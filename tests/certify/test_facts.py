@@ -8,7 +8,7 @@ from proofcheck.ledger.store import STORE
 from proofcheck.measure.run import load_run
 from proofcheck.region.numbers import InputError
 
-pytestmark = pytest.mark.stored
+pytestmark = [pytest.mark.stored, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

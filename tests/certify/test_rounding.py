@@ -1,5 +1,6 @@
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,8 +8,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from proofcheck.certify import rounding
-from proofcheck.certify.rounding import Approx, expectation, hypot, positive_part, root, spread
+from proofcheck.certify.rounding import (
+    RELATIVE,
+    Approx,
+    expectation,
+    exponentials,
+    hypot,
+    positive_part,
+    root,
+    spread,
+)
 from proofcheck.measure.arrays import Floats
+from proofcheck.region.numbers import InputError
 
 _SIZES = st.floats(-1e6, 1e6, allow_subnormal=False)
 _ROWS = arrays(np.float64, (3,), elements=_SIZES)
@@ -88,3 +99,20 @@ def test_without_its_bound_a_third_is_not_held(monkeypatch: pytest.MonkeyPatch) 
     sevenths = Approx(np.array([1.0])) / np.array([7.0]) + Approx(np.array([5.0])) / np.array([3.0])
     assert Fraction(float(sevenths.value[0])) != Fraction(1, 7) + Fraction(5, 3)
     assert sevenths.error == 0.0
+
+
+@given(st.floats(-700, 0))
+def test_every_exponential_is_within_its_bound(x: float) -> None:
+    with mpmath.workdps(60):
+        exact = mpmath.exp(mpmath.mpf(x))
+        assert abs(mpmath.mpf(float(exponentials(np.array([x]))[0])) - exact) <= RELATIVE * exact
+
+
+@pytest.mark.parametrize("x", [0.0, -5e-324, -1e-17, -64.0, np.nextafter(-64.0, -65), -699.9, -700.0])
+def test_edges_are_within_their_bound(x: float) -> None:
+    test_every_exponential_is_within_its_bound.hypothesis.inner_test(x)  # type: ignore[attr-defined]
+
+
+def test_logits_too_far_apart_are_refused() -> None:
+    with pytest.raises(InputError, match="at most 700"):
+        exponentials(np.array([-700.5]))

@@ -77,6 +77,7 @@ def test_an_enlarged_panel_shows_it_too():
         assert any(patch.get_hatch() for patch in panel.patches)
 
 
+@pytest.mark.slow
 def test_without_a_network_the_figure_is_what_it_was(tmp_path):
     verdict = feasible(Region(PAPER, beta="1/20"))
     draw(verdict, tmp_path / "plain.svg")

@@ -231,6 +231,7 @@ assert "matplotlib.pyplot" not in sys.modules
 """
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes_without_pyplot(tmp_path):
     for seed in ("1", "2"):
         environment = os.environ | {"PYTHONHASHSEED": seed}
@@ -241,6 +242,7 @@ def test_two_processes_write_the_same_bytes_without_pyplot(tmp_path):
     assert b"<text" not in first
 
 
+@pytest.mark.slow
 def test_the_users_settings_neither_matter_nor_change():
     verdict = feasible(Region(PAPER))
     plain = region_image(verdict, ".svg")

@@ -16,7 +16,7 @@ from proofcheck.ledger.store import STORE, Store, store
 from proofcheck.ledger.verify import Ledger
 from proofcheck.measure.run import load_run
 
-pytestmark = pytest.mark.stored
+pytestmark = [pytest.mark.stored, pytest.mark.slow]
 
 # Three points: the fact that takes least.
 NAME = "out-of-domain"

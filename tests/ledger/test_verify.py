@@ -13,7 +13,7 @@ from proofcheck.ledger.store import STORE
 from proofcheck.ledger.verify import Ledger, Verified, fallen
 from proofcheck.region.numbers import InputError
 
-pytestmark = pytest.mark.stored
+pytestmark = [pytest.mark.stored, pytest.mark.slow]
 
 SOUND = ("region.certificate-sound", "region.robust-certificate")
 

@@ -71,5 +71,6 @@ def test_every_constant_of_a_bound_is_calibrated_or_has_a_reason_not_to_be() -> 
         assert plain(why) in calibration_page()
 
 
+@pytest.mark.slow
 def test_the_figure_is_always_the_same_bytes() -> None:
     assert FIGURES["calibration"].content() == FIGURES["calibration"].content()

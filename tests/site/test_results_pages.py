@@ -132,6 +132,7 @@ def test_a_page_follows_its_record(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"| {measured(other)[0]} |" in text
 
 
+@pytest.mark.slow
 def test_a_figure_is_always_the_same_bytes() -> None:
     assert result_figure(STORED[0]) == result_figure(STORED[0])
 

@@ -86,6 +86,7 @@ def test_a_floor_without_its_room_is_named(monkeypatch: pytest.MonkeyPatch) -> N
         house()
 
 
+@pytest.mark.slow
 def test_the_same_bytes_are_drawn_where_models_lies_among_the_rooms(tmp_path: Path) -> None:
     left_out = shutil.ignore_patterns("__pycache__", "stored")
     shutil.copytree(ROOT / "proofcheck", tmp_path / "proofcheck", ignore=left_out)

@@ -55,6 +55,7 @@ for path in sorted(Path(sys.argv[1]).iterdir()):
 """
 
 
+@pytest.mark.slow
 def test_records_are_judged_without_torch(tmp_path: Path) -> None:
     for name, records in RECORDS.items():
         (tmp_path / f"{name}.json").write_bytes(msgspec.json.encode(records))

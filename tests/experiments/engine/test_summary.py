@@ -96,6 +96,7 @@ def test_every_reading_has_five_values_and_every_point_five_seeds(name: str) -> 
             assert reading.low <= reading.mean <= reading.high
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STORED)
 def test_a_stored_record_is_of_the_settings_that_the_experiment_has_now(name: str) -> None:
     experiment = find(name)
@@ -116,6 +117,7 @@ print([msgspec.json.encode(list(find(name).grid(False))) for name in purposes() 
 """
 
 
+@pytest.mark.slow
 def test_an_experiment_has_the_same_cells_on_an_older_processor() -> None:
     # To the last bit: a run that was begun elsewhere goes on only with the cells that it was begun with.
     instructions = " ".join(np._core._multiarray_umath.__cpu_dispatch__)
@@ -243,6 +245,7 @@ def test_whole_numbers_among_the_floats_keep_the_digest(tmp_path: Path) -> None:
     assert _as_judged(stored.summary.claims, judge_again(stored))
 
 
+@pytest.mark.slow
 def test_records_are_read_and_judged_without_torch() -> None:
     program = """
 import sys
