@@ -37,7 +37,7 @@ for _name in ("SIGINT", "SIGHUP"):
     if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, lambda *_: None)
 
-_SLOW_FIXTURES = {"aligned", "irrelevant", "positioned", "run_folder", "drawn_site"}
+_SLOW_FIXTURES = {"written", "aligned", "irrelevant", "positioned", "run_folder", "drawn_site"}
 _SLOW_GROUPS = {"properties", "cluster", "rocq"}
 
 

@@ -48,6 +48,7 @@ def found(given: Subject, journal: Journal[Kept] | None = None) -> LamSet:
     return decide_range(given, LEVELS, -2.0, 2.0, finest=2.0**-4, spare=0.2, journal=journal)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [4, 5, 9])
 def test_every_piece_is_true_and_together_they_fill_the_interval(seed: int) -> None:
     given = subject(seed)
@@ -76,6 +77,7 @@ def test_a_tube_that_is_too_thin_is_caught(monkeypatch: pytest.MonkeyPatch) -> N
     assert wrong
 
 
+@pytest.mark.slow
 def test_boxes_are_true_at_their_corners_and_fill_the_area() -> None:
     given = subject()
     boxes = decide_boxes(given, LEVELS, (0.0, 1.0, -1.0, 1.0), depth=3)
@@ -117,6 +119,7 @@ def test_a_threshold_that_is_known_within_bounds_decides_less() -> None:
     assert wide.word(Bounds(0.08, 0.1)) == "between"
 
 
+@pytest.mark.slow
 def test_an_interrupted_search_goes_on_and_ends_the_same(tmp_path) -> None:  # type: ignore[no-untyped-def]
     given, path = subject(), tmp_path / "cells.jsonl"
     question = question_of(given, LEVELS)

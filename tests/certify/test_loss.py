@@ -123,6 +123,7 @@ def every_network_is_contained(methods: tuple[str, ...] = METHODS, tail: Fractio
     return all(contains(net, law_of(net, tail=tail), methods=methods) for net in PLANTED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("methods", [("moments",), ("pathwise",), METHODS])
 def test_the_networks_for_planted_bugs_are_contained_without_one(methods: tuple[str, ...]) -> None:
     assert every_network_is_contained(methods)

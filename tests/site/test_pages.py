@@ -145,6 +145,7 @@ def test_every_figure_is_shown_once_with_a_sentence():
         assert not re.search(r"[.!?] [A-Z]", caption)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", ["addition", "negation"])
 @pytest.mark.parametrize("slack", [0, Fraction(1, 10)])
 def test_the_drawn_areas_are_the_exact_sets(operation, slack):

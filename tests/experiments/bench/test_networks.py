@@ -7,7 +7,7 @@ from proofcheck.ideal.tasks import IdealNetwork, first_task, relative_margin, se
 from proofcheck.measure.margins import TOLERANCE, TaskSamples, hinge
 from proofcheck.models.recipe import Recipe, Stream, generator
 
-pytestmark = pytest.mark.needs("torch", "safetensors")
+pytestmark = [pytest.mark.needs("torch", "safetensors"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
