@@ -12,7 +12,7 @@ from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 
 if TYPE_CHECKING:
-    from proofcheck.cli.bounds_calibrated import Answer
+    from proofcheck.experiments.calibration.calibrated_bounds import CalibratedBounds
     from proofcheck.statements.bounds import Bound
     from proofcheck.statements.settings import Settings
 
@@ -75,9 +75,9 @@ def run(arguments: Sequence[str]) -> int:
     numbers = {name: getattr(options, name) for name in names}
     # SymPy takes a third of a second to import: --help and bad options need not wait for it.
     if options.calibrated:
-        from proofcheck.cli.bounds_calibrated import answer
+        from proofcheck.experiments.calibration.calibrated_bounds import calibrated_bounds
 
-        calibrated = answer(numbers, options.constant)
+        calibrated = calibrated_bounds(numbers, options.constant)
         _print(calibrated.settings, calibrated.bounds, calibrated, as_json=options.json)
         return 0
     from proofcheck.statements.bounds import evaluate
@@ -88,14 +88,16 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _print(given: "Settings", bounds: Sequence["Bound"], calibrated: "Answer | None", *, as_json: bool) -> None:
+def _print(
+    given: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None", *, as_json: bool
+) -> None:
     if as_json:
         write_for_programs(json.dumps(_document(given, bounds, calibrated), indent=2, ensure_ascii=False) + "\n")
     else:
         _show(given, bounds, calibrated)
 
 
-def _document(given: "Settings", bounds: Sequence["Bound"], calibrated: "Answer | None") -> dict[str, Any]:
+def _document(given: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None") -> dict[str, Any]:
     norms = {"dw_norm": given.norms.get("ΔW"), "dv_norm": given.norms.get("ΔV")}
     numbers = {"M": given.M, "epsilon": given.epsilon, "eta": given.eta, "delta_star": given.delta_star}
     rationals = {name: None if value is None else str(value) for name, value in (numbers | norms).items()}
@@ -112,7 +114,7 @@ def _document(given: "Settings", bounds: Sequence["Bound"], calibrated: "Answer 
     }
 
 
-def _show(given: "Settings", bounds: Sequence["Bound"], calibrated: "Answer | None") -> None:
+def _show(given: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None") -> None:
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.statements.catalogue import CLAIMS
 

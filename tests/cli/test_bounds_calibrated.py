@@ -11,8 +11,8 @@ import jsonschema
 import msgspec
 import pytest
 
-from proofcheck.cli import bounds_calibrated
 from proofcheck.cli.main import main
+from proofcheck.experiments.calibration import calibrated_bounds
 from proofcheck.experiments.calibration.stored import NOT_CALIBRATED, read_calibrations
 from proofcheck.experiments.engine.summary import RECORDS
 from proofcheck.site.schemas import json_schema
@@ -170,7 +170,7 @@ def test_k_poly_may_be_given_with_both_constants_that_it_belongs_to(capsys: pyte
 def test_a_missing_or_changed_record_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(bounds_calibrated, "read_calibrations", lambda: read_calibrations(tmp_path))
+    monkeypatch.setattr(calibrated_bounds, "read_calibrations", lambda: read_calibrations(tmp_path))
     assert main([*AT, "--calibrated"]) == 2
     assert "calibration.json: cannot be read" in capsys.readouterr().err
     whole = (RECORDS / "calibration.json").read_text("utf-8")
