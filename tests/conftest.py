@@ -37,18 +37,21 @@ for _name in ("SIGINT", "SIGHUP"):
     if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, lambda *_: None)
 
-_SLOW_FIXTURES = {"written", "aligned", "irrelevant", "positioned", "run_folder", "drawn_site"}
+_SLOW_FIXTURES = {"written", "aligned", "irrelevant", "positioned", "run_folder", "drawn_site", "undisturbed"}
 _SLOW_GROUPS = {"properties", "cluster", "rocq"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for training, for the site or for Rocq is slow, whether or not it says so."""
+    """What waits for training, the site or Rocq is slow, whether or not it says so; who waits for one, together."""
     for item in items:
         groups = {mark.args[0] for mark in item.iter_markers("xdist_group")}
         proves = any("coqc" in mark.args for mark in item.iter_markers("needs"))
-        if proves or groups & _SLOW_GROUPS or _SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+        waits_for = sorted(_SLOW_FIXTURES & set(getattr(item, "fixturenames", ())))
+        if proves or groups & _SLOW_GROUPS or waits_for:
             item.add_marker("slow")
+        if waits_for and not groups:
+            item.add_marker(pytest.mark.xdist_group(waits_for[0]))
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,7 +12,7 @@ from typing import Any
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.ideal_options import add_network, is_asked, read_network
 from proofcheck.cli.options import Parser
-from proofcheck.cli.output import silence_errors, write_for_programs
+from proofcheck.cli.output import note, silence_errors, write_for_programs
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.feasible import feasible
 from proofcheck.region.limits import to_text
@@ -310,7 +310,7 @@ def _run_two_tasks(arguments: Sequence[str]) -> int:
     from proofcheck.cli.two_tasks import run as run_lambda
 
     code = run_lambda(arguments)
-    sys.stderr.write("proofcheck: feasible --alpha is now the command proofcheck lambda --alpha\n")
+    note("feasible --alpha is now the command proofcheck lambda --alpha")
     return code
 
 

@@ -91,7 +91,7 @@ def test_an_error_of_standard_output_says_so(
         ("--verison", "did you mean proofcheck --version?"),
         ("--xyzzy", "unknown option '--xyzzy'; options stand behind a command"),
         ("feasable", "unknown command 'feasable', did you mean feasible?"),
-        ("xyzzy", "unknown command 'xyzzy'; expected one of feasible, check"),
+        ("xyzzy", "unknown command 'xyzzy'; expected one of feasible, lambda, check"),
     ],
 )
 def test_a_first_word_that_is_unknown_is_answered_with_what_is_spelled_alike(
