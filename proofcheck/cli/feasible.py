@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -246,6 +247,8 @@ def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] 
         verdict = _with_findings(verdict, options)
         show_limited(console, verdict, certified=bool(options.certificate or options.rocq))
     show_exact(console, verdict)
+    if limited and verdict.lam is not None:
+        console.print(f"Your λ {'keeps' if _keeps_limits(verdict.lam.lam, options) else 'breaks'} your limits.\n")
     if ideal is not None:
         from proofcheck.cli.ideal_region import show
 
@@ -261,6 +264,13 @@ def _compare(verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:
     from proofcheck.ideal.documents import compare
 
     return compare(verdict, read_network(options), options.slack or "0")
+
+
+def _keeps_limits(lam: Sequence[Fraction], options: argparse.Namespace) -> bool:
+    from proofcheck.solve.constraints import read_constraints
+
+    flags = {name: getattr(options, name) for name in _SOLVER_FLAGS}
+    return read_constraints(len(lam), lam_min=options.lam_min, lam_max=options.lam_max, **flags).holds(lam)
 
 
 def _with_findings(verdict: Verdict, options: argparse.Namespace) -> Verdict:

@@ -382,6 +382,17 @@ def test_a_pipe_that_nobody_reads_is_refused_before_anything_is_printed(
     assert "nobody reads from this pipe" in captured.err
 
 
+@pytest.mark.parametrize(("limit", "word"), [("0", "keeps"), ("1", "breaks")])
+def test_of_a_given_lambda_it_is_said_whether_it_keeps_the_limits(
+    limit: str, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = ["feasible", "--gamma", "0.8", "-0.6", "--beta", "1/20", "--lam", "5", "5/6"]
+    assert main([*base, "--lam-min", limit]) == 0
+    assert f"Your λ {word} your limits." in capsys.readouterr().out
+    assert main(base) == 0
+    assert "your limits" not in capsys.readouterr().out
+
+
 def test_a_proof_of_emptiness_under_limits_has_its_numbers(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
