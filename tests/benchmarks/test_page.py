@@ -29,6 +29,7 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
+@pytest.mark.slow
 def test_the_quick_command_writes_a_page_with_every_package_and_its_figure(tmp_path: Path) -> None:
     page, figure = tmp_path / "quick.md", tmp_path / "quick.svg"
     done = run("--quick", "--output", str(page))

@@ -7,6 +7,7 @@ from tests.cli.command import least_seconds, packages_of
 EXACT = ("-m", "proofcheck", "feasible", "--gamma", "0.79", "-0.64", "--exact-only")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("beside", "command", "times"),
     [

@@ -20,6 +20,7 @@ from proofcheck.proofs import rocq
 from tests.cli.command import proofcheck as command
 from tests.cli.processes import PATIENCE
 
+pytestmark = pytest.mark.slow
 PACKAGE, MODELS = Path(proofcheck.__file__).parent, Path(str(proofcheck.models.__file__)).parent
 
 
