@@ -45,9 +45,9 @@ _EXITS = {
 }
 
 _OUTPUTS = ("plot", "certificate", "rocq")
-_SOLVER_FLAGS = ("nonnegative", "sum_to_one", "equal")
-_SOLVER_OPTIONS = ("near", "lam_min", "lam_max", *_SOLVER_FLAGS)
-_ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "exit_code", *_SOLVER_OPTIONS)
+_FLAGS = ("nonnegative", "sum_to_one", "equal")
+_LIMITS = ("lam_min", "lam_max", *_FLAGS)
+_ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "exit_code", "near", *_LIMITS)
 _MANY_ONLY = ("output", "gamma_columns", "proposal", "jobs")
 
 
@@ -69,12 +69,14 @@ def parser() -> Parser:
     made.section("which λ")
     made.add_numbers("--lam", "a point to locate: inside or outside, and by how much", "L")
     made.add_numbers("--near", "also propose the point of the region nearest to this one", "L")
-    made.add_argument("--nonnegative", action="store_true", help="propose only λ_i >= 0")
-    made.add_argument("--sum-to-one", action="store_true", help="propose only Σ λ_i = 1")
-    made.add_argument("--equal", action="store_true", help="propose one λ for all tasks")
-    made.add_numbers("--lam-min", "propose only λ_i >= this (one, or one a task)", "L")
-    made.add_numbers("--lam-max", "propose only λ_i <= this (one, or one a task)", "L")
-    made.add_argument("--exact-only", action="store_true", help="leave the float solver out")
+    made.add_argument("--nonnegative", action="store_true", help="only λ_i >= 0")
+    made.add_argument("--sum-to-one", action="store_true", help="only Σ λ_i = 1")
+    made.add_argument("--equal", action="store_true", help="one λ for all tasks")
+    made.add_numbers("--lam-min", "only λ_i >= this (one, or one a task)", "L")
+    made.add_numbers("--lam-max", "only λ_i <= this (one, or one a task)", "L")
+    made.add_argument(
+        "--exact-only", action="store_true", help="leave the float solver out; limits are decided without it"
+    )
     made.section("the answer")
     made.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/feasible/1")
     made.add_argument(
@@ -136,7 +138,7 @@ def run(arguments: Sequence[str]) -> int:
     files = _proofs(verdict.certificate, options)
     if options.plot is not None:
         # A figure may be refused, so it is made before anything is printed or written.
-        verdict = verdict if options.exact_only else _with_findings(verdict, options)
+        verdict = _with_findings(verdict, options)
         files[options.plot] = _figure(verdict, options, axes)
     write_all_whole(files)
     if _writes_to_standard_output(options):
@@ -148,7 +150,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _check_lam(options: argparse.Namespace, n: int) -> None:
     """Refuse what is asked of λ, if it is not for n tasks, before anything is printed or written."""
-    if not _first_given(options, _SOLVER_OPTIONS):
+    if not _first_given(options, ("near", *_LIMITS)):
         return
     from proofcheck.solve.constraints import read_constraints, read_point
 
@@ -193,8 +195,8 @@ def _check_asked(options: argparse.Namespace) -> None:
     if asked := _first_given(options, _MANY_ONLY):
         instead = "use --json or --certificate FILE" if asked == "--output" else "leave it out"
         raise InputError(f"{asked} goes with --gamma-file; for one gamma {instead}")
-    if options.exact_only and (asked := _first_given(options, _SOLVER_OPTIONS)):
-        raise InputError(f"{asked} needs the float solver; leave out --exact-only or {asked}")
+    if options.exact_only and options.near:
+        raise InputError("--near needs the float solver; leave out --exact-only or --near")
 
 
 def _first_given(options: argparse.Namespace, names: Sequence[str]) -> str | None:
@@ -207,8 +209,8 @@ def _spelled(names: Sequence[str]) -> str:
 
 
 def _limits(options: argparse.Namespace) -> list[str]:
-    """The given options that limit the λ that the solver proposes, and not the region that is decided."""
-    return [f"--{name.replace('_', '-')}" for name in _SOLVER_OPTIONS if name != "near" and getattr(options, name)]
+    """The given options that limit the λ that are proposed, and not the region that is decided first."""
+    return [f"--{name.replace('_', '-')}" for name in _LIMITS if getattr(options, name)]
 
 
 def _show(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
@@ -219,7 +221,7 @@ def _show(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] |
         if not options.exit_code:
             raise
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # as long as the process
-        return verdict if options.exact_only else _with_findings(verdict, options)
+        return _with_findings(verdict, options)
 
 
 def _tell(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
@@ -229,13 +231,13 @@ def _tell(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] |
             return _print(verdict, options, ideal)
     except OSError:
         silence_errors()
-        return verdict if options.exact_only else _with_findings(verdict, options)
+        return _with_findings(verdict, options)
 
 
 def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
-    """Print the exact verdict, and then, or first where λ has limits, the solver's findings; return it with them."""
+    """Print the exact verdict, and then, or first where λ has limits, what is found beside it; return it with that."""
     if options.json:
-        verdict = verdict if options.exact_only else _with_findings(verdict, options)
+        verdict = _with_findings(verdict, options)
         document = verdict.to_json() | {"ideal": ideal}
         write_for_programs(json.dumps(document, indent=2) + "\n")
         return verdict
@@ -255,8 +257,10 @@ def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] 
         show(console, ideal)
     if not options.exact_only:
         sys.stdout.flush()
-        verdict = verdict if limited else _with_findings(verdict, options)
+        verdict = _with_findings(verdict, options)
         show_findings(console, verdict)
+    elif verdict.proposals:
+        console.print("No solver was asked: least norm, centre and largest margin are left out.", style="dim")
     return verdict
 
 
@@ -269,18 +273,26 @@ def _compare(verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:
 def _keeps_limits(lam: Sequence[Fraction], options: argparse.Namespace) -> bool:
     from proofcheck.solve.constraints import read_constraints
 
-    flags = {name: getattr(options, name) for name in _SOLVER_FLAGS}
-    return read_constraints(len(lam), lam_min=options.lam_min, lam_max=options.lam_max, **flags).holds(lam)
+    return read_constraints(len(lam), **_given_limits(options)).holds(lam)
+
+
+def _given_limits(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in _LIMITS}
 
 
 def _with_findings(verdict: Verdict, options: argparse.Namespace) -> Verdict:
-    if verdict.solver is not None:
+    """The verdict with the solver's findings, or without a solver with what is decided under the limits on λ."""
+    if verdict.solver is not None or verdict.constrained is not None:
         return verdict
-    from proofcheck.solve.propose import propose
+    if not options.exact_only:
+        from proofcheck.solve.propose import propose
 
-    constraints: dict[str, Any] = {name: getattr(options, name) for name in _SOLVER_FLAGS}
-    findings = propose(verdict, near=options.near, lam_min=options.lam_min, lam_max=options.lam_max, **constraints)
-    return findings.attach(verdict)
+        return propose(verdict, near=options.near, **_given_limits(options)).attach(verdict)
+    if not _limits(options):
+        return verdict
+    from proofcheck.solve.constrained import within_limits
+
+    return within_limits(verdict, **_given_limits(options)).attach(verdict)
 
 
 def _check_destinations(options: argparse.Namespace) -> None:

@@ -56,7 +56,7 @@ def show_limited(console: Console, verdict: Verdict, *, certified: bool = False)
 
     Args:
         console: Where to print.
-        verdict: With the solver's findings.
+        verdict: With what was found under the limits.
         certified: Whether a certificate is written, which is of the region without the limits.
     """
     limited = verdict.constrained

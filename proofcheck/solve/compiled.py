@@ -10,7 +10,6 @@ from proofcheck.region.region import Region
 from proofcheck.region.threshold import Decision
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.programs import Floats, Program
-from proofcheck.solve.repair import simplest
 from proofcheck.solve.scaled import Frame, frame, nearest_float
 
 
@@ -75,13 +74,3 @@ def to_lam(x: Floats, units: Frame) -> tuple[Fraction, ...]:
 def to_x(lam: tuple[Fraction, ...], units: Frame) -> Floats:
     """The same point in a frame's units, x = λ/σ, in floats."""
     return np.array([nearest_float(entry / units.unit) for entry in lam])
-
-
-def anchor(phi: Fraction, s: tuple[Fraction, ...], *, beta: Fraction, c: Fraction) -> tuple[Fraction, ...]:
-    """λ = ρs with slack in every inequality where there is any: ρ short, between (1+c)/φ and c/β."""
-    least = (1 + c) / phi
-    # A box that is far larger adds nothing, and an anchor far away makes every repair a long way.
-    most = 3 * least if beta == 0 else min(3 * least, c / beta)
-    quarter = (most - least) / 4
-    scale = simplest(least + quarter, most - quarter)
-    return tuple([scale * entry for entry in s])

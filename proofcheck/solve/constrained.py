@@ -6,20 +6,20 @@ region of every small enough β, and a proof that it is empty covers them all.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from proofcheck.region.numbers import text
+from proofcheck.region.numbers import Number, text
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Decision, Threshold, is_nonempty, over_common_denominator, working
-from proofcheck.region.verdict import Refutation
+from proofcheck.region.verdict import Constrained, Proposal, Refutation, Verdict, as_decision
 from proofcheck.solve.closed_forms import choose_common, common_value, equal_threshold, nonnegative_threshold
-from proofcheck.solve.compiled import anchor
-from proofcheck.solve.constraints import Constraints
+from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.duality import NOTHING, Goal, Multipliers, refutes, supremum
 from proofcheck.solve.margin import Margin, Room, Scale
-from proofcheck.solve.repair import simplest
+from proofcheck.solve.repair import anchor, exactly, simplest
 from proofcheck.solve.scaled import Frame, frame
 from proofcheck.solve.slice import Slice, accommodate, interval_of_c
 
@@ -41,6 +41,68 @@ class Ground:
     part: Slice | None = None
     anchor: tuple[Fraction, ...] | None = None
     refutation: Refutation | Fraction | None = None
+
+    def witness(self, because: str) -> Proposal | None:
+        """The verified point as a proposal; None where there is no point."""
+        if self.part is None or self.anchor is None:
+            return None
+        return exactly("witness", self.anchor, self.part, f"a point from exact arithmetic alone: {because}")
+
+
+class Limited(NamedTuple):
+    """The verdict under limits on λ, and a verified λ that keeps them where there is one."""
+
+    constrained: Constrained
+    witness: Proposal | None
+
+    def attach(self, verdict: Verdict) -> Verdict:
+        """The verdict with these beside it; what was decided stays as it is."""
+        return replace(verdict, constrained=self.constrained, proposals=() if self.witness is None else (self.witness,))
+
+
+def within_limits(
+    region: Region | Iterable[Number] | Verdict,
+    *,
+    nonnegative: bool = False,
+    sum_to_one: bool = False,
+    equal: bool = False,
+    lam_min: Number | Iterable[Number] | None = None,
+    lam_max: Number | Iterable[Number] | None = None,
+) -> Limited:
+    r"""Whether some λ of the region keeps the limits: exact, and without a solver.
+
+    Args:
+        region: The region, or a bare γ, shape (n,), or a verdict, which is then not decided again.
+        nonnegative: Ask for λ ≥ 0.
+        sum_to_one: Ask for Σλ_i = 1.
+        equal: Ask for one common λ_i.
+        lam_min: Least value of each λ_i: one number, or shape (n,).
+        lam_max: Greatest value of each λ_i: one number, or shape (n,).
+
+    Raises:
+        InputError: If a value is no number, the lengths differ, or ``lam_min`` exceeds ``lam_max``.
+
+    Source: project; closed forms for λ ≥ 0 and for one common λ, minimax under limits for the others.
+
+    >>> within_limits(Region(gamma=["1/2", "-1/2"], beta="1/5"), nonnegative=True).constrained.verdict
+    'empty'
+    """
+    decision = as_decision(region)
+    constraints = read_constraints(
+        len(decision.threshold.s),
+        nonnegative=nonnegative,
+        sum_to_one=sum_to_one,
+        equal=equal,
+        lam_min=lam_min,
+        lam_max=lam_max,
+    )
+    ground = constrained_ground(decision, constraints)
+    return Limited(as_constrained(constraints, ground), ground.witness("no solver was asked"))
+
+
+def as_constrained(constraints: Constraints, ground: Ground) -> Constrained:
+    """What is known under the constraints, as a `Verdict` carries it."""
+    return Constrained(constraints.to_json(), ground.verdict, ground.why, ground.refutation)
 
 
 def plain_ground(decision: Decision) -> Ground:

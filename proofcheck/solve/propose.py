@@ -9,7 +9,7 @@ from proofcheck.region.region import Region
 from proofcheck.region.threshold import Decision
 from proofcheck.region.verdict import Constrained, Extents, Proposal, Solver, Verdict, as_decision
 from proofcheck.solve.compiled import Bench
-from proofcheck.solve.constrained import Ground, constrained_ground, plain_ground
+from proofcheck.solve.constrained import Ground, as_constrained, constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints, read_constraints, read_point
 from proofcheck.solve.extents import extents
 from proofcheck.solve.points import INSIDE, centre_proposal, common_proposals, margin_proposal, nearest_proposal
@@ -116,9 +116,7 @@ def propose(
         extents=extents(bench, part.beta) if part is not None and ask else None,
         proposals=_proposals(bench, ground, target, ask),
         solver=_opinion(plain) if ask else Solver(name, "not asked", None),
-        constrained=Constrained(constraints.to_json(), ground.verdict, ground.why, ground.refutation)
-        if constraints.asked
-        else None,
+        constrained=as_constrained(constraints, ground) if constraints.asked else None,
     )
 
 
@@ -159,8 +157,8 @@ def _proposals(bench: Bench, ground: Ground, target: tuple[Fraction, ...] | None
     if not ask and target is not None and wide.contains(target):
         proposals = [exactly("near", target, wide, INSIDE, ZERO)]
     if not proposals:
-        why = "the solver gave none" if ask else f"no solver is asked above {MOST_TASKS} tasks"
-        proposals = [exactly("witness", anchor, part, f"a point from exact arithmetic alone: {why}")]
+        witness = ground.witness("the solver gave none" if ask else f"no solver is asked above {MOST_TASKS} tasks")
+        proposals = [] if witness is None else [witness]
     return tuple(proposals)
 
 

@@ -30,6 +30,16 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
     return simplest_between(low, high) if low > 0 else -simplest_between(-high, -low)
 
 
+def anchor(phi: Fraction, s: tuple[Fraction, ...], *, beta: Fraction, c: Fraction) -> tuple[Fraction, ...]:
+    """λ = ρs with slack in every inequality where there is any: ρ short, between (1+c)/φ and c/β."""
+    least = (1 + c) / phi
+    # A box that is far larger adds nothing, and an anchor far away makes every repair a long way.
+    most = 3 * least if beta == 0 else min(3 * least, c / beta)
+    quarter = (most - least) / 4
+    scale = simplest(least + quarter, most - quarter)
+    return tuple([scale * entry for entry in s])
+
+
 def shorten(point: Sequence[Fraction], part: Slice, wide: Fraction) -> tuple[Fraction, ...]:
     """A short λ near ``point``, within the limits of every coordinate, and with the sum or the one value asked for.
 

@@ -152,7 +152,7 @@ def test_constraints_on_lambda_are_kept_and_reported() -> None:
         (["feasible", "--gamma", "0.5", "--lam", "1", "2"], "lam: expected 1 number"),
         (["feasible", "--gamma", "0.5", "--near", "1", "2"], "near: expected 1 number"),
         (["feasible", "--gamma", "0.5", "--lam-min", "2", "--lam-max", "1"], "lam_min"),
-        (["feasible", "--gamma", "0.5", "--exact-only", "--equal"], "--equal needs the float solver"),
+        (["feasible", "--gamma", "0.5", "--exact-only", "--near", "1"], "--near needs the float solver"),
         (["feasible", "--gamma", "0.5", "--output", "x.csv"], "--output goes with --gamma-file"),
         (["feasible", "--gamma", "0.5", "--gamma-file", "x.csv"], "expected one of them"),
         (["feasible", "--gamma-file", "no/such/file.csv"], "cannot be read"),
@@ -280,12 +280,44 @@ def test_importing_proofcheck_loads_no_heavy_package(module: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+LIMITS = {
+    "one limit": ["--lam-max", "3"],
+    "signs": ["--nonnegative"],
+    "one value": ["--equal"],
+    "a sum out of reach": ["--sum-to-one", "--lam-min", "-1"],
+    "signs and a sum": ["--nonnegative", "--sum-to-one"],
+}
+
+
+@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
+@pytest.mark.parametrize("beta", [["--beta", "1/20"], []])
+def test_exact_only_decides_under_limits_as_the_answer_with_a_solver_does(
+    limits: list[str], beta: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["feasible", "--gamma", "0.8", "-0.6", *beta, *limits, "--json"]
+    assert main([*asked, "--exact-only"]) == main(asked) == 0
+    exact, whole = (json.loads("{" + text) for text in capsys.readouterr().out[1:].split("\n{"))
+    assert exact["constrained"] == whole["constrained"]
+    assert exact["solver"] is exact["extents"] is None
+    assert [proposal["verified"] for proposal in exact["proposals"]] == [True] * (whole["proposals"] != [])
+
+
+def test_exact_only_shows_a_point_that_keeps_the_limits_and_says_what_is_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["feasible", "--gamma", "0.8", "-0.6", "--beta", "1/20", "--lam-max", "3", "--exact-only"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("nonempty under your limits on λ\n  λ = 3 0.5\n")
+    assert printed.endswith("No solver was asked: least norm, centre and largest margin are left out.\n")
+
+
 def test_exact_only_never_imports_the_solver() -> None:
     import subprocess
 
+    asked = [["feasible", "--gamma", "0.5", "--exact-only", *limits] for limits in ([], *LIMITS.values())]
     code = (
         "import sys; from proofcheck.cli.main import main; "
-        "main(['feasible', '--gamma', '0.5', '--exact-only']); sys.exit('cvxpy' in sys.modules)"
+        f"codes = [main(arguments) for arguments in {asked}]; sys.exit(any(codes) or 'cvxpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
 

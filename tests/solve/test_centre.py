@@ -16,9 +16,9 @@ from scipy.optimize import linprog
 from proofcheck import Region, propose
 from proofcheck.region.threshold import decide, threshold, working
 from proofcheck.solve.centre import Ball, Centre
-from proofcheck.solve.compiled import anchor
 from proofcheck.solve.constrained import constrained_ground
 from proofcheck.solve.constraints import Constraints
+from proofcheck.solve.repair import anchor
 from proofcheck.solve.slice import Slice
 from tests.solve.strategies import regions, well_scaled
 

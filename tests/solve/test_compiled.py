@@ -1,40 +1,15 @@
 from fractions import Fraction
 
-from hypothesis import given
-
 from proofcheck import Region
-from proofcheck.region.threshold import decide, threshold
-from proofcheck.solve.closed_forms import nonnegative_threshold
-from proofcheck.solve.compiled import Bench, anchor, to_lam, to_x
+from proofcheck.region.threshold import decide
+from proofcheck.solve.compiled import Bench, to_lam, to_x
 from proofcheck.solve.constraints import Constraints
-from proofcheck.solve.slice import Slice
-from tests.region.strategies import regions
 
 C = Fraction(2, 3)
 
 
 def bench(region: Region, constraints: Constraints | None = None) -> Bench:
     return Bench(decide(region), constraints or Constraints(len(region.gamma)), "CLARABEL")
-
-
-@given(regions())
-def test_the_anchor_lies_inside_with_slack_unless_there_is_none(region: Region) -> None:
-    for found, limited in (
-        (threshold(region), Constraints(len(region.gamma))),
-        (nonnegative_threshold(region), Constraints(len(region.gamma), nonnegative=True)),
-    ):
-        for share in (Fraction(0), Fraction(1, 1000), Fraction(1, 3), Fraction(1)):
-            beta = share * C * found.phi / (1 + C)
-            part = Slice(region, limited, beta, C)
-            if found.phi:
-                lam = anchor(found.phi, found.s, beta=beta, c=C)
-                assert part.contains(lam)
-                assert min(part.slacks(lam)) > 0 or share == 1
-
-
-def test_an_anchor_stays_near_even_in_a_huge_box() -> None:
-    found = threshold(Region(gamma=[1]))
-    assert anchor(found.phi, found.s, beta=Fraction(1, 10**12), c=C)[0] < 10
 
 
 def test_all_positive_betas_share_one_compiled_program() -> None:

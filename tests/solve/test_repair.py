@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from proofcheck import Region
 from proofcheck.region.threshold import threshold
-from proofcheck.solve.compiled import anchor
+from proofcheck.solve.closed_forms import nonnegative_threshold
 from proofcheck.solve.constraints import Constraints
-from proofcheck.solve.repair import exactly, is_short, least_step, mended, settle
+from proofcheck.solve.repair import anchor, exactly, is_short, least_step, mended, settle
 from proofcheck.solve.slice import Slice
 from tests.region.strategies import regions
 
@@ -107,3 +107,23 @@ def test_the_least_step_mends_whatever_concavity_allows(region: Region, data: st
 def test_a_point_taken_as_it_stands_is_checked_too() -> None:
     assert exactly("p", [Fraction(2)], SEGMENT, "").verified
     assert not exactly("p", [Fraction(3)], SEGMENT, "").verified
+
+
+@given(regions())
+def test_the_anchor_lies_inside_with_slack_unless_there_is_none(region: Region) -> None:
+    for base, limited in (
+        (threshold(region), Constraints(len(region.gamma))),
+        (nonnegative_threshold(region), Constraints(len(region.gamma), nonnegative=True)),
+    ):
+        for share in (Fraction(0), Fraction(1, 1000), Fraction(1, 3), Fraction(1)):
+            beta = share * HALF * base.phi / (1 + HALF)
+            part = Slice(region, limited, beta, HALF)
+            if base.phi:
+                lam = anchor(base.phi, base.s, beta=beta, c=HALF)
+                assert part.contains(lam)
+                assert min(part.slacks(lam)) > 0 or share == 1
+
+
+def test_an_anchor_stays_near_even_in_a_huge_box() -> None:
+    base = threshold(Region(gamma=[1]))
+    assert anchor(base.phi, base.s, beta=Fraction(1, 10**12), c=HALF)[0] < 10
