@@ -6,7 +6,7 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from proofcheck.cli.decimal_commas import with_decimal_commas
-from proofcheck.cli.gamma_lines import NO_UTF8, Line, read_rows
+from proofcheck.cli.gamma_lines import NO_UTF8, Line, begins_with_a_comment, read_rows
 from proofcheck.region.numbers import InputError, exact
 
 MOST_BAD_ROWS = 10_000
@@ -44,6 +44,9 @@ def read_gamma_file(
 ) -> GammaFile:
     """Find the header and the columns of γ, and see that commas separate the cells.
 
+    Lines at the top that begin with # are comments; the last of them is the header, as numpy.savetxt writes it, if it
+    names columns of γ, or has as many cells as the first row, which is none itself.
+
     Args:
         stream: The file.
         wanted: The names of the columns of γ, in the order of the tasks; None to find them.
@@ -58,16 +61,54 @@ def read_gamma_file(
     if first is not None and first.error is None and re.fullmatch("sep=,*", "".join(first.cells), re.IGNORECASE):
         notes.append(f"line {first.number} names the separator, and is no row")
         first = next(lines, None)
+    top, header, count = first, None, 0
+    while header is None and first is not None and begins_with_a_comment(first.cells[0]):
+        comment, count, first = _readable(first), count + 1, next(lines, None)
+        header = _commented_header(comment, first)
+    if (left_out := count - (header is not None)) and top is not None:
+        notes.append(_of_comments(top.number, left_out))
+    if header is not None:
+        return _with_header(header, first, lines, wanted, reserved, is_good, notes)
     if first is None:
-        raise InputError("expected a gamma on each row, got no rows")
-    if first.error == NO_UTF8:
-        # It may well be a header, and then nothing below it can be understood.
-        raise InputError(f"line {first.number}: {NO_UTF8}")
+        raise InputError(f"expected a gamma on each row, got no rows{' but comments' if count else ''}")
+    first = _readable(first)
     if first.error is None and is_header(first.cells):
-        return _with_header(first, lines, wanted, reserved, is_good, notes)
+        return _with_header(first, next(lines, None), lines, wanted, reserved, is_good, notes)
     if wanted is not None:
         raise InputError(f"--gamma-columns needs a header, and line {first.number} has numbers; give the columns names")
     return _without_header(first, lines, is_good, notes)
+
+
+def _readable(line: Line) -> Line:
+    """The line, which may well be a header: nothing below it can be understood where it cannot be read.
+
+    Raises:
+        InputError: If it is no UTF-8.
+    """
+    if line.error == NO_UTF8:
+        raise InputError(f"line {line.number}: {NO_UTF8}")
+    return line
+
+
+def _commented_header(comment: Line, first: Line | None) -> Line | None:
+    """The header that a comment is, above the first row, whose own first cell may begin with #; else None."""
+    cells = [comment.cells[0].strip().lstrip("# "), *comment.cells[1:]]
+    if comment.error is not None or not is_header(cells):
+        return None
+    named = any(GAMMA.fullmatch(cell.strip()) for cell in cells)
+    # A sentence is no name of a single column.
+    fits = first is not None and len(cells) == len(first.cells) and (len(cells) > 1 or " " not in cells[0].strip())
+    if first is not None and first.error is None and is_header(first.cells):
+        return None
+    doubtful = first is not None and begins_with_a_comment(first.cells[0])
+    is_named = named and fits if doubtful else named or fits
+    return comment._replace(cells=cells) if is_named else None
+
+
+def _of_comments(first: int, count: int) -> str:
+    if count == 1:
+        return f"line {first} begins with # and is a comment, which the answer leaves out"
+    return f"{count:,} lines from line {first} on begin with # and are comments, which the answer leaves out"
 
 
 def is_header(cells: Sequence[str]) -> bool:
@@ -106,16 +147,15 @@ def rename(names: Sequence[str], reserved: Collection[str]) -> list[str]:
 
 def _with_header(
     header: Line,
+    first: Line | None,
     lines: Iterator[Line],
     wanted: Sequence[str] | None,
     reserved: Collection[str],
     is_good: Callable[[list[str]], bool],
     notes: list[str],
 ) -> GammaFile:
-    # numpy.savetxt writes the header as a comment.
-    names = [name.strip() for name in (header.cells[0].lstrip("# "), *header.cells[1:])]
+    names = [name.strip() for name in header.cells]
     picks, columns = _picks(names, wanted), rename(names, reserved)
-    first = next(lines, None)
     if first is None:
         raise InputError(f"expected a gamma on each row, got no rows below the header on line {header.number}")
     if first.error is None and not (len(first.cells) == len(names) and is_good([first.cells[i] for i in picks])):

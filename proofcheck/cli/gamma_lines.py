@@ -11,6 +11,14 @@ from proofcheck.region.numbers import InputError
 # A γ of a million tasks fits into a line; a file without line ends is refused before it fills the memory.
 MOST_BYTES = 1 << 26
 MOST_LINES = 100
+# How files begin that hold other files.
+_PACKED = {
+    b"\x1f\x8b": "gzip",
+    b"PK\x03\x04": "zip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\0": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+}
 NO_UTF8 = "expected text in UTF-8; save the file as UTF-8"
 
 _Raw: TypeAlias = tuple[int, bytes, int]
@@ -33,6 +41,7 @@ def read_rows(stream: BinaryIO) -> Iterator[Line]:
     """
     lines = _lines(stream)
     ahead = deque[_Raw]()
+    at_top = True
     while (line := ahead.popleft() if ahead else next(lines, None)) is not None:
         number, raw, position = line
         try:
@@ -43,12 +52,23 @@ def read_rows(stream: BinaryIO) -> Iterator[Line]:
             continue
         if "\0" in text:
             yield Line(number, text.split(","), "a zero byte is in the row; give text", position)
+        elif at_top and begins_with_a_comment(text):
+            # A quote in a comment begins no cell that goes on below it.
+            balanced = text.count('"') % 2 == 0
+            yield _quoted(line, lines, ahead) if balanced else Line(number, text.split(","), None, position)
+            continue
         elif '"' in text:
             yield _quoted(line, lines, ahead)
         elif "\r" in text:
             yield Line(number, text.split(","), "a carriage return alone, an old line end, is in the row", position)
         elif text and not text.isspace():
             yield Line(number, text.split(","), None, position)
+        at_top = at_top and (not text or text.isspace())
+
+
+def begins_with_a_comment(text: str) -> bool:
+    """Whether a line at the top of a file, or its first cell, begins with #."""
+    return text.lstrip().startswith("#")
 
 
 def _quoted(line: _Raw, lines: Iterator[_Raw], ahead: deque[_Raw]) -> Line:
@@ -108,6 +128,9 @@ def _next_line(stream: BinaryIO) -> bytes:
 
 
 def _see_encoding(raw: bytes, number: int) -> None:
+    packed = next((name for mark, name in _PACKED.items() if raw.startswith(mark)), None) if number == 1 else None
+    if packed is not None:
+        raise InputError(f"the file is packed as {packed} packs files; unpack it, and pipe it into --gamma-file -")
     if number == 1 and raw.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):
         raise InputError("the file is in UTF-32; save it as UTF-8")
     if (number == 1 and raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE))) or _is_every_other_byte_zero(raw[:200]):

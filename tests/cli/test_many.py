@@ -1,4 +1,5 @@
 import csv
+import gzip
 import io
 import json
 import os
@@ -134,6 +135,43 @@ def test_the_header_says_which_columns_are_gamma(
     assert said.startswith("proofcheck: FILE: line 1 is a header; γ is read from ")
 
 
+COMMENTS = {
+    "above rows": ("# written by run 7\n0.5,0.25\n", ["gamma_1", "gamma_2"], "line 1 begins with #"),
+    "above a header": ("# one\n\n# two, late\ng1,g2\n0.5,0.25\n", ["g1", "g2"], "2 lines from line 1 on begin with #"),
+    "above a commented header": ("# by me, late\n# a,b\n0.5,0.25\n", ["a", "b"], "line 1 begins with #"),
+    "above a single column": ("# written by run 7\n0.5\n", ["gamma_1"], "line 1 begins with #"),
+    "with a quote": ('# 5" wide\n"0.5",0.25\n', ["gamma_1", "gamma_2"], "line 1 begins with #"),
+    "in quotes": ('"# by me, late"\n0.5,0.25\n', ["gamma_1", "gamma_2"], "line 1 begins with #"),
+    "behind a separator": ("sep=,\n# by me\ng1\n0.5\n", ["g1"], "line 2 begins with #"),
+    "a row commented out": ("#0.5,0.5\n0.5,0.25\n", ["gamma_1", "gamma_2"], "line 1 begins with #"),
+}
+
+
+@pytest.mark.parametrize(("content", "columns", "message"), COMMENTS.values(), ids=COMMENTS)
+def test_comments_at_the_top_are_no_rows_and_no_header_and_that_is_said(
+    content: str, columns: list[str], message: str, tmp_path: Path, capsys: Captured
+) -> None:
+    code, rows, said = answer(content, tmp_path, capsys)
+    assert code == 0
+    assert list(rows[0])[1 : 1 + len(columns)] == columns
+    assert len(rows) == 1
+    assert f"{message} and" in said
+
+
+def test_a_header_that_names_gamma_is_one_behind_a_hash_whatever_the_first_row_holds(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    code, rows, said = answer("# g1,g2\n0.5,0.25,1\n0.5,0.25\n", tmp_path, capsys)
+    assert (code, [row["verdict"] for row in rows]) == (1, ["bad", "nonempty"])
+    assert "begins with #" not in said
+
+
+def test_a_hash_below_the_first_row_is_no_comment(tmp_path: Path, capsys: Captured) -> None:
+    for header in ("run,g1", "#run,g1"):
+        _, rows, _ = answer(f"{header}\n#1,0.5\n#2,0.25\n", tmp_path, capsys)
+        assert [row["run"] for row in rows] == ["#1", "#2"]
+
+
 def test_columns_of_gamma_can_be_chosen_in_an_order_of_their_own(tmp_path: Path, capsys: Captured) -> None:
     content = "gamma_1,b,a\n2,0.25,0.5\n"
     code, rows, said = answer(content, tmp_path, capsys, "--gamma-columns", "a", "b", "--gamma-radius", "0", "0.25")
@@ -154,6 +192,10 @@ def test_columns_of_gamma_can_be_chosen_in_an_order_of_their_own(tmp_path: Path,
         ("g1,g2\n", [], "got no rows below the header on line 1"),
         ("", [], "got no rows"),
         ("\n \n", [], "got no rows"),
+        ("# one\n# two\n", [], "got no rows but comments"),
+        ("# g1\n", [], "got no rows below the header on line 1"),
+        ("# m\u00e9\n0.5\n".encode("latin-1"), [], "line 1: expected text in UTF-8"),
+        (gzip.compress(b"g1\n0.5\n"), [], "the file is packed as gzip packs files; unpack it, and pipe it into"),
         (",0,1\n0,0.5,0.5\n", [], "line 1 numbers the columns, as pandas does"),
         ("0,8,-0,6\n0,5,0,5\n", [], "line 1: decimals have commas, and commas separate the cells; write rows such as"),
         ("0,1,-0,1\n", [], "line 1: decimals have commas"),
