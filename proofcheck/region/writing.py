@@ -53,11 +53,14 @@ def write_all_whole(contents: Mapping[Place, str | bytes]) -> None:
     """
     with ExitStack() as stack:
         streams = [
-            (stack.enter_context(_whole(path, "w" if isinstance(content, str) else "wb")), content)
+            (path, stack.enter_context(_whole(path, "w" if isinstance(content, str) else "wb")), content)
             for path, content in contents.items()
         ]
-        for stream, content in streams:
-            stream.write(content)
+        for path, stream, content in streams:
+            # Here, not on the way out, which leads through all of the files.
+            with _in_one_line(path):
+                stream.write(content)
+                stream.flush()
 
 
 def check_outputs(outputs: Mapping[str, Place | None], inputs: Mapping[str, Place | None] | None = None) -> None:
@@ -196,9 +199,13 @@ def _refusal(path: Place, why: str) -> InputError:
 
 @contextmanager
 def _in_one_line(path: Place) -> Iterator[None]:
+    """Errors of writing to the file as one line; that a reader of standard output leaves is no error of a file."""
+    is_standard = _standard_handle(path) is not None
     try:
         yield
     except BrokenPipeError:
-        raise
+        if is_standard:
+            raise
+        raise _refusal(path, "who reads from this pipe has left") from None
     except OSError as error:
         raise _refusal(path, error.strerror or str(error)) from None

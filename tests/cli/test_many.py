@@ -453,6 +453,19 @@ def test_the_file_of_gamma_is_never_where_the_answer_goes(redirected: str, tmp_p
     assert "2>>" in redirected or re.fullmatch(".*is where the answer goes; send that elsewhere\n", finished.stderr)
 
 
+def test_a_reader_who_leaves_the_pipe_that_output_names_is_an_error_in_one_line(tmp_path: Path) -> None:
+    file, pipe = tmp_path / "gammas.csv", tmp_path / "answers.csv"
+    file.write_text("0.8,-0.6\n" * 20_000)
+    os.mkfifo(pipe)
+    command = f"head -c 10 {pipe} > {tmp_path / 'head'} & {sys.executable} -m proofcheck feasible --gamma-file {file}"
+    command += f" --output {pipe}"
+    finished = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert finished.returncode == 2
+    assert finished.stderr.splitlines()[1:] == [
+        f"proofcheck: {pipe}: cannot be written (who reads from this pipe has left); give a file that can"
+    ]
+
+
 def test_a_file_of_gamma_may_be_a_pipe(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

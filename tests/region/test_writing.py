@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -99,6 +100,27 @@ def test_a_pipe_is_written_for_its_reader_and_not_waited_for_without_one(
     monkeypatch.setattr("proofcheck.region.writing.SECONDS_FOR_A_READER", 0.05)
     with pytest.raises(InputError, match="nobody reads from this pipe"):
         write_all_whole({tmp_path / "file": "content", pipe: "content"})
+    assert [file.name for file in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_reader_who_leaves_a_named_pipe_has_not_got_the_file_and_that_is_an_error_of_that_file(
+    tmp_path: Path,
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def leave_early() -> None:
+        with pipe.open("rb") as stream:
+            stream.read(10)
+
+    message = f"{re.escape(str(pipe))}: cannot be written .who reads from this pipe has left."
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(leave_early)
+        with pytest.raises(InputError, match=message):
+            write_whole(pipe, "x" * 10**6)
+        threads.submit(leave_early)
+        with pytest.raises(InputError, match=message):
+            write_all_whole({pipe: "x" * 10**6, tmp_path / "file": "content"})
     assert [file.name for file in tmp_path.iterdir()] == ["pipe"]
 
 
