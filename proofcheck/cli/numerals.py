@@ -64,6 +64,16 @@ def rounded(value: Fraction, digits: int = 6) -> str:
     return short if Fraction(Decimal(short)) == value else f"≈ {short}"
 
 
+def in_decimals(value: Decimal) -> str:
+    """A decimal without an exponent while that is short.
+
+    >>> [in_decimals(Decimal(it)) for it in ("12E+1", "0.00001", "1.5E-30")]
+    ['120', '0.00001', '1.5e-30']
+    """
+    plain = f"{value:f}"
+    return plain if len(plain) <= _LONGEST else f"{value:e}"
+
+
 def equals(value: Fraction) -> str:
     """`number` with the sign before it, for behind a name.
 

@@ -11,7 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from proofcheck.cli.by_hand import by_hand, limits_by_hand, point_by_hand
-from proofcheck.cli.numerals import MOST_ENTRIES, equals, number, on_screen, rounded, signed, spelled, vector
+from proofcheck.cli.numerals import (
+    MOST_ENTRIES,
+    equals,
+    in_decimals,
+    number,
+    on_screen,
+    rounded,
+    signed,
+    spelled,
+    vector,
+)
 from proofcheck.region.certificate import Witness
 from proofcheck.region.location import Location
 from proofcheck.region.numbers import decimal, text
@@ -33,7 +43,7 @@ def show_exact(console: Console, verdict: Verdict) -> None:
     console.print(headline)
     if witness is not None:
         console.print()
-        show_lam(console, witness.lam)
+        show_lam(console, witness.lam, _decimals(verdict, witness.lam, witness.beta))
         console.print(Padding(_working_words(verdict), (0, 0, 1, 2)))
     console.print(Padding(on_screen(verdict.why), (0, 0, 1, 2)))
     table = _plain_table()
@@ -70,7 +80,7 @@ def show_limited(console: Console, verdict: Verdict, *, certified: bool = False)
         console.print(Padding("\n".join([_in_letters(limited.why), *proof]), (0, 0, 1, 2)))
     else:
         # The reason in words is of another point, which only had to exist.
-        show_lam(console, chosen.lam)
+        show_lam(console, chosen.lam, _decimals(verdict, chosen.lam, chosen.beta, limited=True))
         console.print(
             f"  {chosen.name}, at β {equals(chosen.beta)}, c {equals(chosen.c)}; it keeps your limits, and by hand"
         )
@@ -99,18 +109,35 @@ def _plain_share(written: str) -> str:
     return f"{max(Decimal(written), Decimal('1e-6')):f}"
 
 
-def show_lam(console: Console, lam: Sequence[Fraction], indent: str = "  ") -> None:
-    """A λ as one line, however long, whose text after "λ = " can be pasted behind --lam; and rounded, where it is not.
+def show_lam(console: Console, lam: Sequence[Fraction], decimals: str, indent: str = "  ") -> None:
+    """A λ as one line, however long, whose text after "λ = " can be pasted behind --lam; and in decimals, if it is not.
 
     Source: project, design: the exact point is what was proved, and what a reader copies.
     """
-    exactly = " ".join(spelled(entry) or text(entry) for entry in lam)
+    exactly = _exactly(lam)
     if len(exactly) > _LONGEST_LAM:
         console.print(f"{indent}λ has {len(lam)} entries, too long to show: --json and --certificate FILE have them")
         return
     console.print(Text(f"{indent}λ = {exactly}"), soft_wrap=True)
-    if "/" in exactly:
-        console.print(Text(f"{indent}  ≈ {' '.join(decimal(entry) for entry in lam)}", "dim"), soft_wrap=True)
+    if decimals:
+        console.print(Text(f"{indent}  ≈ {decimals}", "dim"), soft_wrap=True)
+
+
+def _exactly(lam: Sequence[Fraction]) -> str:
+    return " ".join(spelled(entry) or text(entry) for entry in lam)
+
+
+def _decimals(verdict: Verdict, lam: Sequence[Fraction], beta: Fraction, *, limited: bool = False) -> str:
+    """Decimals of λ that lie in the region as it does; nothing where λ is in decimals itself, or too long to show."""
+    exactly = _exactly(lam)
+    if "/" not in exactly or len(exactly) > _LONGEST_LAM:
+        return ""
+    from proofcheck.solve.pasted import decimals_inside
+
+    inside = decimals_inside(verdict, lam, beta=beta, limited=limited)
+    if inside is None:
+        return f"({', '.join(decimal(entry) for entry in lam)}), to be read only: it is outside once it is rounded"
+    return " ".join(map(in_decimals, inside))
 
 
 def _working_words(verdict: Verdict) -> str:
@@ -247,20 +274,20 @@ def show_proposals(console: Console, verdict: Verdict) -> None:
         console.print(Padding(table, (0, 0, 0, 2)))
         for proposal in proposals:
             console.print(Padding(f"{proposal.name}: {_in_letters(proposal.note)}", (0, 0, 0, 2)))
-            show_lam(console, proposal.lam, indent="    ")
-            _show_c(console, proposal)
+            _show_point(console, verdict, proposal)
         return
     for proposal in proposals:
         console.print(Text.assemble(f"  {proposal.name}  ", _checked(proposal)))
         slacks = [f"{name} {signed(rounded(slack, 3))}" for name, slack in zip(names, proposal.slacks, strict=True)]
-        show_lam(console, proposal.lam, indent="    ")
+        _show_point(console, verdict, proposal)
         at = f"c {signed(_brief_c(proposal))}"
-        _show_c(console, proposal)
         console.print(Padding("\n".join([at, *slacks, _in_letters(proposal.note)]), (0, 0, 0, 4)))
 
 
-def _show_c(console: Console, proposal: Proposal) -> None:
-    """The exact c, where the brief one is rounded: a point may lie in the region at that c alone."""
+def _show_point(console: Console, verdict: Verdict, proposal: Proposal) -> None:
+    """The λ, and the exact c where the brief one is rounded: a point may lie in the region at that c alone."""
+    decimals = _decimals(verdict, proposal.lam, proposal.beta, limited=True)
+    show_lam(console, proposal.lam, decimals, indent="    ")
     if _brief_c(proposal) != spelled(proposal.c):
         written = spelled(proposal.c) or text(proposal.c)
         if len(written) <= _LONGEST_LAM:

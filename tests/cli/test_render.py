@@ -55,10 +55,13 @@ def test_every_proposal_can_be_pasted_too(
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
     asked = ["feasible", "--gamma", "0.8", "-0.6", "0.123456789", "--beta", "1/20"]
-    assert main([*asked, "--near", "2", "0.2", "1"]) == 0
-    pasted = re.findall(r"^    λ = (.*)$", capsys.readouterr().out, re.MULTILINE)
+    assert main([*asked, "--near", "20", "30", "1"]) == 0
+    printed = capsys.readouterr().out
+    pasted = re.findall(r"^    λ = (.*)$", printed, re.MULTILINE)
+    decimals = re.findall(r"^      ≈ (.*)$", printed, re.MULTILINE)
     assert len(pasted) == 4
-    for lam in pasted:
+    assert len(decimals) == sum("/" in lam for lam in pasted) > 1
+    for lam in [*pasted, *decimals]:
         assert main([*asked, "--exact-only", "--lam", *lam.split()]) == 0
         assert " is inside at β" in " ".join(capsys.readouterr().out.split())
 
