@@ -89,6 +89,5 @@ def find_marks(verdict: Verdict, target: Sequence[Fraction] | None = None) -> tu
 
 def shown_name(proposal: Proposal) -> str:
     """A proposal's name as a reader writes it: ``chebyshev_centre`` is the Chebyshev centre."""
-    return {"chebyshev_centre": "Chebyshev centre", "near": "nearest point"}.get(
-        proposal.name, proposal.name.replace("_", " ")
-    )
+    names = {"chebyshev_centre": "Chebyshev centre", "near": "nearest point", "witness": "exact point"}
+    return names.get(proposal.name, proposal.name.replace("_", " "))

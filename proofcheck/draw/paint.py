@@ -14,7 +14,8 @@ from matplotlib.patches import Polygon as PolygonPatch
 
 from proofcheck.draw.choices import Mark
 from proofcheck.draw.line_labels import Clutter, Place, label_line
-from proofcheck.draw.style import INK, LINEAR, QUADRATIC, WITNESS
+from proofcheck.draw.plane import Plane
+from proofcheck.draw.style import INK, KEPT, LIMIT, LINEAR, QUADRATIC, WITNESS
 from proofcheck.draw.words import equation, vector_equation
 from proofcheck.region.numbers import InputError
 from proofcheck.region.polygon import Point, Polygon
@@ -23,6 +24,7 @@ from proofcheck.region.polygon import Point, Polygon
 _LARGEST = 1e100
 # The least distance of two markers, in points.
 _CLEAR = 11.0
+_LIMITS: dict[str, Any] = {"color": LIMIT, "linewidth": 1.3, "linestyle": (0, (4, 1.5, 1, 1.5))}
 _SHAPES = {"least norm": "^", "Chebyshev centre": "v", "largest margin": "o", "nearest point": "p"}
 
 
@@ -168,6 +170,24 @@ def tint_sides(axes: Axes, sides: Sequence[Polygon], names: Sequence[str], clutt
             fill(axes, places(side), facecolor=color, alpha=0.13, edgecolor="none", zorder=1)
             clutter.polygons.append(places(side))
             entries.append(Patch(facecolor=color, alpha=0.13, label=name))
+    return entries
+
+
+def draw_limits(axes: Axes, plane: Plane, clutter: Clutter) -> list[Artist]:
+    """The limits on λ, dashed, and hatched what of the region lies within them."""
+    entries: list[Artist] = []
+    alike: Artist
+    lines = [places(line) for line in plane.limit_lines()]
+    for line in lines:
+        axes.plot(*zip(*line, strict=True), **_LIMITS, zorder=5)
+    clutter.lines += lines
+    if lines:
+        entries.append(Line2D([], [], label="your limits on λ", **_LIMITS))
+    if plane.kept:
+        fill(axes, places(plane.kept), **KEPT, zorder=6.5)
+        alike = Patch(**KEPT) if len(plane.kept) > 2 else Line2D([], [], color=LIMIT, linewidth=2.5)
+        alike.set_label("region within your limits")
+        entries.append(alike)
     return entries
 
 

@@ -16,7 +16,7 @@ from proofcheck.draw.scene import Scene, plane_scene
 from proofcheck.draw.segment_panel import draw_segment
 from proofcheck.draw.segment_scene import segment_scene
 from proofcheck.draw.style import figure_format, house_style, image
-from proofcheck.draw.titles import beta_words, c_words, empty_words, headline, slice_words
+from proofcheck.draw.titles import beta_words, c_words, empty_words, headline, limit_words, slice_words
 from proofcheck.draw.words import on_figure
 from proofcheck.ideal.tasks import IdealNetwork
 from proofcheck.region.numbers import Number
@@ -95,16 +95,16 @@ def region_figure(
     figure = Figure(figsize=(1.3 * _HEIGHT, _HEIGHT))
     panel = figure.add_axes((0, 0, 1, 1))
     why = empty_words(verdict) if verdict.verdict == "empty" else ""
-    # The region is drawn as Theorem 3 has it; the limits show in where the proposals stand.
-    limits = "" if verdict.constrained is None else "without your limits on λ, which the proposals keep"
-    lines = [why, beta_words(verdict), c_words(verdict), limits, "" if ideal is None else ideal_words(ideal)]
+    lines = [why, beta_words(verdict), c_words(verdict), "" if ideal is None else ideal_words(ideal)]
     if len(verdict.region.gamma) == 1:
-        entries = draw_segment(panel, segment_scene(verdict, target))
+        segment = segment_scene(verdict, target)
+        lines.append(limit_words(verdict, segment))
+        entries = draw_segment(panel, segment)
         entries += [] if ideal is None else draw_threshold(panel, verdict.region, ideal)
     else:
         scene = plane_scene(verdict, axes, target)
         entries = _draw_scene(figure, panel, scene, verdict.region, ideal)
-        lines += slice_words(scene)
+        lines += [*slice_words(scene), limit_words(verdict, scene)]
     for entry in entries:
         entry.set_label(on_figure(str(entry.get_label())))
     figure.axes[-1].legend(handles=entries, loc="upper left", bbox_to_anchor=(1.01, 1.02), borderaxespad=0)

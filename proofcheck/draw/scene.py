@@ -1,4 +1,4 @@
-"""What a figure of a region shows, in exact numbers: polygons, cuts, points, and how far it looks."""
+"""What a figure of a region of two or more tasks shows, in exact numbers: polygons, and how far it looks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from proofcheck.draw.choices import Level, Mark, drawn_levels, find_centre, find_marks, level_of
+from proofcheck.draw.plane import Plane, View, limits_in_plane
 from proofcheck.region.polygon import (
     Cuts,
     HalfPlane,
@@ -15,18 +16,16 @@ from proofcheck.region.polygon import (
     clip,
     cuts,
     plane_slice,
-    rectangle,
     slice_over_c,
 )
 from proofcheck.region.region import Region
 from proofcheck.region.verdict import Verdict
 
 Layer: TypeAlias = tuple[Fraction, Polygon]
-View: TypeAlias = tuple[Point, Point]
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scene(Plane):
     """A plane slice of a region of two or more tasks.
 
     Attributes:
@@ -39,9 +38,6 @@ class Scene:
         shown: The region at ``c``.
         over_c: Every λ that some c admits; nothing where c is given.
         nominal: With a radius, the region of the given γ alone, at ``c``.
-        view: Two opposite corners of what is drawn.
-        cuts: Both sums' half-planes.
-        marks: The points.
     """
 
     axes: tuple[int, int]
@@ -54,9 +50,6 @@ class Scene:
     shown: Polygon
     over_c: Polygon
     nominal: Polygon | None
-    view: View
-    cuts: Cuts
-    marks: tuple[Mark, ...]
 
     @property
     def reach(self) -> Fraction | None:
@@ -69,14 +62,6 @@ class Scene:
         x, y = mark.lam[i - 1], mark.lam[j - 1]
         size, far = max(abs(x), abs(y)), 1000 * max(abs(end) for corner in self.view for end in corner)
         return (x, y) if size <= far else (x * far / size, y * far / size)
-
-    def edges(self) -> list[list[Polygon]]:
-        """For each sum, the segments of the view on which it is 1+c."""
-        return [boundary(rectangle(*self.view), half_planes) for half_planes in self.cuts]
-
-    def sides(self) -> list[Polygon]:
-        """For each sum, the part of the view where it is at least 1+c."""
-        return [clip(rectangle(*self.view), half_planes) for half_planes in self.cuts]
 
     def box_is_seen(self) -> bool:
         """Whether the ends of the box lie in the view: else the region goes on beyond it."""
@@ -128,6 +113,7 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fracti
     shown = polygon(level.c) if nonempty else []
     nominal = polygon(level.c, Region(region.gamma)) if uncertain else None
     whole = over_c() if nonempty and region.c is None else []
+    limits = limits_in_plane(verdict, (i, j), centre)
     bounded = (
         [*shown, *whole, *(nominal or []), *[corner for _, drawn in layers for corner in drawn]] if level.reach else []
     )
@@ -145,13 +131,9 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fracti
         view=_view([(-frame, -frame), (frame, frame), *bounded], places),
         cuts=both,
         marks=marks,
+        limits=limits,
+        kept=clip(whole or shown, limits) if limits else None,
     )
-
-
-def boundary(seen: Polygon, half_planes: Sequence[HalfPlane]) -> list[Polygon]:
-    """The part of the edge of the half-planes' intersection that lies in a polygon: one segment a half-plane."""
-    edges = [clip(seen, [*half_planes, HalfPlane(-half.a, -half.b, -half.k)]) for half in half_planes]
-    return [edge for edge in edges if len(edge) == 2]
 
 
 def _frame(verdict: Verdict, level: Level, both: Cuts) -> Fraction:

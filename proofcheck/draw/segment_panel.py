@@ -10,7 +10,7 @@ from matplotlib.patheffects import Normal, Stroke
 
 from proofcheck.draw import style
 from proofcheck.draw.line_labels import Clutter
-from proofcheck.draw.paint import draw_cuts, fill, mark_note, mark_points, place, places, tint_sides
+from proofcheck.draw.paint import draw_cuts, draw_limits, fill, mark_note, mark_points, place, places, tint_sides
 from proofcheck.draw.segment_scene import SegmentScene
 from proofcheck.draw.words import equation
 
@@ -25,7 +25,7 @@ def draw_segment(axes: Axes, scene: SegmentScene) -> list[Artist]:
     axes.axvline(0, color=style.GRID, linewidth=0.6, zorder=0)
     axes.axhline(1, color=style.GRID, linewidth=0.6, zorder=0)
     clutter = Clutter()
-    entries = [*_region(axes, scene, clutter), *_box(axes, scene, clutter)]
+    entries = [*_region(axes, scene, clutter), *_box(axes, scene, clutter), *draw_limits(axes, scene, clutter)]
     placed = [(mark, place(scene.place(mark)), mark_note(mark, scene.beta, mark.c)) for mark in scene.marks]
     marks, stands = mark_points(axes, placed)
     clutter.points += stands

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from proofcheck.draw.choices import Level, Mark, find_marks, level_of
-from proofcheck.draw.scene import boundary
-from proofcheck.region.polygon import Cuts, HalfPlane, Point, Polygon, clip, rectangle, segment_cuts, segment_region
+from proofcheck.draw.plane import Plane, limits_in_plane
+from proofcheck.region.polygon import HalfPlane, Point, Polygon, clip, segment_cuts, segment_region
 from proofcheck.region.region import Region
 from proofcheck.region.verdict import Verdict
 
@@ -14,7 +14,7 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True)
-class SegmentScene:
+class SegmentScene(Plane):
     """The region of one task in the plane of (λ, c).
 
     Attributes:
@@ -22,18 +22,12 @@ class SegmentScene:
         nominal: With a radius, the region of the given γ alone.
         c: The c that is outlined; 1 stands for the limit.
         beta: β, or None where nothing bounds λ.
-        cuts: Both sums' half-planes.
-        view: Two opposite corners of what is drawn.
-        marks: The points.
     """
 
     polygon: Polygon
     nominal: Polygon | None
     c: Fraction
     beta: Fraction | None
-    cuts: Cuts
-    view: tuple[Point, Point]
-    marks: tuple[Mark, ...]
 
     def place(self, mark: Mark) -> Point:
         """Where a mark stands in the plane; one that is out of all proportion comes nearer."""
@@ -45,14 +39,6 @@ class SegmentScene:
         level = [HalfPlane(_ZERO, Fraction(sign), sign * self.c) for sign in (1, -1)]
         return clip(self.polygon, level)
 
-    def edges(self) -> list[list[Polygon]]:
-        """For each sum, the segments of the view on which it is 1+c."""
-        return [boundary(rectangle(*self.view), half_planes) for half_planes in self.cuts]
-
-    def sides(self) -> list[Polygon]:
-        """For each sum, the part of the view where it is at least 1+c."""
-        return [clip(rectangle(*self.view), half_planes) for half_planes in self.cuts]
-
 
 def segment_scene(verdict: Verdict, target: Sequence[Fraction] | None = None) -> SegmentScene:
     """The region of ``verdict``, of one task, in the plane of (λ, c); ``target`` is marked."""
@@ -61,14 +47,18 @@ def segment_scene(verdict: Verdict, target: Sequence[Fraction] | None = None) ->
     # Without a bound the region must leave the view, so that it shows no end where there is none.
     reach, beta = (1 if level.beta else 9) * max(-left, right), level.beta or _ZERO
     uncertain = any(region.gamma_radius or ())
+    polygon = segment_region(region, beta=beta, reach=reach) if verdict.verdict == "nonempty" else []
+    limits = limits_in_plane(verdict, (0,), (_ZERO,))
     return SegmentScene(
-        polygon=segment_region(region, beta=beta, reach=reach) if verdict.verdict == "nonempty" else [],
+        polygon=polygon,
         nominal=segment_region(Region(region.gamma), beta=beta, reach=reach) if uncertain else None,
         c=level.c,
         beta=level.beta,
         cuts=segment_cuts(region),
         view=((left, _ZERO), (right, _ONE)),
         marks=marks,
+        limits=limits,
+        kept=clip(polygon, limits) if limits else None,
     )
 
 

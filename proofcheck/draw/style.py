@@ -25,6 +25,8 @@ WITNESS = "#f0b000"
 INK = "#222222"
 GRID = "#cccccc"
 BOX: dict[str, Any] = {"color": "#777777", "linewidth": 1.0, "linestyle": (0, (1, 1.5))}
+LIMIT = "#00694c"
+KEPT: dict[str, Any] = {"facecolor": "none", "edgecolor": LIMIT, "linewidth": 1.0, "hatch": "////"}
 NOMINAL: dict[str, Any] = {"facecolor": "#ececec", "edgecolor": "#777777", "linewidth": 1.0, "linestyle": "--"}
 
 _SETTINGS: dict[Any, Any] = {

@@ -1,6 +1,7 @@
 """What a figure says above itself: which γ, β and c, and which of them are stand-ins."""
 
 from proofcheck.draw.choices import level_of
+from proofcheck.draw.plane import Plane
 from proofcheck.draw.scene import Scene
 from proofcheck.draw.words import equation, short, vector, vector_equation
 from proofcheck.region.region import Region
@@ -82,6 +83,24 @@ def empty_words(verdict: Verdict) -> str:
     if any(region.gamma):
         return "all non-zero $\\gamma_i$ are one negative value: the sums have opposite signs"
     return "γ = 0: both sums are 0 for every λ"
+
+
+def limit_words(verdict: Verdict, plane: Plane) -> str:
+    """That nothing of what is drawn keeps the limits on λ, where it is so.
+
+    >>> from proofcheck import Region, feasible
+    >>> from proofcheck.draw.segment_scene import segment_scene
+    >>> from proofcheck.solve.constrained import within_limits
+    >>> verdict = feasible(Region(["1/2"], beta="1/20"))
+    >>> limited = within_limits(verdict, lam_max=1).attach(verdict)
+    >>> limit_words(limited, segment_scene(limited))
+    'no λ of the region keeps your limits'
+    """
+    if verdict.constrained is None or verdict.verdict == "empty" or plane.kept or plane.kept is None:
+        return ""
+    if verdict.constrained.verdict == "empty":
+        return "no λ of the region keeps your limits"
+    return "nothing that is drawn keeps your limits: the points that do lie elsewhere, or at another β"
 
 
 def slice_words(scene: Scene) -> list[str]:

@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 
 from proofcheck import InputError, Region, feasible, vertices
 from proofcheck.draw.choices import drawn_levels, find_centre, find_marks, level_of
-from proofcheck.draw.scene import boundary, plane_scene
+from proofcheck.draw.plane import boundary
+from proofcheck.draw.scene import plane_scene
 from proofcheck.draw.segment_scene import segment_scene
 from proofcheck.region.polygon import rectangle
 from proofcheck.region.verdict import Proposal
+from proofcheck.solve.constrained import within_limits
+from proofcheck.solve.slice import Slice
 from tests.region.strategies import regions
+from tests.solve.strategies import constraints
 
 PAPER = ["0.79", "-0.64"]
 
@@ -47,6 +51,43 @@ def test_for_two_tasks_the_outlined_polygon_has_the_regions_vertices(region):
     if len(region.gamma) != 2 or region.beta == 0:
         return
     assert sorted(plane_scene(feasible(region), (1, 2)).shown) == vertices(region)
+
+
+@settings(max_examples=40)
+@given(regions(), st.data())
+def test_what_is_hatched_is_the_part_of_the_region_within_the_limits(region, data):
+    n = len(region.gamma)
+    limits = data.draw(constraints(n).filter(lambda drawn: drawn.asked))
+    verdict = within_limits(region, **limits.to_json()).attach(feasible(region))
+    beta = level_of(verdict).beta
+    if n == 1:
+        scene = segment_scene(verdict)
+        corners = [(x,) for x, _ in scene.kept]
+    else:
+        scene = plane_scene(verdict, (1, 2))
+        corners = [(x, y, *scene.centre[2:]) for x, y in scene.kept]
+    part = Slice(region, limits, beta or Fraction(0), region.c)
+    for corner in corners:
+        assert limits.holds(corner)
+        # The ends of c are on the edge of what is drawn.
+        assert n == 1 or min(part.slacks(corner)) >= 0
+    for proposal in verdict.proposals:
+        if n == 2 and beta == proposal.beta:
+            x, y = proposal.lam
+            outline = zip(scene.kept[-1:] + scene.kept[:-1], scene.kept, strict=True)
+            assert all((b[0] - a[0]) * (y - a[1]) >= (b[1] - a[1]) * (x - a[0]) for a, b in outline)
+            assert scene.kept
+    if verdict.constrained.verdict == "empty":
+        # An end of (0, 1) alone may be left, which is no c.
+        assert not scene.kept or not any(part.contains(corner) for corner in corners)
+
+
+def test_limits_that_leave_nothing_are_drawn_and_said():
+    verdict = feasible(Region(["0.8", "-0.6"], beta="1/20"))
+    scene = plane_scene(within_limits(verdict, lam_max=1).attach(verdict), (1, 2))
+    assert scene.kept == []
+    assert len(scene.limit_lines()) == 2
+    assert plane_scene(verdict, (1, 2)).kept is None
 
 
 @settings(max_examples=60)
