@@ -1,6 +1,6 @@
 r"""A network to first order in its weights: f_lin(x; θ) = f(x; θ₀) + ∇f(x; θ₀)ᵀ(θ − θ₀).
 
-Source: task arithmetic in the tangent space.
+Source: [@tangent].
 """
 
 import warnings
@@ -70,6 +70,8 @@ def gradients(network: nn.Module, inputs: Inputs) -> Tensor:
     Args:
         network: f, one number for each sample.
         inputs: The n samples.
+
+    Source: [@tangent-kernel].
     """
     start = {name: each.detach() for name, each in network.named_parameters()}
 

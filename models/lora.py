@@ -20,6 +20,8 @@ class LoRA(nn.Module):
     Raises:
         InputError: If the rank is no whole number ≥ 1.
 
+    Source: [@lora].
+
     >>> frozen = nn.ModuleDict({"blocks": nn.Linear(3, 3)})
     >>> sorted(LoRA(frozen, 1).merged()) == sorted(frozen.state_dict())
     True

@@ -14,8 +14,12 @@ from proofcheck.region.numbers import InputError
 def mean_soup(vectors: Sequence[TaskVector]) -> TaskVector:
     r"""(1/T)Σ τ_t, what the uniform average of the networks adds to Ψ⁽⁰⁾; also the one-shot federated average.
 
+    One round of federated averaging over T equal clients is (1/T)Σθ_t = θ₀ + (1/T)Σ(θ_t − θ₀).
+
     Raises:
         InputError: If there is no vector, or they do not go together.
+
+    Source: [@model-soups], [@one-shot-federated].
 
     >>> float(mean_soup([TaskVector({"w": torch.ones(1)}), TaskVector({"w": torch.zeros(1)})]).tensors["w"])
     0.5
@@ -30,6 +34,8 @@ def greedy_soup(vectors: Sequence[TaskVector], value: Callable[[TaskVector], flo
     Args:
         vectors: The task vectors.
         value: How good a merge is, on data that are reported nowhere else.
+
+    Source: [@model-soups].
     """
     ordered = sorted(_some(vectors), key=value, reverse=True)
     kept, reached = [ordered[0]], value(ordered[0])
@@ -45,6 +51,8 @@ def fisher(vectors: Sequence[TaskVector], informations: Sequence[TaskVector]) ->
     Args:
         vectors: The task vectors.
         informations: The diagonal of each network's Fisher information, as `diagonal_fisher` gives it.
+
+    Source: [@fisher-merging].
     """
     names = _some(vectors)[0].tensors
     total = sum(informations[1:], informations[0])
@@ -95,6 +103,8 @@ def ties(vectors: Sequence[TaskVector], keep: float) -> TaskVector:
     Raises:
         InputError: If ``keep`` is not in (0, 1].
 
+    Source: [@ties].
+
     >>> one, other = (TaskVector({"w": torch.tensor(row)}) for row in ([3.0, 1.0], [-1.0, 2.0]))
     >>> ties([one, other], keep=1.0).tensors["w"].tolist()
     [3.0, 1.5]
@@ -124,6 +134,8 @@ def dare(vector: TaskVector, drop: float, rng: np.random.Generator) -> TaskVecto
 
     Raises:
         InputError: If ``drop`` is not in [0, 1).
+
+    Source: [@dare].
     """
     if real("drop", drop, least=0) >= 1:
         raise InputError(f"drop: expected a probability in [0, 1), got {drop}")

@@ -27,7 +27,7 @@ class TaskVector:
     Raises:
         InputError: If there is no tensor, or one is no floating-point tensor or not finite.
 
-    Source: Definition 1 (review, slides).
+    Source: Definition 1 (review, slides); [@task-arithmetic].
 
     >>> delta = TaskVector.between({"W": torch.zeros(2, 2)}, {"W": torch.eye(2)})
     >>> (2 * delta - delta).norm() == delta.norm() == 2**0.5

@@ -1,4 +1,7 @@
-"""A small ViT with a frozen read-out: patches, blocks, a mean, and one direction that says odd or even."""
+"""A small ViT with a frozen read-out: patches, blocks, a mean, and one direction that says odd or even.
+
+Source: [@vision-transformer].
+"""
 
 from dataclasses import dataclass
 

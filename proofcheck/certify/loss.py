@@ -194,7 +194,8 @@ def expected_accuracy(network: Geometry, law: Law) -> Bounds:
     r"""Bounds on Pr[y f > 0], y = ±1 with probability 1/2.
 
     At each pair y f ≥ Σ_jτ_jC_j/P for every n, the mean over r independent draws of C_J/P: never ≤ 0 if no C_j is, else
-    with at most Cantelli's probability σ²/(σ² + μ²), and at most Hoeffding's e^(−2rμ²/range²), for a mean μ > 0.
+    with at most Cantelli's probability σ²/(σ² + μ²), and at most Hoeffding's e^(−2rμ²/range²), for a mean μ > 0
+    [@cantelli] [@hoeffding].
 
     Args:
         network: The network.

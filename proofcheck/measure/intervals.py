@@ -58,7 +58,7 @@ def mean_loss(losses: ArrayLike, *, level: float = 0.95, exact: bool = False) ->
     r"""The mean of losses ≥ 0: Student's interval, cut at 0, and no shorter than the chance of a loss never seen.
 
     When all n losses are 0 their spread is 0 too, and says nothing. A loss above 0 may still have probability up to
-    1 − (1−level)^(1/n) (Clopper and Pearson); the interval then ends there, which bounds the probability of a loss,
+    1 − (1−level)^(1/n) [@clopper-pearson]; the interval then ends there, which bounds the probability of a loss,
     and the mean loss as far as losses are at most 1.
 
     Args:

@@ -16,7 +16,7 @@ def rouge_l(candidate: str, reference: str) -> float:
     Raises:
         InputError: If RapidFuzz is not installed.
 
-    Source: Lin, ROUGE: a package for automatic evaluation of summaries, 2004, with β = 1.
+    Source: [@rouge], with β = 1.
 
     >>> rouge_l("The cat sat.", "the cat on the mat")
     0.5

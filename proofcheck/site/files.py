@@ -12,6 +12,8 @@ from proofcheck.site.definitions_page import definitions_page
 from proofcheck.site.figures import FIGURES
 from proofcheck.site.index_page import index_page
 from proofcheck.site.ledger_sections import ledger_page, recorded_graph
+from proofcheck.site.references import PAGE, references_page
+from proofcheck.site.related_work import FIGURE, related_work_page
 from proofcheck.site.result_index import result_index
 from proofcheck.site.result_page import result_figure, result_page
 from proofcheck.site.rooms import house, rooms_figure
@@ -44,6 +46,9 @@ def files() -> dict[str, Callable[[], bytes]]:
         **{f"results/{name}.md": partial(_encoded, partial(result_page, name)) for name in stored},
         **{f"results/{name}.svg": partial(result_figure, name) for name in stored},
         **{f"schemas/{name}.json": partial(_schema, name) for name in NAMES},
+        "related-work.md": partial(_encoded, related_work_page),
+        FIGURE.name: FIGURE.content,
+        PAGE: partial(_encoded, references_page),
         "rooms.svg": lambda: rooms_figure(house(), ".svg"),
     }
 

@@ -20,7 +20,10 @@ class Source:
     authority: str
 
 
-PAPER = "Li, Zhang, Zhang, Wang, Liu, Chen: When is Task Vector Provably Effective for Model Editing? (ICLR 2025)"
+PAPER = (
+    "Li, Zhang, Zhang, Wang, Liu, Chen: When is Task Vector Provably Effective for Model Editing?"
+    " (ICLR 2025, arXiv 2504.10957)"
+)
 
 REVIEW = Source(
     tag="review",

@@ -25,6 +25,15 @@ def test_what_lies_outside_the_span_does_not_count() -> None:
     assert effective(vector(0.5, 0, 7), [vector(1, 0, 0), vector(0, 1, 0)]) == pytest.approx((0.5, 0))
 
 
+@given(ends=st.lists(st.lists(st.integers(-99, 99), min_size=2, max_size=2), min_size=4, max_size=4))
+def test_the_mean_soup_is_one_federated_round(ends: list[list[int]]) -> None:
+    # Four clients: every number below is exact in binary.
+    start, clients = vector(3, -5).tensors, [vector(*end).tensors for end in ends]
+    server = sum(client["w"] for client in clients) / 4
+    merged = mean_soup([TaskVector.between(start, client) for client in clients]).apply_to(start)
+    assert torch.equal(merged["w"], server)
+
+
 def test_greedy_soup_leaves_out_what_makes_it_worse() -> None:
     good, bad = vector(1, 0), vector(-5, 0)
     kept = greedy_soup([bad, good], lambda each: float(each.tensors["w"][0]))

@@ -182,7 +182,10 @@ class _Bench:
         return all(min(Region(row).sums(lam)) >= 1 for row in rows)
 
     def barrier(self) -> float:
-        """The greatest L((1−t)Ψ1 + tΨ2) − (1−t)L(Ψ1) − tL(Ψ2), L the mean hinge loss of both tasks' test data."""
+        """The greatest L((1−t)Ψ1 + tΨ2) − (1−t)L(Ψ1) − tL(Ψ2), L the mean hinge loss of both tasks' test data.
+
+        Source: [@linear-mode-connectivity]; over the chord, where [@barrier] has the mean of the ends.
+        """
         losses = [self._loss((1 - place, place)) for place in _PLACES]
         return max(
             loss - (1 - place) * losses[0] - place * losses[-1] for place, loss in zip(_PLACES, losses, strict=True)

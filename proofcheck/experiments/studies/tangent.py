@@ -3,6 +3,8 @@ r"""Task arithmetic in the tangent space: the network as it is against the netwo
 In the one-layer network W enters through the tokens twice and V once, so f is not linear in a task vector; f_lin has
 no ΔV × ΔW term, hence it cannot learn a task again under strong negation.
 
+Source: [@tangent].
+
 The figure has the disentanglement error of each network in three modes, and T2 under negation on the one-layer one.
 """
 
