@@ -306,8 +306,8 @@ EXPERIMENT = Experiment(
         "Coloured digits: other merging rules",
         f"{DIGITS} The networks of T1 (c = 1) and of an irrelevant or aligned T2 are merged by task arithmetic, with"
         " the common λ that `feasible` gives for γ = (1, α̂) at c = 2/3 without looking at any accuracy, and by the"
-        " rules that the sources name. Each rule's λ is the one whose task arithmetic comes nearest to what the rule"
-        " adds.",
+        " rules that the sources name ([Related work](../related-work.md)). Each rule's λ is the one whose task"
+        " arithmetic comes nearest to what the rule adds.",
         "Left: the accuracy of both tasks under each rule, mean and 95 % interval; dotted: each task's own network."
         " Right: the λ that each rule amounts to, and the edge of Theorem 3's region for T1 (blue) and T2 (orange).",
     ),
