@@ -1,7 +1,7 @@
 """Exact numbers and verdicts as a person reads them in a terminal."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,7 +25,7 @@ from proofcheck.cli.numerals import (
 from proofcheck.region.certificate import Witness
 from proofcheck.region.location import Location
 from proofcheck.region.numbers import decimal, text
-from proofcheck.region.verdict import Proposal, Solver, Verdict
+from proofcheck.region.verdict import Extents, Proposal, Solver, Verdict
 
 # A longer λ is for a program to read.
 _LONGEST_LAM = 4000
@@ -244,16 +244,24 @@ def show_extents(console: Console, verdict: Verdict) -> None:
     extents = verdict.extents
     if extents is None:
         return
-    console.print("\n  Extents: every point of the region lies within")
+    console.print()
+    console.print(Padding("Extents: every point of the region lies within", (0, 0, 0, 2)))
+    exactly = _extents_table(extents, number)
+    # Fractions that do not fit would be cut in the middle of a number.
+    fits = console.measure(exactly).maximum + 2 <= console.width
+    console.print(Padding(exactly if fits else _extents_table(extents, rounded), (0, 0, 0, 2)))
+
+
+def _extents_table(extents: Extents, spell: Callable[[Fraction], str]) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in ("", "least", "greatest"):
         table.add_column(heading, justify="left")
     for i, (low, high) in enumerate(extents.lam[:MOST_ENTRIES], start=1):
-        table.add_row(f"λ_{i}", number(low), number(high))
+        table.add_row(f"λ_{i}", spell(low), spell(high))
     if len(extents.lam) > MOST_ENTRIES:
         table.add_row("…", "", f"{len(extents.lam)} in all; --json has them")
-    table.add_row("c", *[number(end) for end in extents.c])
-    console.print(Padding(table, (0, 0, 0, 2)))
+    table.add_row("c", *[spell(end) for end in extents.c])
+    return table
 
 
 def show_proposals(console: Console, verdict: Verdict) -> None:
@@ -261,7 +269,11 @@ def show_proposals(console: Console, verdict: Verdict) -> None:
     proposals = verdict.proposals
     own = ", each at its own c" if len({proposal.c for proposal in proposals}) > 1 else ""
     beta = f"β {equals(proposals[0].beta)}{_stand_in(verdict, proposals[0].beta)}"
-    console.print(f"\n  Proposals, points worth taking, at {beta}{own}")
+    console.print()
+    # A name and its value stay on one line.
+    console.print(
+        Padding(f"Proposals, points worth taking, at {beta}{own}".replace(" = ", "\u00a0=\u00a0"), (0, 0, 0, 2))
+    )
     names = ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|")
     table = Table(box=None, pad_edge=False)
     for heading in ("", "c", *names, ""):
@@ -280,18 +292,22 @@ def show_proposals(console: Console, verdict: Verdict) -> None:
         console.print(Text.assemble(f"  {proposal.name}  ", _checked(proposal)))
         slacks = [f"{name} {signed(rounded(slack, 3))}" for name, slack in zip(names, proposal.slacks, strict=True)]
         _show_point(console, verdict, proposal)
-        at = f"c {signed(_brief_c(proposal))}"
-        console.print(Padding("\n".join([at, *slacks, _in_letters(proposal.note)]), (0, 0, 0, 4)))
+        at = [] if _exact_c(proposal) else [f"c {signed(_brief_c(proposal))}"]
+        console.print(Padding("\n".join([*at, *slacks, _in_letters(proposal.note)]), (0, 0, 0, 4)))
 
 
 def _show_point(console: Console, verdict: Verdict, proposal: Proposal) -> None:
     """The λ, and the exact c where the brief one is rounded: a point may lie in the region at that c alone."""
     decimals = _decimals(verdict, proposal.lam, proposal.beta, limited=True)
     show_lam(console, proposal.lam, decimals, indent="    ")
-    if _brief_c(proposal) != spelled(proposal.c):
-        written = spelled(proposal.c) or text(proposal.c)
-        if len(written) <= _LONGEST_LAM:
-            console.print(Text(f"    c = {written}"), soft_wrap=True)
+    if written := _exact_c(proposal):
+        console.print(Text(f"    c = {written}"), soft_wrap=True)
+
+
+def _exact_c(proposal: Proposal) -> str:
+    """The exact c where the brief one is not; nothing where that is exact, or this one too long to show."""
+    written = spelled(proposal.c) or text(proposal.c)
+    return written if _brief_c(proposal) != written and len(written) <= _LONGEST_LAM else ""
 
 
 def _brief_c(proposal: Proposal) -> str:

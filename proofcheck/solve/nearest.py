@@ -13,10 +13,10 @@ KKT condition is the optimum, however it was found.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from proofcheck.region.region import Region
@@ -25,9 +25,11 @@ from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.slice import Interval
 
 ZERO, ONE = Fraction(0), Fraction(1)
-MOST_STEPS = 30
+MOST_STEPS, MOST_APPROACHES = 30, 60
 # How far a solver's c may be off: ends and kinks that near are tried.
 NEAR = Fraction(1, 10**4)
+# How many λ_i may be the first that the box cuts, and by which part of c.
+MOST_TIGHTENED, JUST = 3, Fraction(1, 10**6)
 # What a λ_i is: free where it is positive, free where it is negative, at a limit of its own or at 0, at c/β, at −c/β.
 RISING, FALLING, FIXED, TOP, BOTTOM = range(5)
 
@@ -42,10 +44,11 @@ class Multipliers(NamedTuple):
 
 
 class Optimum(NamedTuple):
-    """The nearest point of the closed region, shape (n,), and a c that admits it, which may be an excluded end."""
+    """The nearest point of the closed region, shape (n,), and a c that admits it or is an end; where Newton arrived."""
 
     lam: tuple[Fraction, ...]
     c: Fraction
+    multipliers: Multipliers
 
 
 class _Active(NamedTuple):
@@ -97,10 +100,45 @@ class Nearest:
 
     def solve(self, starts: Iterable[Multipliers]) -> Optimum | None:
         """The optimum, as soon as Newton's method arrives at it from one of the starts; None where it never does."""
-        arrived = (
-            self._newton(start, active) for start in map(self._admitted, starts) for active in self._likely(start)
-        )
+        given = [self._admitted(start) for start in starts]
+        tight = (y for start in given[:1] for y in self._tightened(start))
+        arrived = (self._newton(start, active) for start in chain(given, tight) for active in self._likely(start))
         return next((optimum for optimum in arrived if optimum is not None), None)
+
+    def _tightened(self, start: Multipliers) -> Iterator[Multipliers]:
+        """The same multipliers at a c whose box just cuts the largest λ_i, and the largest two, and so on.
+
+        Where the least c that admits λ is small, floats do not tell it from one that cuts none.
+        """
+        if self.beta == 0 or self.c.low == self.c.high:
+            return
+        cut = self._cut(start._replace(c=self.c.high))
+        sizes = sorted({abs(value) for value in cut.values}, reverse=True)
+        for size in sizes[:MOST_TIGHTENED]:
+            yield self._admitted(start._replace(c=self.beta * Fraction(size, cut.unit) * (1 - JUST)))
+
+    def approach(self, inner: tuple[Fraction, ...], c: Fraction) -> Optimum | None:
+        """The optimum by steps that need no floats; None where they become too many.
+
+        The target starts at a point of the region and moves to where it is. The optimum follows it on a path of
+        straight pieces, so that Newton's method arrives from the last one once a step is short enough.
+
+        Args:
+            inner: A point of the region, shape (n,).
+            c: A c that admits it.
+        """
+        now, at, step = Multipliers(ZERO, ZERO, ZERO, c), ZERO, ONE
+        for _ in range(MOST_APPROACHES):
+            ahead = min(at + step, ONE)
+            target = [here + ahead * (there - here) for here, there in zip(inner, self.target, strict=True)]
+            optimum = replace(self, target=tuple(target)).solve([now])
+            if optimum is None:
+                step /= 8
+                continue
+            if ahead == 1:
+                return optimum
+            now, at, step = optimum.multipliers, ahead, 4 * step
+        return None
 
     def lower_bound(self, start: Multipliers) -> Fraction:
         r"""A number that ‖λ − a‖² is never below in the region, by weak duality from any multipliers.
@@ -165,7 +203,7 @@ class Nearest:
             cut = self._cut(now)
             totals = self._totals(cut)
             if self._is_optimal(now, cut, totals):
-                return Optimum(tuple([Fraction(value, cut.unit) for value in cut.values]), now.c)
+                return Optimum(tuple([Fraction(value, cut.unit) for value in cut.values]), now.c, now)
             active = self._updated(active, then, cut, totals)
         return None
 

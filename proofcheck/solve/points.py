@@ -14,7 +14,7 @@ from proofcheck.solve.margin import Limits
 from proofcheck.solve.nearest import Multipliers, Nearest
 from proofcheck.solve.programs import Answer
 from proofcheck.solve.quadratic import float_multipliers
-from proofcheck.solve.repair import exactly, is_short, mended, settle, squared_distance
+from proofcheck.solve.repair import READ_BY_PEOPLE, exactly, is_short, mended, settle, squared_distance
 from proofcheck.solve.scaled import Frame
 from proofcheck.solve.slice import Interval, Slice
 
@@ -50,6 +50,8 @@ def nearest_proposal(name: str, bench: Bench, part: Slice, anchor: Point, target
             return None
         starts = list(_starts(answer, units))
         optimum = program.solve(starts)
+        if optimum is None and len(target) <= READ_BY_PEOPLE:
+            optimum = program.approach(anchor, part.place(anchor))
         if optimum is None:
             bound = max(map(program.lower_bound, starts), default=ZERO)
             return _unproved(name, part, anchor, target, to_lam(answer.x, units), bound)

@@ -1,6 +1,7 @@
 """The exact nearest point, at one c and over all: against every choice of tight inequalities, and by its KKT system."""
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -106,3 +107,47 @@ def test_a_kink_where_the_box_meets_a_limit_is_found() -> None:
     assert near.off is not None
     assert near.off <= Fraction(1, 10**6)
     assert near.c == pytest.approx(2 * region.beta, rel=1e-5)
+
+
+# From a search at random, at ends of c: floats there tell neither the least c nor which λ_i the box cuts.
+AT_ENDS = {
+    "a sum of one, a tiny c": (Region(["0.58", "-0.35"], beta="899/4500000000"), {"sum_to_one": True}, None),
+    "five tasks on a sum": (
+        Region(["-1/5", "-9/10", 1, "-1/2", "7/10"], beta="213/328000000", gamma_radius="1/10"),
+        {"sum_to_one": True},
+        None,
+    ),
+    "limits beside the sum": (
+        Region([1, "1/50", "3/5", "-0.43"], beta="187/260000000"),
+        {"sum_to_one": True, "lam_min": ["-1e-9", "-1e-9", "-2.6", "-1e-9"]},
+        None,
+    ),
+    "two equally large": (Region(["-0.424", "-0.448"], beta="159/45250000000"), {}, [1000000, 1000]),
+    "next to c = 1": (Region(["-1/2", "1/10", "3/400", "-1/20", "-3/4000"], beta="0.0288"), {}, [-34, 35, 1000, 35, 1]),
+    "a far target at a given c": (
+        Region(["-0.000169", "0.24", "-0.054"], beta="60515968044971439/2000000000000000000", c="999999/1000000"),
+        {},
+        [33, -33, 33],
+    ),
+}
+
+
+@pytest.mark.parametrize(("region", "limits", "near"), AT_ENDS.values(), ids=AT_ENDS)
+def test_at_the_ends_of_c_the_optimum_is_proved(region: Region, limits: dict[str, Any], near: list[int] | None) -> None:
+    names = ("least_norm",) if near is None else ("least_norm", "near")
+    proposals = [point for point in propose(region, near=near, **limits).proposals if point.name in names]
+    assert len(proposals) == len(names)
+    for proposal in proposals:
+        assert proposal.verified
+        assert "not proved" not in proposal.note
+        assert proposal.off is not None
+        assert proposal.off <= Fraction(1, 10**6)
+
+
+def test_the_optimum_is_reached_from_a_point_inside_without_floats() -> None:
+    region, target = Region(["0.8", "-0.6"], beta="1/20"), (Fraction(30), Fraction(-50))
+    program = Nearest(region, Constraints(2), Fraction(1, 20), Interval(Fraction(0), Fraction(1)), target)
+    optimum = program.approach((Fraction(5), Fraction(5, 6)), Fraction(7, 13))
+    assert optimum is not None
+    assert optimum.lam == (20, -20)
+    assert optimum.c == 1
