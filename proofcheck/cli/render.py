@@ -270,10 +270,7 @@ def show_proposals(console: Console, verdict: Verdict) -> None:
     own = ", each at its own c" if len({proposal.c for proposal in proposals}) > 1 else ""
     beta = f"β {equals(proposals[0].beta)}{_stand_in(verdict, proposals[0].beta)}"
     console.print()
-    # A name and its value stay on one line.
-    console.print(
-        Padding(f"Proposals, points worth taking, at {beta}{own}".replace(" = ", "\u00a0=\u00a0"), (0, 0, 0, 2))
-    )
+    console.print(Padding(f"Proposals, points worth taking, at {beta}{own}", (0, 0, 0, 2)))
     names = ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|")
     table = Table(box=None, pad_edge=False)
     for heading in ("", "c", *names, ""):

@@ -66,6 +66,18 @@ def test_every_proposal_can_be_pasted_too(
         assert " is inside at β" in " ".join(capsys.readouterr().out.split())
 
 
+def test_in_a_narrow_window_no_number_is_cut_and_no_line_loses_its_indent(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main(["feasible", "--gamma", "0.81", "-0.613", "0.123456", "--beta", "1/21", "--nonnegative"]) == 0
+    _, _, found = capsys.readouterr().out.partition("CLARABEL says optimal: it agrees.\n")
+    lines = found.splitlines()
+    assert "  c    ≈ 0.0658326  1" in lines
+    assert "…" not in found
+    assert all(line.startswith("  ") for line in lines if line)
+
+
 def test_what_was_typed_comes_back_and_what_is_rounded_says_so() -> None:
     printed = proofcheck("feasible", "--gamma", "0.012345678901", "0.79", "1/3", "--exact-only").stdout
     assert printed.startswith("nonempty   γ = (0.012345678901, 0.79, 1/3)\n")
