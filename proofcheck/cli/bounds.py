@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from proofcheck.statements.bounds import Bound
     from proofcheck.statements.settings import Settings
 
-SCHEMA = "proofcheck/bounds/1"
-
 _DESCRIPTION = """\
 Evaluate every bound of the paper at your numbers, source by source: beta, T, B, m, eta, the errors of
 Theorems 1 to 3, Corollaries 1 and 2. The sources hide constants in Theta, O, Omega and poly; each is 1
@@ -76,8 +74,9 @@ def run(arguments: Sequence[str]) -> int:
     # SymPy takes a third of a second to import: --help and bad options need not wait for it.
     if options.calibrated:
         from proofcheck.experiments.calibration.calibrated_bounds import calibrated_bounds
+        from proofcheck.ledger.store import STORE
 
-        calibrated = calibrated_bounds(numbers, options.constant)
+        calibrated = calibrated_bounds(numbers, options.constant, STORE.records)
         _print(calibrated.settings, calibrated.bounds, calibrated, as_json=options.json)
         return 0
     from proofcheck.statements.bounds import evaluate
@@ -92,26 +91,12 @@ def _print(
     given: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None", *, as_json: bool
 ) -> None:
     if as_json:
-        write_for_programs(json.dumps(_document(given, bounds, calibrated), indent=2, ensure_ascii=False) + "\n")
+        from proofcheck.statements.bounds import to_document
+
+        document = to_document(given, bounds, None if calibrated is None else calibrated.to_json())
+        write_for_programs(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
         _show(given, bounds, calibrated)
-
-
-def _document(given: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None") -> dict[str, Any]:
-    norms = {"dw_norm": given.norms.get("ΔW"), "dv_norm": given.norms.get("ΔV")}
-    numbers = {"M": given.M, "epsilon": given.epsilon, "eta": given.eta, "delta_star": given.delta_star}
-    rationals = {name: None if value is None else str(value) for name, value in (numbers | norms).items()}
-    return {
-        "schema": SCHEMA,
-        "settings": {
-            **rationals,
-            "batch": None if given.batch is None else str(given.batch),
-            "constants": {name: str(value) for name, value in given.constants.items()},
-            "assumed": list(given.assumed),
-        },
-        "calibrated": None if calibrated is None else calibrated.to_json(),
-        "bounds": [bound.to_json() for bound in bounds],
-    }
 
 
 def _show(given: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None") -> None:

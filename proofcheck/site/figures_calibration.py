@@ -14,6 +14,7 @@ from proofcheck.draw import style
 from proofcheck.experiments.calibration.fit import Calibration
 from proofcheck.experiments.calibration.laws import measured, predicted
 from proofcheck.experiments.calibration.stored import Calibrations, read_calibrations
+from proofcheck.ledger.store import STORE
 from proofcheck.site.panels import beside, logarithmic, title
 
 
@@ -83,7 +84,7 @@ _PANELS = (
 @cache
 def stored() -> Calibrations:
     """The stored calibrations, read once."""
-    return read_calibrations()
+    return read_calibrations(STORE.records)
 
 
 def draw() -> Figure:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from proofcheck.experiments.engine.summary import names
+from proofcheck.ledger.store import STORE
 from proofcheck.site.calibration_page import calibration_page
 from proofcheck.site.constants_page import constants_page
 from proofcheck.site.contradictions_page import contradictions_page
@@ -37,7 +38,7 @@ def files() -> dict[str, Callable[[], bytes]]:
     >>> sorted(name for name in files() if name.endswith("theorem-2.svg"))
     ['bounds/theorem-2.svg']
     """
-    stored = names()
+    stored = names(STORE.records)
     return {
         **{f"bounds/{name}": partial(_encoded, make) for name, make in PAGES.items()},
         **{f"bounds/{picture.name}": picture.content for picture in FIGURES.values()},

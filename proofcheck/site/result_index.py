@@ -7,6 +7,7 @@ from typing import get_args
 from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.summary import names
 from proofcheck.experiments.engine.verdicts import Claim, Source, Word
+from proofcheck.ledger.store import STORE
 from proofcheck.site.markdown import page, section, table
 from proofcheck.site.result_page import stored
 from proofcheck.site.result_tables import claims_table
@@ -56,7 +57,7 @@ the project expects after earlier measurements."""
 
 def result_index() -> str:
     """The page with all verdicts."""
-    found = {name: stored(name).summary.claims for name in names()}
+    found = {name: stored(name).summary.claims for name in names(STORE.records)}
     every = [claim for claims in found.values() for claim in claims]
     return page(
         "What trained networks say",

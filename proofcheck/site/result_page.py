@@ -7,6 +7,7 @@ from typing import Any
 from proofcheck.experiments.bench.figure import experiment_image
 from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.summary import Stored, Summary, read_stored
+from proofcheck.ledger.store import STORE
 from proofcheck.site.markdown import digits, page, plain, section, table
 from proofcheck.site.result_tables import claims_table, readings
 
@@ -38,7 +39,7 @@ _READ = (
 @cache
 def stored(name: str) -> Stored:
     """A stored experiment, read once."""
-    return read_stored(name)
+    return read_stored(name, STORE.records)
 
 
 def result_page(name: str) -> str:

@@ -11,9 +11,9 @@ import msgspec
 
 from proofcheck.certify.documents import Certified, CertifiedMap, CertifiedRange
 from proofcheck.ledger.documents import VerifiedClaims
-from proofcheck.measure.documents import Measured, RunFile
+from proofcheck.measure.documents import Contract, Measured, RunFile
 from proofcheck.site.schemas_paper import Bounds, LambdaSets, Theorems
-from proofcheck.site.schemas_region import CertificateFile, Contract, Feasible, FeasibleRow
+from proofcheck.site.schemas_region import CertificateFile, Feasible, FeasibleRow
 
 
 class Tool(Contract):

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from proofcheck.site.schemas_region import Contract, Network, Rational
+from proofcheck.measure.documents import Contract
+from proofcheck.site.schemas_region import Network, Rational
 
 
 class LambdaPiece(Contract):

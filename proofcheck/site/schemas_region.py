@@ -1,14 +1,12 @@
-"""What every JSON contract is made of, and the contracts of certificates and of answers about a λ-region."""
+"""The JSON contracts of certificates and of answers about a λ-region, and rationals as all contracts have them."""
 
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from proofcheck.measure.documents import Contract
+
 Rational = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+(/[1-9][0-9]*)?$", description='a rational, "p/q" or "p"')]
-
-
-class Contract(msgspec.Struct, forbid_unknown_fields=True):
-    """A JSON object with exactly these fields."""
 
 
 class Witness(Contract):

@@ -1,6 +1,6 @@
 """Every bound of the paper at given M, ε, η and δ*: its formula, its number, and whether it says anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -18,6 +18,7 @@ from proofcheck.statements.settings import Settings
 from proofcheck.statements.symbols import MEANINGS, M, batch, beta, d, delta_star, epsilon, eta, m
 from proofcheck.statements.vacuity import At, Verdict, supposing_beta_limit
 
+SCHEMA = "proofcheck/bounds/1"
 _DIGITS = 12
 
 
@@ -96,6 +97,39 @@ def evaluate(settings: Settings) -> tuple[Bound, ...]:
     _refuse_unused(settings)
     values = _values(settings)
     return tuple([_bound(row, settings, values[CLAIMS[row.claim].source.tag]) for row in ROWS])
+
+
+def to_document(
+    given: Settings, bounds: Sequence[Bound], calibrated: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The JSON object of the contract ``proofcheck/bounds/1``.
+
+    Args:
+        given: Where the bounds were evaluated.
+        bounds: As `evaluate` returns them.
+        calibrated: What is to be said of constants that were fitted, or None where none were.
+
+    Source: project, design.
+
+    >>> from proofcheck.statements.settings import settings
+    >>> given = settings(M=20, epsilon="0.05", eta=1, delta_star="0.4")
+    >>> to_document(given, evaluate(given))["settings"]["epsilon"]
+    '1/20'
+    """
+    norms = {"dw_norm": given.norms.get("ΔW"), "dv_norm": given.norms.get("ΔV")}
+    numbers = {"M": given.M, "epsilon": given.epsilon, "eta": given.eta, "delta_star": given.delta_star}
+    rationals = {name: None if value is None else str(value) for name, value in (numbers | norms).items()}
+    return {
+        "schema": SCHEMA,
+        "settings": {
+            **rationals,
+            "batch": None if given.batch is None else str(given.batch),
+            "constants": {name: str(value) for name, value in given.constants.items()},
+            "assumed": list(given.assumed),
+        },
+        "calibrated": None if calibrated is None else dict(calibrated),
+        "bounds": [bound.to_json() for bound in bounds],
+    }
 
 
 def _refuse_unused(settings: Settings) -> None:

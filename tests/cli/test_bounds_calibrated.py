@@ -14,7 +14,7 @@ import pytest
 from proofcheck.cli.main import main
 from proofcheck.experiments.calibration import calibrated_bounds
 from proofcheck.experiments.calibration.stored import NOT_CALIBRATED, read_calibrations
-from proofcheck.experiments.engine.summary import RECORDS
+from proofcheck.ledger.store import STORE
 from proofcheck.site.schemas import json_schema
 from proofcheck.site.schemas_paper import Bounds
 from proofcheck.statements.symbols import HIDDEN
@@ -47,7 +47,7 @@ def test_without_the_option_nothing_is_calibrated(capsys: pytest.CaptureFixture[
 
 def test_calibrated_constants_are_used_with_interval_and_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     plain, document = answer(capsys), answer(capsys, "--calibrated")
-    stored = {row.law.name: row for row in read_calibrations().rows}
+    stored = {row.law.name: row for row in read_calibrations(STORE.records).rows}
     for name in ("C_T", "C_beta", "C_2", "C_V", "C_large"):
         entry, row = document["calibrated"][name], stored[name]
         assert entry["value"] == row.value
@@ -80,7 +80,7 @@ def test_the_table_has_a_line_for_each_constant_at_80_columns(
     monkeypatch.setenv("COLUMNS", "80")
     assert main([*AT, "--calibrated"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    for name, row in read_calibrations().named().items():
+    for name, row in read_calibrations(STORE.records).named().items():
         if row.fit is None or name in ("C_low", "C_upper", "C_up"):
             continue
         line = next(line for line in lines if line.startswith(f"{name} "))
@@ -94,7 +94,7 @@ def test_a_constant_that_moves_with_m_against_its_bound_is_named(capsys: pytest.
     assert main([*AT, "--calibrated"]) == 0
     words = " ".join(capsys.readouterr().out.split())
     said = words.partition("Not constant within the fit")[2].partition(". ")[0]
-    stored = {row.law.name: row for row in read_calibrations().rows}
+    stored = {row.law.name: row for row in read_calibrations(STORE.records).rows}
     assert stored["C_2"].drifts
     assert f"C_2 like M^{stored['C_2'].trend.slope:.2f}" in said  # type: ignore[union-attr]
     assert not stored["C_V"].drifts
@@ -117,7 +117,7 @@ def test_given_constants_win(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_answer_says_where_the_constants_come_from_and_which_stay_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*AT, "--calibrated", "--constant", "C_T=2"]) == 0
     words = " ".join(capsys.readouterr().out.split())
-    found = read_calibrations()
+    found = read_calibrations(STORE.records)
     assert f"fitted on networks: {found.networks(held_out=False)}" in words
     assert found.networks(held_out=True) in words
     assert "5 seeds" in words
@@ -170,10 +170,10 @@ def test_k_poly_may_be_given_with_both_constants_that_it_belongs_to(capsys: pyte
 def test_a_missing_or_changed_record_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(calibrated_bounds, "read_calibrations", lambda: read_calibrations(tmp_path))
+    monkeypatch.setattr(calibrated_bounds, "read_calibrations", lambda _: read_calibrations(tmp_path))
     assert main([*AT, "--calibrated"]) == 2
     assert "calibration.json: cannot be read" in capsys.readouterr().err
-    whole = (RECORDS / "calibration.json").read_text("utf-8")
+    whole = (STORE.records / "calibration.json").read_text("utf-8")
     (tmp_path / "calibration.json").write_text(whole.replace('"steps":28', '"steps":29', 1), "utf-8")
     assert main([*AT, "--calibrated"]) == 2
     printed = capsys.readouterr()
@@ -191,7 +191,6 @@ class Missing:
 
 sys.meta_path.insert(0, Missing())
 from proofcheck.cli.main import main
-from proofcheck.experiments.engine.summary import RECORDS
 sys.exit(main(sys.argv[1:]))
 """
 

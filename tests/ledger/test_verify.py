@@ -97,8 +97,8 @@ def test_other_networks_stand_beside_a_theorem_and_have_claims_of_their_own(ledg
 
 
 def test_every_experiment_is_of_the_papers_network_or_says_of_which() -> None:
-    for name in names():
-        points = read_stored(name).summary.settings
+    for name in names(STORE.records):
+        points = read_stored(name, STORE.records).summary.settings
         of_paper = all("study" not in each and ("recipe" in each or name in ("calibration",)) for each in points)
         assert of_paper == (not scope(name)), name
 

@@ -3,6 +3,7 @@
 import pytest
 
 from proofcheck.experiments.calibration.stored import NOT_CALIBRATED, read_calibrations
+from proofcheck.ledger.store import STORE
 from proofcheck.site.calibration_page import calibration_page
 from proofcheck.site.figures import FIGURES
 from proofcheck.site.markdown import digits, plain
@@ -11,7 +12,7 @@ from proofcheck.statements.settings import settings
 
 pytestmark = pytest.mark.stored
 
-STORED = read_calibrations()
+STORED = read_calibrations(STORE.records)
 
 
 def test_every_law_has_its_constant_interval_networks_and_verdict() -> None:

@@ -10,6 +10,7 @@ import pytest
 from proofcheck.experiments.bench.readings_figure import together
 from proofcheck.experiments.engine.summary import names, read_stored
 from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
+from proofcheck.ledger.store import STORE
 from proofcheck.site import result_page as module
 from proofcheck.site.files import files
 from proofcheck.site.markdown import GENERATED, plain
@@ -20,7 +21,7 @@ from proofcheck.site.result_tables import claims_table, readings
 
 pytestmark = pytest.mark.stored
 
-STORED = names()
+STORED = names(STORE.records)
 DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGES = ["index", *STORED]
 
@@ -31,7 +32,7 @@ def made(name: str) -> str:
 
 
 def claims_of(name: str) -> list[Claim]:
-    return read_stored(name).summary.claims
+    return read_stored(name, STORE.records).summary.claims
 
 
 def rows(text: str) -> list[list[str]]:
@@ -106,7 +107,7 @@ def test_every_reading_of_every_claim_is_on_the_page_of_its_experiment(name: str
 
 @pytest.mark.parametrize("name", STORED)
 def test_a_page_says_how_it_was_made(name: str) -> None:
-    summary = read_stored(name).summary
+    summary = read_stored(name, STORE.records).summary
     assert f"proofcheck experiment {name} --seeds {len(summary.seeds)}" in made(name)
     assert summary.digest in made(name)
     assert all(f"{tool} {version}" in made(name) for tool, version in summary.versions.items())
@@ -122,7 +123,7 @@ def test_the_index_counts_every_claim_once() -> None:
 
 
 def test_a_page_follows_its_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    stored = read_stored("estimators")
+    stored = read_stored("estimators", STORE.records)
     reading = stored.summary.claims[0].readings[0]
     other = msgspec.structs.replace(reading, mean=reading.mean + 10)
     stored.summary.claims[0].readings[0] = other
@@ -204,15 +205,15 @@ def test_points_say_what_they_share_once() -> None:
 
 @pytest.mark.parametrize("name", STORED)
 def test_every_setting_is_named_as_moved_or_fixed(name: str) -> None:
-    line = settings_line(read_stored(name).summary)
+    line = settings_line(read_stored(name, STORE.records).summary)
     assert "Fixed: " in line
     assert "delta\\_" not in line
-    one_layer = "delta_star" in str(read_stored(name).summary.settings)
+    one_layer = "delta_star" in str(read_stored(name, STORE.records).summary.settings)
     for symbol in ("M", "P", "m", "η") if one_layer else ():
         assert re.search(rf"(^|[ .]){symbol}( =|:)", line), symbol
 
 
 def test_of_several_schedules_every_rate_is_said() -> None:
-    line = settings_line(read_stored("colored-digits").summary)
+    line = settings_line(read_stored("colored-digits", STORE.records).summary)
     for words in ("pretrain rate = 0.001", "shape rate = 0.0003", "colour rate = 0.000015"):
         assert words in line

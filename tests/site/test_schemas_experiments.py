@@ -12,7 +12,7 @@ import pytest
 
 from proofcheck.cli.main import main
 from proofcheck.experiments.engine.experiment import purposes
-from proofcheck.experiments.engine.summary import RECORDS
+from proofcheck.ledger.store import STORE
 from proofcheck.site.schemas import NAMES, json_schema
 from tests.extras import need
 
@@ -39,7 +39,7 @@ def test_the_schema_is_one_itself_with_a_variant_for_every_experiment(name: str)
     assert [each["properties"]["experiment"]["enum"] for each in variants] == [[known] for known in purposes()]
 
 
-@pytest.mark.parametrize("path", sorted(RECORDS.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(STORE.records.glob("*.json")), ids=lambda path: path.stem)
 def test_every_stored_summary_is_valid(path: Path) -> None:
     VALIDATORS["experiment"].validate(json.loads(path.read_bytes()))
 

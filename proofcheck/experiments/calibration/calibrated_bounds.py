@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from proofcheck.experiments.calibration.fit import Calibration
@@ -45,12 +46,13 @@ class CalibratedBounds:
         return {name: _entry(self, name, row, row.fit) for name, row in rows if row.fit is not None}
 
 
-def calibrated_bounds(numbers: Mapping[str, Any], given: Mapping[str, str]) -> CalibratedBounds:
+def calibrated_bounds(numbers: Mapping[str, Any], given: Mapping[str, str], records: Path) -> CalibratedBounds:
     """Every bound at these numbers, each source's with its own constants.
 
     Args:
         numbers: For `statements.settings.settings`, without the constants.
         given: The user's constants, which win.
+        records: The folder of stored records.
 
     Raises:
         InputError: If a number is wrong, or the stored record is missing or was changed.
@@ -59,7 +61,7 @@ def calibrated_bounds(numbers: Mapping[str, Any], given: Mapping[str, str]) -> C
     """
     plain = evaluate(settings(**numbers, constants=given))
     used = {name for bound in plain for name in bound.constants}
-    calibrations = read_calibrations()
+    calibrations = read_calibrations(records)
     by_source = {
         source: settings(**numbers, constants=calibrations.constants(source, used, given))
         for source in ("review", "slides")

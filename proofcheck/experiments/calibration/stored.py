@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from proofcheck.experiments.calibration.fit import Calibration, calibrate
-from proofcheck.experiments.engine.summary import RECORDS, read_stored
+from proofcheck.experiments.engine.summary import read_stored
 from proofcheck.region.numbers import InputError, Number, exact
 
 # Why a bound's constant is not calibrated.
@@ -90,7 +90,7 @@ class Calibrations:
         return fitted | dict(given)
 
 
-def read_calibrations(folder: Path = RECORDS) -> Calibrations:
+def read_calibrations(folder: Path) -> Calibrations:
     """The stored ones.
 
     Args:

@@ -18,7 +18,6 @@ from proofcheck.experiments.engine.verdicts import LEVEL, Claim
 from proofcheck.region.numbers import InputError
 from proofcheck.region.reading import read_bounded
 
-RECORDS = Path(__file__).parents[2] / "ledger" / "stored" / "records"
 _REMEDY = "store what proofcheck experiment writes, unchanged"
 
 
@@ -98,7 +97,7 @@ class Stored:
     records: list[Record[Any, Any]]
 
 
-def names(folder: Path = RECORDS) -> list[str]:
+def names(folder: Path) -> list[str]:
     """The studies that are stored, in the order of `purposes`; the record of a study that is not here is no page.
 
     Raises:
@@ -111,7 +110,7 @@ def names(folder: Path = RECORDS) -> list[str]:
     return [name for name in purposes() if name in stored]
 
 
-def read_stored(name: str, folder: Path = RECORDS) -> Stored:
+def read_stored(name: str, folder: Path) -> Stored:
     """One stored experiment.
 
     Args:

@@ -12,7 +12,6 @@ import pytest
 from proofcheck.experiments.engine.cell import Record, Settings
 from proofcheck.experiments.engine.experiment import find, purposes
 from proofcheck.experiments.engine.summary import (
-    RECORDS,
     Summary,
     digest,
     encoded,
@@ -23,13 +22,14 @@ from proofcheck.experiments.engine.summary import (
 )
 from proofcheck.experiments.engine.verdicts import LEVEL, Claim, alike, same
 from proofcheck.experiments.studies.estimators import Estimated, Estimates, PairSettings
+from proofcheck.ledger.store import STORE
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.numbers import InputError
 from tests.cli.processes import PATIENCE
 
 pytestmark = pytest.mark.stored
 
-STORED = names()
+STORED = names(STORE.records)
 NAME = "estimators"
 # What the pages and the ledger rest on.
 ALWAYS = {
@@ -48,7 +48,7 @@ MOST_BYTES = 3_000_000
 
 def _copied(folder: Path, name: str = NAME) -> Path:
     path = folder / f"{name}.json"
-    path.write_bytes((RECORDS / path.name).read_bytes())
+    path.write_bytes((STORE.records / path.name).read_bytes())
     return path
 
 
@@ -62,14 +62,14 @@ def _as_judged(stored: list[Claim], now: list[Claim]) -> bool:
 
 def test_the_stored_records_are_of_experiments_and_small() -> None:
     assert set(STORED) >= ALWAYS
-    assert set(STORED) == {path.stem for path in RECORDS.iterdir()}
-    assert sum(path.stat().st_size for path in RECORDS.iterdir()) < MOST_BYTES
+    assert set(STORED) == {path.stem for path in STORE.records.iterdir()}
+    assert sum(path.stat().st_size for path in STORE.records.iterdir()) < MOST_BYTES
 
 
 @pytest.mark.parametrize("name", STORED)
 def test_a_stored_record_is_the_file_that_its_experiment_writes(name: str) -> None:
-    stored = read_stored(name)
-    assert encoded(stored.summary) == (RECORDS / f"{name}.json").read_bytes()
+    stored = read_stored(name, STORE.records)
+    assert encoded(stored.summary) == (STORE.records / f"{name}.json").read_bytes()
     now = summarise(find(name), stored.records, quick=False)
     assert _as_judged(stored.summary.claims, now.claims)
     # Its digest is of its own last bits.
@@ -78,14 +78,14 @@ def test_a_stored_record_is_the_file_that_its_experiment_writes(name: str) -> No
 
 @pytest.mark.parametrize("name", STORED)
 def test_judging_the_stored_results_again_gives_the_stored_claims(name: str) -> None:
-    stored = read_stored(name)
+    stored = read_stored(name, STORE.records)
     assert stored.summary.claims
     assert _as_judged(stored.summary.claims, judge_again(stored))
 
 
 @pytest.mark.parametrize("name", STORED)
 def test_every_reading_has_five_values_and_every_point_five_seeds(name: str) -> None:
-    summary = read_stored(name).summary
+    summary = read_stored(name, STORE.records).summary
     assert summary.level == LEVEL == 0.95
     seeds = {(each.settings, each.seed) for each in summary.results}
     assert len(seeds) == len(summary.results) == len(summary.settings) * len(summary.seeds)
@@ -106,7 +106,7 @@ def test_a_stored_record_is_of_the_settings_that_the_experiment_has_now(name: st
         # Only images and books that are not installed may excuse it.
         assert experiment.roles
         pytest.skip(str(missing))
-    stored = dict.fromkeys(record.settings for record in read_stored(name).records)
+    stored = dict.fromkeys(record.settings for record in read_stored(name, STORE.records).records)
     assert alike(*(msgspec.to_builtins(list(each)) for each in (stored, settings)))
 
 
@@ -142,7 +142,7 @@ def _numbers(value: object) -> list[float]:
 @pytest.mark.parametrize("name", STORED)
 def test_a_changed_number_is_refused_naming_the_file(name: str, tmp_path: Path) -> None:
     path = _copied(tmp_path, name)
-    content, summary = path.read_text(), read_stored(name).summary
+    content, summary = path.read_text(), read_stored(name, STORE.records).summary
     number = next(number for number in _numbers(summary.results[-1].result) if number not in (0.0, 1.0))
     written = msgspec.json.encode(number).decode()
     place = content.rindex(written)
@@ -176,7 +176,7 @@ def test_a_change_of_anything_is_refused(old: str, new: str, tmp_path: Path) -> 
 def test_white_space_is_no_change(tmp_path: Path) -> None:
     path = _copied(tmp_path)
     path.write_bytes(msgspec.json.format(path.read_bytes()))
-    assert read_stored(NAME, tmp_path) == read_stored(NAME)
+    assert read_stored(NAME, tmp_path) == read_stored(NAME, STORE.records)
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b'{"schema": "proofcheck/cell/1"}', b"\x00" * 40])
@@ -203,7 +203,7 @@ def test_the_record_of_another_experiment_is_refused(name: str, tmp_path: Path) 
 
 
 def test_a_trial_is_no_record(tmp_path: Path) -> None:
-    summary = msgspec.structs.replace(read_stored(NAME).summary, quick=True)
+    summary = msgspec.structs.replace(read_stored(NAME, STORE.records).summary, quick=True)
     (tmp_path / f"{NAME}.json").write_bytes(_sealed(summary))
     with pytest.raises(InputError, match=f"got {NAME} --quick"):
         read_stored(NAME, tmp_path)
@@ -213,7 +213,7 @@ def test_a_trial_is_no_record(tmp_path: Path) -> None:
 def test_results_that_the_experiment_would_not_give_are_refused_under_a_right_digest(
     change: str, tmp_path: Path
 ) -> None:
-    summary = read_stored(NAME).summary
+    summary = read_stored(NAME, STORE.records).summary
     if change == "result":
         summary.results[0].result["else"] = 1.0
     elif change == "settings":
@@ -226,7 +226,7 @@ def test_results_that_the_experiment_would_not_give_are_refused_under_a_right_di
 
 
 def test_a_verdict_that_does_not_follow_shows_although_its_digest_is_right(tmp_path: Path) -> None:
-    summary = read_stored(NAME).summary
+    summary = read_stored(NAME, STORE.records).summary
     claim = next(claim for claim in summary.claims if claim.verdict != "holds")
     claim.verdict = "holds"
     (tmp_path / f"{NAME}.json").write_bytes(_sealed(summary))
@@ -256,11 +256,12 @@ class Absent:
 sys.meta_path.insert(0, Absent())
 from proofcheck.experiments.engine.summary import judge_again, names, read_stored
 from proofcheck.experiments.engine.verdicts import same
-for name in names():
-    stored = read_stored(name)
+from proofcheck.ledger.store import STORE
+for name in names(STORE.records):
+    stored = read_stored(name, STORE.records)
     now = judge_again(stored)
     assert len(now) == len(stored.summary.claims) and all(map(same, stored.summary.claims, now))
-print(len(names()))
+print(len(names(STORE.records)))
 """
     finished = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=PATIENCE
