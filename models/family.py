@@ -78,8 +78,8 @@ def train_family(
     initial = pretrained(recipe, patterns.d, seed)
     trained = []
     for task in range(len(patterns.mu)) if tasks is None else tasks:
-        told = None if progress is None else _for_task(progress, task)
-        trained.append(fine_tune(initial, patterns, task, recipe, seed, told, freeze_attention=freeze_attention))
+        of_task = None if progress is None else _for_task(progress, task)
+        trained.append(fine_tune(initial, patterns, task, recipe, seed, of_task, freeze_attention=freeze_attention))
     start = initial.state_dict()
     vectors = tuple(TaskVector.between(start, network.network.state_dict()) for network in trained)
     return Family(recipe, seed, patterns, initial, tuple(trained), vectors)

@@ -54,14 +54,14 @@ def along(
     """The output f(x; θ₀) and the derivative ∇f(x; θ₀)ᵀτ: one pass gives both."""
 
     def output(weights: dict[str, Tensor]) -> Tensor:
-        found: Tensor = functional_call(network, weights, inputs)
-        return found
+        outputs: Tensor = functional_call(network, weights, inputs)
+        return outputs
 
     with warnings.catch_warnings():
         # PyTorch compiles its own forward derivatives, with a function that it says is deprecated.
         warnings.filterwarnings("ignore", "`torch.jit.script", DeprecationWarning)
-        found = jvp(output, (dict(start),), (dict(change),))
-    return found[0], found[1]
+        at_start, along = jvp(output, (dict(start),), (dict(change),))[:2]
+    return at_start, along
 
 
 def gradients(network: nn.Module, inputs: Inputs) -> Tensor:
@@ -76,8 +76,8 @@ def gradients(network: nn.Module, inputs: Inputs) -> Tensor:
     start = {name: each.detach() for name, each in network.named_parameters()}
 
     def output(weights: dict[str, Tensor]) -> Tensor:
-        found: Tensor = functional_call(network, weights, inputs)
-        return found
+        outputs: Tensor = functional_call(network, weights, inputs)
+        return outputs
 
     return torch.cat([tensor.flatten(1) for tensor in jacrev(output)(start).values()], dim=1)
 

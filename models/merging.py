@@ -40,8 +40,8 @@ def greedy_soup(vectors: Sequence[TaskVector], value: Callable[[TaskVector], flo
     ordered = sorted(_some(vectors), key=value, reverse=True)
     kept, reached = [ordered[0]], value(ordered[0])
     for vector in ordered[1:]:
-        if (found := value(mean_soup([*kept, vector]))) >= reached:
-            kept, reached = [*kept, vector], found
+        if (score := value(mean_soup([*kept, vector]))) >= reached:
+            kept, reached = [*kept, vector], score
     return mean_soup(kept)
 
 
@@ -80,8 +80,8 @@ def diagonal_fisher(network: nn.Module, inputs: Tensor) -> TaskVector:
     weights = {name: each.detach() for name, each in network.named_parameters()}
 
     def output(parameters: dict[str, Tensor], one: Tensor) -> Tensor:
-        found: Tensor = functional_call(network, parameters, (one[None],))[0]
-        return found
+        output: Tensor = functional_call(network, parameters, (one[None],))[0]
+        return output
 
     total = {name: torch.zeros_like(each) for name, each in weights.items()}
     for batch in torch.split(inputs, 50):
@@ -111,10 +111,10 @@ def ties(vectors: Sequence[TaskVector], keep: float) -> TaskVector:
     """
     if not 0 < real("keep", keep) <= 1:
         raise InputError(f"keep: expected a part in (0, 1], got {keep}")
-    trimmed = [_largest(each, keep) for each in _some(vectors)]
+    trimmed = [_largest(vector, keep) for vector in _some(vectors)]
 
     def entry(name: str) -> Tensor:
-        stacked = torch.stack([each.tensors[name] for each in trimmed])
+        stacked = torch.stack([vector.tensors[name] for vector in trimmed])
         elected = torch.sign(stacked.sum(dim=0))
         agree = (torch.sign(stacked) == elected) & (stacked != 0)
         return (stacked * agree).sum(dim=0) / agree.sum(dim=0).clamp(min=1)
@@ -156,7 +156,7 @@ def effective(merge: TaskVector, vectors: Sequence[TaskVector]) -> tuple[float, 
     """
     products = np.array([[one.dot(other) for other in vectors] for one in _some(vectors)])
     against = np.array([merge.dot(vector) for vector in vectors])
-    return tuple(float(each) for each in np.linalg.lstsq(products, against, rcond=None)[0])
+    return tuple(float(lam) for lam in np.linalg.lstsq(products, against, rcond=None)[0])
 
 
 def _some(vectors: Sequence[TaskVector]) -> Sequence[TaskVector]:

@@ -234,7 +234,7 @@ def _check_together(ours: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) ->
         raise InputError(f"task vectors: expected the same names in both, but one lacks {', '.join(only[:5])}")
     for name, tensor in ours.items():
         if (tensor.shape, tensor.dtype) != (theirs[name].shape, theirs[name].dtype):
-            one, other = (f"{tuple(each.shape)} {each.dtype}" for each in (tensor, theirs[name]))
+            one, other = (f"{tuple(held.shape)} {held.dtype}" for held in (tensor, theirs[name]))
             raise InputError(f"{name}: expected one shape and type in both task vectors, got {one} and {other}")
 
 

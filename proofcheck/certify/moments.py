@@ -143,7 +143,7 @@ def _irrelevant(field: Field, block: Block, r: Floats) -> tuple[Approx, Approx, 
     means = block.base + own * inverse + mean * (1 - inverse)
     deviations = field.deviation[block.queries][:, block.unstable] * np.sqrt(r - 1)[:, None, None] * inverse
     positive, negative = _gates(field, block, means, deviations, ratio.least)
-    total = [expectation(each, shares) for each in (rests, positive * r[:, None], negative * r[:, None])]
+    total = [expectation(variance, shares) for variance in (rests, positive * r[:, None], negative * r[:, None])]
     return ratio.l0, v, rho, _Query(Approx(np.zeros_like(r)), Approx(np.zeros((len(r), 1))), *total)
 
 

@@ -53,8 +53,8 @@ class Tube:
         moved = self._moved(plus, minus)
         rest = self.P - plus - minus
         most = np.where(rest > 0, rest * moved[:, 2:].max(axis=1), 0.0)
-        found: Floats = (plus * moved[:, 0] + minus * moved[:, 1] + most) / self.P * _GROWTH + self.rounding
-        return found
+        movement: Floats = (plus * moved[:, 0] + minus * moved[:, 1] + most) / self.P * _GROWTH + self.rounding
+        return movement
 
     @cached_property
     def most(self) -> float:
@@ -71,21 +71,21 @@ class Tube:
     def _spans(self) -> Floats:
         """The range over patterns of each neuron's value, anywhere in the tube: shape (m,)."""
         own = self.network.U.max(axis=0) - self.network.U.min(axis=0)
-        found: Floats = own + (self.steps.max(axis=1) - self.steps.min(axis=1)).sum(axis=0)
-        return found * _GROWTH
+        spans: Floats = own + (self.steps.max(axis=1) - self.steps.min(axis=1)).sum(axis=0)
+        return spans * _GROWTH
 
     @cached_property
     def _reaches(self) -> Floats:
         """How far h_ki may move, at [k, i]: max_j|dU_ji| + R_k/4·range_jU_ji, as |Σ(ã′ − ã)_jU_j| ≤ TV·range."""
         values = self._sizes.sum(axis=0).max(axis=0)
-        found: Floats = (values + np.minimum(self.ranges / 4, 1)[:, None] * self._spans) * _GROWTH
-        return found
+        reaches: Floats = (values + np.minimum(self.ranges / 4, 1)[:, None] * self._spans) * _GROWTH
+        return reaches
 
     @cached_property
     def _shifted(self) -> list[tuple[Floats, Floats, Floats, Floats]]:
         """E_jk(U_ji ∓ reach) for the keys ±, and its least and greatest over the irrelevant keys: (K, m) each."""
         E, U = self.network.E, self.network.U
-        found = []
+        shifted = []
         for sign in (-1.0, 1.0):
             away = sign * self._reaches
             keys = [E[j][:, None] * (U[j] + away) for j in (0, 1)]
@@ -93,8 +93,8 @@ class Tube:
             for j in range(2, len(U)):
                 product = E[j][:, None] * (U[j] + away)
                 least, most = np.minimum(least, product), np.maximum(most, product)
-            found.append((*keys, least, most))
-        return found
+            shifted.append((*keys, least, most))
+        return shifted
 
     def _sorted(self, plus: Floats, minus: Floats) -> tuple[Floats, Floats]:
         """Which neurons stay on, and which are neither on nor off for sure, at [k, i]: 1 or 0.
@@ -134,10 +134,10 @@ class Tube:
         ranges = sum(_range(change) for change in signed) + _range(eta)
         spans = _range(g) + sum(_range(change) for change in signed) + (rest * np.abs(a)) @ self._spans
         covariance = np.minimum(_QUARTER, self._others(shares) * _exponential(self.ranges)) * self.ranges
-        found: Floats = (
+        moved: Floats = (
             drift + np.minimum(self.ranges / 4, 1) * ranges + covariance * spans + 8 * small * (1 + self.ranges)
         )
-        return found
+        return moved
 
     def _attention(self, plus: Floats, minus: Floats) -> tuple[Floats, Floats, Floats]:
         """The shares of the keys +, − and the irrelevant one at each vertex: at [pair, k, vertex]."""
@@ -151,25 +151,25 @@ class Tube:
     def _others(shares: tuple[Floats, Floats, Floats]) -> Floats:
         """The least of 1 − ã_+ and 1 − ã_−, each at its greatest over the vertices."""
         of_plus, of_minus, of_rest = shares
-        found: Floats = np.minimum((of_minus + of_rest).max(axis=2), (of_plus + of_rest).max(axis=2))
-        return found
+        least: Floats = np.minimum((of_minus + of_rest).max(axis=2), (of_plus + of_rest).max(axis=2))
+        return least
 
 
 def _weighted(shares: tuple[Floats, Floats, Floats], values: Floats) -> Floats:
     """Σ_jã_jx_kj at each vertex, for x at [k, j]."""
-    found: Floats = shares[0] * values[:, :1] + shares[1] * values[:, 1:2] + shares[2] * values[:, 2:]
-    return found
+    averages: Floats = shares[0] * values[:, :1] + shares[1] * values[:, 1:2] + shares[2] * values[:, 2:]
+    return averages
 
 
 def _range(values: Floats) -> Floats:
-    found: Floats = values.max(axis=1) - values.min(axis=1)
-    return found
+    widths: Floats = values.max(axis=1) - values.min(axis=1)
+    return widths
 
 
 def _exponential(x: Floats) -> Floats:
     """At least e^x for x < 32, (1 − x/64)^(−64); beyond, a number that bounds nothing."""
-    found: Floats = np.where(x < 32, (1 - np.minimum(x, 32) / 64) ** -64.0 * (1 + 2.0**-40), 1e300)
-    return found
+    bound: Floats = np.where(x < 32, (1 - np.minimum(x, 32) / 64) ** -64.0 * (1 + 2.0**-40), 1e300)
+    return bound
 
 
 def tube(parts: Parts, network: Geometry, radii: Floats, P: int) -> Tube:

@@ -30,13 +30,13 @@ def measure_alpha(
         first: The margins on both of the network fine-tuned on T1.
         second: Those of the one fine-tuned on T2.
     """
-    one, two = run.vectors
+    tau_1, tau_2 = run.vectors
     labels = [sample.labels for sample in samples]
-    on_task = [tuple(found[task] * labels[task] for found in (first, second)) for task in (0, 1)]
+    on_task = [tuple(margins[task] * labels[task] for margins in (first, second)) for task in (0, 1)]
     return [
         _alpha("patterns", lambda: alpha_from_patterns(*run.mu), "μ_1ᵀμ_2, the truth"),
-        _alpha("attention", lambda: alpha_from_attention(one.dW, two.dW), "√cos(ΔW_1, ΔW_2): its size only", False),
-        _alpha("values", lambda: alpha_from_values(one.dV, two.dV), "cosine of the rank-1 parts of ΔV_1, ΔV_2"),
+        _alpha("attention", lambda: alpha_from_attention(tau_1.dW, tau_2.dW), "√cos(ΔW_1, ΔW_2): its size only", False),
+        _alpha("values", lambda: alpha_from_values(tau_1.dV, tau_2.dV), "cosine of the rank-1 parts of ΔV_1, ΔV_2"),
         _alpha(
             "outputs", lambda: alpha_from_outputs(*on_task[0]), "the paper's, on T1's data: saturates to the sign of α"
         ),

@@ -102,11 +102,11 @@ def ratio(above: ArrayLike, below: ArrayLike, *, level: float = 0.95, exact: boo
         raise InputError(f"ratio: expected as many values above as below, got {x.size} and {y.size}")
     if y.mean() == 0:
         raise InputError("ratio: expected a mean that is not 0 below, got 0")
-    found = float(x.mean() / y.mean())
+    quotient = float(x.mean() / y.mean())
     if exact:
-        return exactly(found)
-    half = student(x.size, level) * float((x - found * y).std(ddof=1)) / (math.sqrt(x.size) * abs(float(y.mean())))
-    return Estimate(found, found - half, found + half, False)
+        return exactly(quotient)
+    half = student(x.size, level) * float((x - quotient * y).std(ddof=1)) / (math.sqrt(x.size) * abs(float(y.mean())))
+    return Estimate(quotient, quotient - half, quotient + half, False)
 
 
 def student(n: int, level: float) -> float:

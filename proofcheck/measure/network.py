@@ -99,8 +99,8 @@ class Network:
             # Logit of key j for query k at [k, j].
             logits, values = (patterns @ self.W @ patterns.T).T, patterns @ self.V.T
             parts = [slice(start, start + _MOST_AT_ONCE) for start in range(0, len(rows), _MOST_AT_ONCE)]
-            found = [self._part(rows[part], logits, values, None if kinds is None else kinds[part]) for part in parts]
-        return finite("outputs", np.concatenate(found), 1)
+            outputs = [self._part(rows[part], logits, values, None if kinds is None else kinds[part]) for part in parts]
+        return finite("outputs", np.concatenate(outputs), 1)
 
     def _part(self, counts: Floats, logits: Floats, values: Floats, kinds: NDArray[np.int64] | None) -> Floats:
         hidden = np.maximum(_attention(counts, logits) @ values, 0.0)
@@ -128,6 +128,6 @@ def _check_kinds(kinds: NDArray[np.int64] | None, counts: Floats, a: Floats) -> 
         raise InputError("kinds: expected the order of the tokens, since each position has a read-out, got none")
     if kinds.shape != (len(counts), len(a)):
         raise InputError(f"kinds: expected shape ({len(counts)}, {len(a)}), got {kinds.shape}")
-    found = [(kinds == pattern).sum(axis=1) for pattern in range(counts.shape[1])]
-    if not np.array_equal(np.stack(found, axis=1), counts):
+    numbers = [(kinds == pattern).sum(axis=1) for pattern in range(counts.shape[1])]
+    if not np.array_equal(np.stack(numbers, axis=1), counts):
         raise InputError("kinds: expected the tokens that counts have, got others")

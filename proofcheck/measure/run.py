@@ -101,8 +101,8 @@ def _tensors(path: Path, ndims: Mapping[str, int]) -> dict[str, Floats]:
     """The named tensors of a file, each with its number of dimensions."""
     held = _read(path)
     if held.keys() != ndims.keys():
-        wanted, got = (", ".join(sorted(names)) or "none" for names in (ndims, held))
-        raise InputError(f"{path}: expected the tensors {wanted}, got {got}")
+        wanted, there = (", ".join(sorted(names)) or "none" for names in (ndims, held))
+        raise InputError(f"{path}: expected the tensors {wanted}, got {there}")
     tensors = {name: finite(f"{path}: {name}", held[name], ndim) for name, ndim in ndims.items()}
     for name, tensor in tensors.items():
         if (greatest := float(np.abs(tensor).max())) > GREATEST:
@@ -144,11 +144,11 @@ def _check_sizes(place: Path, about: RunFile, tensors: Mapping[str, Floats]) -> 
 
 
 def _check_alpha(place: Path, alpha: float, mu: Floats) -> None:
-    found = alpha_from_patterns(*mu)
+    true_alpha = alpha_from_patterns(*mu)
     # Also refuses a NaN.
-    if not abs(found - alpha) <= _ROUNDING:
+    if not abs(true_alpha - alpha) <= _ROUNDING:
         raise InputError(
-            f"{place / ABOUT}: alpha: expected {found:.7g}, the correlation of mu_1 and mu_2 in {PATTERNS}, got"
+            f"{place / ABOUT}: alpha: expected {true_alpha:.7g}, the correlation of mu_1 and mu_2 in {PATTERNS}, got"
             f" {alpha:g}; one of the files was changed, so train again"
         )
 

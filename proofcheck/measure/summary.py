@@ -76,8 +76,8 @@ class _Bench:
         """At λ = −1: subtracting a task vector is what costs T1; adding one helps it as much."""
         if abs(alpha_from_patterns(*self._run.mu)) > _IRRELEVANT or not alone.mean():
             return None
-        found = self.margins(1, -1)[0]
-        value = beta(found, alone, -1, level=self._level, exact=self._samples[0].exact)
+        negated = self.margins(1, -1)[0]
+        value = beta(negated, alone, -1, level=self._level, exact=self._samples[0].exact)
         return documents.Beta(-1.0, _interval(value), value.value * self._run.about.settings.M)
 
 

@@ -42,8 +42,8 @@ def _matrix(matrix: Floats, directions: dict[str, float]) -> documents.Matrix:
 
 
 def _alignment_of_W(change: Change, mu: Floats) -> dict[str, float]:
-    found = alignment(change.dW, left=[mu], right=[mu])
-    return _named(left_mu=found.left, right_mu=found.right)
+    cosines = alignment(change.dW, left=[mu], right=[mu])
+    return _named(left_mu=cosines.left, right_mu=cosines.right)
 
 
 def _alignment_of_V(change: Change, mu: Floats, v: Floats, a: Floats) -> dict[str, float]:
@@ -56,8 +56,8 @@ def _alignment_of_V(change: Change, mu: Floats, v: Floats, a: Floats) -> dict[st
     )
 
 
-def _named(**found: Floats | None) -> dict[str, float]:
-    return {name: float(value[0, 0]) for name, value in found.items() if value is not None and value.size}
+def _named(**cosines: Floats | None) -> dict[str, float]:
+    return {name: float(value[0, 0]) for name, value in cosines.items() if value is not None and value.size}
 
 
 def _rows(dV: Floats, loss: documents.Interval, settings: documents.Settings) -> documents.Rows:
@@ -65,17 +65,17 @@ def _rows(dV: Floats, loss: documents.Interval, settings: documents.Settings) ->
     least, median, greatest = np.quantile(norms, [0, 0.5, 1]) * np.sqrt(len(norms))
     gap = find_gap(norms)
     dead = fractions(norms, large=0, small=0).dead
-    found = None if gap is None else documents.Gap(*gap)
+    shown_gap = None if gap is None else documents.Gap(*gap)
     shares = [_shares(norms, loss.value, settings, source) for source in SOURCES]
-    return documents.Rows(float(least), float(median), float(greatest), dead, found, shares)
+    return documents.Rows(float(least), float(median), float(greatest), dead, shown_gap, shares)
 
 
 def _shares(
     norms: Floats, epsilon: float, settings: documents.Settings, source: corollaries.Source
 ) -> documents.Shares:
     large, small = corollaries.large_row(settings), corollaries.small_row(epsilon, settings, source)
-    found = fractions(norms, large=large, small=small)
-    return documents.Shares(source, large, small, found.large, found.small, found.between)
+    rows = fractions(norms, large=large, small=small)
+    return documents.Shares(source, large, small, rows.large, rows.small, rows.between)
 
 
 def judge_task(run: Run, index: int, loss: documents.Interval) -> list[documents.Verdict]:
