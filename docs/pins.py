@@ -14,7 +14,8 @@ from pathlib import Path
 
 from proofcheck.ledger.store import STORE
 from proofcheck.proofs import rocq
-from proofcheck.proofs.pins import Definition, Pin, digest, read_pins, sealed
+from proofcheck.proofs.pins import Definition, Pin, Step, digest, read_pins, sealed
+from proofcheck.proofs.restated import clean
 from proofcheck.proofs.runner import state
 from proofcheck.proofs.source import READING, SUPPOSED, Source, read_folder, rests_on, visible
 
@@ -28,10 +29,10 @@ def run(arguments: list[str]) -> int:
         _compile(Path(place), {each for pin in new for each in visible(sources, pin.module)})
         for module in dict.fromkeys(pin.module for pin in new):
             group = [pin for pin in new if pin.module == module]
-            found |= {pin.id: pin for pin in _filled(Path(place), sources[module], group)}
+            found |= {pin.id: pin for pin in _filled(Path(place), sources, module, group)}
     needed = set().union(*[rests_on(sources, pin.module, pin.statement) for pin in found.values()])
     definitions = [_definition(sources, *each) for each in sorted(needed, key=_order)]
-    texts = [*map(_theorem_text, found.values()), *map(_definition_text, definitions)]
+    texts = [*map(_theorem_text, found.values()), *map(_definition_text, definitions), *map(_step_text, pins.steps)]
     head = STORE.pins.read_text(encoding="utf-8").partition("\n[[")[0]
     STORE.pins.write_text(head + "".join(texts), encoding="utf-8")
     return 0 if all(pin.statement.strip() for pin in found.values()) else 1
@@ -52,13 +53,15 @@ def _compile(place: Path, modules: set[str]) -> None:
             sys.stderr.write(f"{name}.v: {complaint}\n")
 
 
-def _filled(place: Path, source: Source, pins: Sequence[Pin]) -> Iterator[Pin]:
+def _filled(place: Path, sources: Mapping[str, Source], module: str, pins: Sequence[Pin]) -> Iterator[Pin]:
     """The pins of one module with the first statement that Rocq reads back; without one where there is none."""
+    source = sources[module]
     printed = _printed(place, source, pins)
     waiting = {pin.id: [*_written(source, pin.theorem), *printed[pin.id]] for pin in pins}
     left = {pin.id: replace(pin, statement="", sha256="") for pin in pins}
     while trial := [replace(pin, statement=waiting[name].pop(0)) for name, pin in left.items() if waiting[name]]:
-        for each in state(place, "Candidates", source, trial):
+        reached = set().union(*[rests_on(sources, module, pin.statement) for pin in trial])
+        for each in state(place, "Candidates", replace(clean(sources, module, reached), definitions=[]), trial):
             if each.wrong is None or "may rest on" in each.wrong:
                 del left[each.pin.id]
                 yield sealed(each.pin)
@@ -125,6 +128,10 @@ def _definition_text(each: Definition) -> str:
         f"\n[[definition]]\nmodule = \"{each.module}\"\nname = \"{each.name}\"\ntext = '''\n{each.text}\n'''\n"
         f'sha256 = "{each.sha256}"\n'
     )
+
+
+def _step_text(each: Step) -> str:
+    return f"\n[[step]]\nmodule = \"{each.module}\"\ntheorem = \"{each.theorem}\"\ntext = '''\n{each.text}\n'''\n"
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def show(
     *,
     details: bool,
     fast: bool,
+    coqchk: bool = False,
 ) -> None:
     """Print the ledger.
 
@@ -47,6 +48,7 @@ def show(
         seconds: What it took; None to leave times out.
         details: Whether to show every piece of evidence.
         fast: Whether Rocq was left out on purpose.
+        coqchk: Whether coqchk accepted what Rocq compiled.
     """
     console = AnswerConsole()
     if details:
@@ -54,7 +56,8 @@ def show(
             _show_details(console, result)
     else:
         _show_tables(console, results.values(), notes, times=seconds is not None)
-    _show_summary(console, results.values(), kernel, seconds, fast=fast)
+    asked = f"{kernel}; coqchk accepted what it compiled" if kernel and coqchk else kernel
+    _show_summary(console, results.values(), asked, seconds, fast=fast)
 
 
 def _show_tables(console: AnswerConsole, results: Iterable[Verified], notes: Mapping[str, str], *, times: bool) -> None:

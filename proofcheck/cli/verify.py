@@ -38,6 +38,8 @@ def run(arguments: Sequence[str]) -> int:
     options = parser().read(arguments)
     if options.record and (options.fast or options.only):
         raise InputError("--record: expected the whole ledger with Rocq; leave --fast and --only out")
+    if options.coqchk and options.fast:
+        raise InputError("--coqchk: expected Rocq, whose compiled files it checks; leave --fast out")
     from proofcheck.ledger.verify import Ledger, fallen
     from proofcheck.proofs import rocq
 
@@ -49,8 +51,10 @@ def run(arguments: Sequence[str]) -> int:
     names = ledger.find(options.only, recorded or ()) if options.only else list(ledger.claims)
     if not options.fast and (options.record or _in_ci()) and ledger.needs_proofs(names):
         _require_rocq()
-    with _progress(ledger, names, fast=kernel is None) as progress:
-        results = ledger.verify(names, fast=options.fast, progress=progress)
+    if options.coqchk:
+        _require_coqchk()
+    with _progress(ledger, names, fast=kernel is None, recheck=options.coqchk) as progress:
+        results = ledger.verify(names, fast=options.fast, recheck=options.coqchk, progress=progress)
     if options.record:
         _record(ledger, results, str(kernel))
         recorded, unread = _recorded(ledger)
@@ -58,7 +62,7 @@ def run(arguments: Sequence[str]) -> int:
     if options.graph:
         _draw(options.graph, results)
     if options.json:
-        _write_json(results, why, kernel)
+        _write_json(results, why, kernel, coqchk=options.coqchk)
     else:
         _show(options, ledger, results, kernel, time.perf_counter() - start)
     for name, message in why.items():
@@ -90,13 +94,18 @@ def parser() -> Parser:
         exits={
             Exit.ANSWERED: "no claim fell",
             Exit.FAILED: "a claim is below its recorded status, or evidence failed: each is named",
-            Exit.MISSING_TOOL: "Rocq is missing where CI is set (CI=true)",
+            Exit.MISSING_TOOL: "Rocq is missing where CI is set (CI=true), or with --coqchk",
         },
     )
     made.add_argument(
         "--only", nargs="+", metavar="CLAIM", help="these claims, by id or the beginning of one, and what they rest on"
     )
     made.add_argument("--fast", action="store_true", help="leave Rocq out: its claims read «not checked here»")
+    made.add_argument(
+        "--coqchk",
+        action="store_true",
+        help="let coqchk check once more what Rocq compiled, with every library below it: a minute or two, 1 GB",
+    )
     made.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema verify)")
     made.add_argument("--graph", metavar="FILE", help="draw what rests on what, coloured by status (.svg, .png)")
     made.add_argument("--record", action="store_true", help="keep the statuses as those that no claim may fall below")
@@ -111,6 +120,14 @@ def _require_rocq() -> None:
         raise MissingToolError(f"{', '.join(lacking)} needed to prove the theorems again: {rocq.APT}")
 
 
+def _require_coqchk() -> None:
+    from proofcheck.proofs import rocq
+
+    _require_rocq()
+    if rocq.coqchk() is None:
+        raise MissingToolError(f"coqchk needed for --coqchk; it comes with coq: {rocq.APT}")
+
+
 def _show(
     options: argparse.Namespace, ledger: "Ledger", results: "dict[str, Verified]", kernel: str | None, seconds: float
 ) -> None:
@@ -118,7 +135,18 @@ def _show(
     from proofcheck.ledger.claims import read_notes
 
     took = None if options.no_times else seconds
-    show(results, read_notes(ledger.store.claims), kernel, took, details=bool(options.only), fast=options.fast)
+    accepted = any(
+        piece.kind == "proof" and piece.says == "for" for each in results.values() for piece in each.evidence
+    )
+    show(
+        results,
+        read_notes(ledger.store.claims),
+        kernel,
+        took,
+        details=bool(options.only),
+        fast=options.fast,
+        coqchk=options.coqchk and accepted,
+    )
 
 
 def _record(ledger: "Ledger", results: "dict[str, Verified]", kernel: str) -> None:
@@ -141,12 +169,12 @@ def _recorded(ledger: "Ledger") -> "tuple[dict[str, Status] | None, dict[str, st
         return None, {"recorded statuses": str(error)}
 
 
-def _write_json(results: "dict[str, Verified]", why: dict[str, str], kernel: str | None) -> None:
+def _write_json(results: "dict[str, Verified]", why: dict[str, str], kernel: str | None, *, coqchk: bool) -> None:
     import msgspec
 
     from proofcheck.ledger.documents import verified_claims
 
-    answer = msgspec.json.encode(verified_claims(results.values(), why, kernel))
+    answer = msgspec.json.encode(verified_claims(results.values(), why, kernel, coqchk=coqchk))
     write_for_programs(msgspec.json.format(answer, indent=2).decode() + "\n")
 
 
@@ -159,7 +187,9 @@ def _draw(path: str, results: "dict[str, Verified]") -> None:
 
 
 @contextmanager
-def _progress(ledger: "Ledger", names: Sequence[str], *, fast: bool) -> Iterator[Callable[[str], object]]:
+def _progress(
+    ledger: "Ledger", names: Sequence[str], *, fast: bool, recheck: bool
+) -> Iterator[Callable[[str], object]]:
     """A bar over claims and files of proofs, on a terminal only."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -167,7 +197,7 @@ def _progress(ledger: "Ledger", names: Sequence[str], *, fast: bool) -> Iterator
     from rich.console import Console
     from rich.progress import Progress
 
-    files = 0 if fast else 2 * len(list(ledger.store.rocq.glob("*.v")))
+    files = 0 if fast else 2 * len(list(ledger.store.rocq.glob("*.v"))) + recheck
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("verifying", total=len(ledger.needed(names)) + files)
         yield lambda name: bar.update(task, advance=1, description=name)

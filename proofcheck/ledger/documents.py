@@ -35,17 +35,23 @@ class Fallen(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class VerifiedClaims(msgspec.Struct, forbid_unknown_fields=True):
-    """The answer of ``verify --json``; ``rocq`` is the version of the kernel that was asked, null if none was."""
+    """The answer of ``verify --json``; ``rocq`` is the version of the kernel that was asked, null if none was.
+
+    ``coqchk`` says whether what it compiled was checked once more (``verify --coqchk``).
+    """
 
     schema: Literal["proofcheck/verify/1"]
     rocq: str | None
+    coqchk: bool
     claims: list[VerifiedClaim]
     fallen: list[Fallen]
 
 
-def verified_claims(verified: "Iterable[Verified]", why: dict[str, str], rocq: str | None) -> VerifiedClaims:
+def verified_claims(
+    verified: "Iterable[Verified]", why: dict[str, str], rocq: str | None, *, coqchk: bool = False
+) -> VerifiedClaims:
     """The answer, from what a run found and from what fell."""
-    return VerifiedClaims("proofcheck/verify/1", rocq, [_claim(claim) for claim in verified], _fallen(why))
+    return VerifiedClaims("proofcheck/verify/1", rocq, coqchk, [_claim(claim) for claim in verified], _fallen(why))
 
 
 def _claim(verified: "Verified") -> VerifiedClaim:

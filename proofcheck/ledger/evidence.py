@@ -17,7 +17,8 @@ from proofcheck.ledger.claims import Region as Claimed
 from proofcheck.ledger.store import Store
 from proofcheck.proofs import rocq
 from proofcheck.proofs.pins import Pin, Pins, read_pins
-from proofcheck.proofs.runner import Checked, before_compiling
+from proofcheck.proofs.reading import before_compiling
+from proofcheck.proofs.runner import Checked
 from proofcheck.proofs.runner import check as check_proofs
 from proofcheck.proofs.source import Source, read_folder, visible
 from proofcheck.region.certificate import Certificate
@@ -60,7 +61,12 @@ def _failed(kind: Kind, name: str, why: str) -> Evidence:
 
 
 def proofs(
-    store: Store, names: Iterable[str], *, run: bool, told: Callable[[str], object] = lambda _: None
+    store: Store,
+    names: Iterable[str],
+    *,
+    run: bool,
+    told: Callable[[str], object] = lambda _: None,
+    recheck: bool = False,
 ) -> dict[str, Evidence]:
     """The evidence of each named theorem.
 
@@ -69,6 +75,7 @@ def proofs(
         names: Ids of pins.
         run: Whether to ask the kernel; if not, what reading alone finds wrong is still found.
         told: Called with each file that is done.
+        recheck: Whether to ask coqchk as well.
 
     Raises:
         InputError: If a file cannot be read.
@@ -80,7 +87,8 @@ def proofs(
     why = {module: _obstacle(sources, module) if run else "Rocq was not asked (--fast)" for module in modules}
     evidence = {name: _failed("proof", name, "no theorem is pinned under this name") for name in missing}
     evidence |= {pin.id: _unrun(sources, pins, pin, why[pin.module]) for pin in there if why[pin.module]}
-    checked = check_proofs(store.rocq, pins, [pin.id for pin in there if not why[pin.module]], told)
+    fit = [pin.id for pin in there if not why[pin.module]]
+    checked = check_proofs(store.rocq, pins, fit, told, recheck=recheck)
     return evidence | {proof.pin.id: _run(proof) for proof in checked}
 
 

@@ -105,18 +105,24 @@ class Ledger:
         return any(self.claims[name].entry.proofs for name in seen)
 
     def verify(
-        self, names: Iterable[str], *, fast: bool = False, progress: Progress = lambda _: None
+        self,
+        names: Iterable[str],
+        *,
+        fast: bool = False,
+        recheck: bool = False,
+        progress: Progress = lambda _: None,
     ) -> dict[str, Verified]:
         """Run the evidence of some claims and of all that they rest on.
 
         Args:
             names: Ids of claims.
             fast: Leave Rocq out.
+            recheck: Let coqchk check what Rocq compiled once more.
             progress: Called with what is done.
         """
         needed = self.needed(names)
         pins = dict.fromkeys(pin for name in needed for pin in self.claims[name].entry.proofs)
-        proved = proofs(self.store, pins, run=not fast, told=progress)
+        proved = proofs(self.store, pins, run=not fast, told=progress, recheck=recheck)
         entries = [self.claims[name].entry for name in needed]
         certified = facts(self.store, [fact for entry in entries for fact in (*entry.facts, *entry.cases)])
         verified: dict[str, Verified] = {}

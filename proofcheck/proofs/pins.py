@@ -78,16 +78,31 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A sentence of a proof that may compute outside the kernel's own reduction, such as by ``vm_compute``."""
+
+    module: str
+    theorem: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Pins:
-    """Every pin by its id, and every reviewed definition by its place."""
+    """Every pin by its id, every reviewed definition by its place, and the listed steps."""
 
     theorems: Mapping[str, Pin]
     definitions: tuple[Definition, ...]
+    steps: tuple[Step, ...] = ()
 
     @cached_property
     def reviewed(self) -> dict[tuple[str, str], Definition]:
         """The definitions by module and name."""
         return {(each.module, each.name): each for each in self.definitions}
+
+    @cached_property
+    def listed(self) -> frozenset[tuple[str, str, str]]:
+        """The listed steps as module, theorem and text."""
+        return frozenset((each.module, each.theorem, normal(each.text)) for each in self.steps)
 
 
 def digest(text: str) -> str:
@@ -119,12 +134,13 @@ def read_pins(path: Path) -> Pins:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         theorems = [Pin(**_texts(entry)) for entry in document.get("theorem", [])]
         definitions = [Definition(**_texts(entry)) for entry in document.get("definition", [])]
+        steps = [Step(**_texts(entry)) for entry in document.get("step", [])]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
         raise InputError(f"{path}: expected pinned statements, got other content ({error})") from None
     for pin in theorems:
         if pin.axioms not in SETS:
             raise InputError(f"{path}: {pin.id}: axioms: expected one of {', '.join(SETS)}, got {pin.axioms!r:.40}")
-    return Pins({pin.id: pin for pin in theorems}, tuple(definitions))
+    return Pins({pin.id: pin for pin in theorems}, tuple(definitions), tuple(steps))
 
 
 def _texts(entry: Any) -> dict[str, str]:

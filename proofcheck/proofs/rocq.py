@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ APT = f"apt-get install --no-install-recommends {PACKAGES}"
 LOGICAL = "Proofcheck"
 PROCESSES = 2
 _SECONDS = 300
+_RECHECK_SECONDS = 3600
 
 # Runs a command, and kills it when standard input ends: a process that was itself killed can end nothing.
 _LEASH = """
@@ -31,6 +33,11 @@ _held: set[FileIO] = set()
 def coqc() -> str | None:
     """The path of the compiler; None where there is none."""
     return shutil.which("coqc")
+
+
+def coqchk() -> str | None:
+    """The path of the second checker, which comes with the compiler; None where there is none."""
+    return shutil.which("coqchk")
 
 
 def version() -> str | None:
@@ -84,6 +91,41 @@ def compile_file(folder: Path, module: str) -> str | None:
     return finished.stderr.strip() or f"exit code {finished.returncode}"
 
 
+def recheck(folder: Path, modules: Iterable[str]) -> str | None:
+    """Check compiled files, and every library that they rest on, once more; None when coqchk accepts all of it.
+
+    coqchk reads what the compiler wrote, checks each term anew without the compiler's tactics and virtual machine, and
+    lists what rests on a check that was off, and which axioms there are.
+    """
+    names = [f"{LOGICAL}.{module}" for module in modules]
+    try:
+        command = ("coqchk", "-silent", "-o", "-R", ".", LOGICAL, *names)
+        finished = _run(*command, folder=folder, seconds=_RECHECK_SECONDS)
+    except subprocess.TimeoutExpired:
+        return f"coqchk is not done after {_RECHECK_SECONDS} s"
+    if finished.returncode != 0:
+        return f"coqchk refuses a compiled file: {' '.join(finished.stderr.split()) or finished.returncode}"
+    return _not_clean(finished.stdout)
+
+
+_CHECKED_OFF = ("relying on type-in-type", "relying on unsafe (co)fixpoints", "whose positivity is assumed")
+
+
+def _not_clean(summary: str) -> str | None:
+    """What in coqchk's summary must not be there; every heading that must be there is looked for."""
+    parts = [part.split(":", 1) for part in re.split(r"^\* ", summary, flags=re.MULTILINE)[1:]]
+    listed = {heading.strip(): content.split() for heading, content in parts}
+    if listed.get("Theory") != ["Set", "is", "predicative"] or "Axioms" not in listed:
+        return "coqchk says what is not expected of the theory or of its axioms"
+    if own := [name for name in listed["Axioms"] if name.startswith(f"{LOGICAL}.")]:
+        return f"coqchk finds an axiom of ours: {own[0]}"
+    for end in _CHECKED_OFF:
+        content = next((content for heading, content in listed.items() if heading.endswith(end)), None)
+        if content != ["<none>"]:
+            return f"coqchk finds something {end}: {' '.join(content or ['no such list'])}"
+    return None
+
+
 def dependencies(folder: Path) -> dict[str, set[str]]:
     """For each file of a folder those that it requires, by Rocq's own reading."""
     names = sorted(path.name for path in folder.glob("*.v"))
@@ -129,16 +171,23 @@ def compile_all(
     return {name: done.get(name, "requires itself") for name in needed}
 
 
-def _run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    # No variable of the user's may add a path or a flag to what the kernel is asked.
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("COQ", "ROCQ", "OCAMLRUNPARAM"))}
+# All that a process of the kernel's is told of its surroundings: where programs are, and where to put what is passing.
+_KEPT = ("PATH", "TMPDIR", "TMP", "TEMP", "SYSTEMROOT")
+_OURS = ("HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_CACHE_HOME")
+
+
+def _run(*command: str, folder: Path, seconds: int = _SECONDS) -> subprocess.CompletedProcess[str]:
+    # Rocq looks for libraries under the user's home and data folders before its own, and for paths and flags in the
+    # environment: so these folders are empty ones of ours, and nothing else comes through.
     leashed = [sys.executable, "-I", "-S", "-c", _LEASH, *command]
     pipe = subprocess.PIPE
     end, other = (FileIO(handle, mode) for handle, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
-    settings: dict[str, Any] = {"stdin": end, "stdout": pipe, "stderr": pipe, "text": True, "encoding": "utf-8"}
-    with end, other, subprocess.Popen(leashed, cwd=folder, env=clean, **settings) as process, _leash(other):
-        out, complaint = process.communicate(timeout=_SECONDS)
-        return subprocess.CompletedProcess(command, process.returncode, out, complaint)
+    with end, other, tempfile.TemporaryDirectory(prefix="proofcheck-home-") as home:
+        surroundings = {name: os.environ[name] for name in _KEPT if name in os.environ} | dict.fromkeys(_OURS, home)
+        settings: dict[str, Any] = {"stdin": end, "stdout": pipe, "stderr": pipe, "text": True, "encoding": "utf-8"}
+        with subprocess.Popen(leashed, cwd=folder, env=surroundings, **settings) as process, _leash(other):
+            out, complaint = process.communicate(timeout=seconds)
+            return subprocess.CompletedProcess(command, process.returncode, out, complaint)
 
 
 @contextmanager

@@ -18,11 +18,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proofcheck.proofs import rocq
-from proofcheck.proofs.pins import SETS, Definition, Pin, Pins, digest
-from proofcheck.proofs.sentence import sentences
-from proofcheck.proofs.source import READING, SUPPOSED, Source, read_folder, rests_on, visible
+from proofcheck.proofs.pins import SETS, Pin, Pins
+from proofcheck.proofs.reading import before_compiling
+from proofcheck.proofs.restated import Clean, clean
+from proofcheck.proofs.source import read_folder
 
 _CLOSED = "Closed under the global context"
+_STATED = "Module Stated."
+_OTHER = "a definition, restated under clean imports, is not the compiled one"
 _IGNORE: Callable[[str], object] = lambda _: None  # noqa: E731 - a default that says what it does
 
 
@@ -39,7 +42,14 @@ class Checked:
     seconds: float = 0.0
 
 
-def check(folder: Path, pins: Pins, only: Iterable[str], told: Callable[[str], object] = _IGNORE) -> list[Checked]:
+def check(
+    folder: Path,
+    pins: Pins,
+    only: Iterable[str],
+    told: Callable[[str], object] = _IGNORE,
+    *,
+    recheck: bool = False,
+) -> list[Checked]:
     """Prove pinned statements again.
 
     Args:
@@ -47,6 +57,7 @@ def check(folder: Path, pins: Pins, only: Iterable[str], told: Callable[[str], o
         pins: What is pinned.
         only: The ids of the pins to check.
         told: Called with the name of each file that is done.
+        recheck: Whether coqchk checks what was compiled once more, with every library below it.
 
     Raises:
         InputError: If a file cannot be read.
@@ -56,52 +67,16 @@ def check(folder: Path, pins: Pins, only: Iterable[str], told: Callable[[str], o
     read = {pin.id: before_compiling(sources, pins, pin) for pin in wanted}
     fit = [pin for pin in wanted if read[pin.id] is None]
     with tempfile.TemporaryDirectory(prefix="proofcheck-rocq-") as place:
-        checked = {each.pin.id: each for each in _compiled(Path(place), folder, sources, fit, told)}
+        kept = {name: clean(sources, name, pins.reviewed) for name in sources}
+        checked = {each.pin.id: each for each in _compiled(Path(place), folder, kept, fit, told)}
+        if recheck and fit:
+            told("coqchk, a minute or two")
+            checked = _rechecked(Path(place), checked)
     return [checked.get(pin.id) or Checked(pin, read[pin.id]) for pin in wanted]
 
 
-def before_compiling(sources: Mapping[str, Source], pins: Pins, pin: Pin) -> str | None:
-    """What is wrong with a pin as far as reading tells; None when nothing is."""
-    if pin.changed:
-        return "the pinned statement is another than the reviewed one, or its words, axioms or place: its hash differs"
-    if pin.module not in sources:
-        return f"there is no file {pin.module}.v"
-    if len(sentences(f"{pin.statement}.")) != 1:
-        return "the pinned statement is not one sentence"
-    for module in sorted(visible(sources, pin.module) | _unseen(sources, pins)):
-        if sources[module].forbidden:
-            return f"{module}.v: {sources[module].forbidden[0]}"
-    reached = rests_on(sources, pin.module, pin.statement)
-    for module in sorted(visible(sources, pin.module)):
-        if hidden := sorted(sources[module].proved & {name for _, name in reached}):
-            return f"{module}.v: a lemma has the name of the definition {hidden[0]}"
-    for place in sorted(reached):
-        if wrong := _definition(sources, place, pins.reviewed.get(place)):
-            return wrong
-    return None
-
-
-def _unseen(sources: Mapping[str, Source], pins: Pins) -> set[str]:
-    """The files that no pin sees: what is wrong with one of them is charged to every pin."""
-    modules = {pin.module for pin in pins.theorems.values()} & set(sources)
-    return set(sources) - set().union(*[visible(sources, module) for module in modules])
-
-
-def _definition(sources: Mapping[str, Source], place: tuple[str, str], reviewed: Definition | None) -> str | None:
-    module, name = place
-    together = {READING: f"what {module}.v is read under", SUPPOSED: f"what {module}.v supposes in its sections"}
-    what = together.get(name, f"the definition {module}.{name}")
-    if reviewed is None:
-        return f"{what} is not among the reviewed ones"
-    if digest(reviewed.text) != reviewed.sha256:
-        return f"the reviewed text of {what} was changed: its hash differs"
-    if digest(sources[module].definitions[name]) != reviewed.sha256:
-        return f"{what} is another than the reviewed one"
-    return None
-
-
 def _compiled(
-    place: Path, folder: Path, sources: Mapping[str, Source], pins: Sequence[Pin], told: Callable[[str], object]
+    place: Path, folder: Path, kept: Mapping[str, Clean], pins: Sequence[Pin], told: Callable[[str], object]
 ) -> list[Checked]:
     if not pins:
         return []
@@ -111,14 +86,17 @@ def _compiled(
     wanted = set().union(*[_closure(needed, pin.module) for pin in pins])
     needed = {name: before for name, before in needed.items() if name in wanted}
     tests = {f"Pinned_{name}": [pin for pin in pins if pin.module == name] for name in needed}
-    tests = {name: group for name, group in tests.items() if group}
+    tests = {name: group for name, group in tests.items() if group or kept[name.removeprefix("Pinned_")].definitions}
     found: list[Checked] = []
     seconds: dict[str, float] = {}
 
     def task(name: str) -> str | None:
         start, said = time.perf_counter(), None
         if name in tests:
-            found.extend(state(place, name, sources[name.removeprefix("Pinned_")], tests[name]))
+            try:
+                found.extend(state(place, name, kept[name.removeprefix("Pinned_")], tests[name]))
+            except OtherDefinitionError as error:
+                said = str(error)
         else:
             said = rocq.compile_file(place, name)
         seconds[name] = time.perf_counter() - start
@@ -126,10 +104,21 @@ def _compiled(
 
     order = {**needed, **{name: {name.removeprefix("Pinned_")} for name in tests}}
     wrong = rocq.compile_all(order, task, told)
-    done = {each.pin.id for each in found}
-    found = [replace(each, seconds=seconds[each.pin.module] + seconds[f"Pinned_{each.pin.module}"]) for each in found]
-    refused = [Checked(pin, _in_one_line(wrong[f"Pinned_{pin.module}"], wrong[pin.module])) for pin in pins]
-    return found + [each for each in refused if each.pin.id not in done]
+    stated = {each.pin.id: each for each in found}
+    checked: list[Checked] = []
+    for pin in pins:
+        others = [wrong[test] for name in sorted(_closure(needed, pin.module)) if (test := f"Pinned_{name}") in tests]
+        other = next((said for said in others if said), None)
+        became = stated.get(pin.id) or Checked(pin, _in_one_line(other, wrong[pin.module]))
+        took = seconds.get(pin.module, 0.0) + seconds.get(f"Pinned_{pin.module}", 0.0)
+        checked.append(replace(became, wrong=became.wrong or other, seconds=took))
+    return checked
+
+
+def _rechecked(place: Path, checked: Mapping[str, Checked]) -> dict[str, Checked]:
+    """The same, unless coqchk refuses a compiled file: then nothing that was accepted is."""
+    said = rocq.recheck(place, sorted(path.stem for path in place.glob("*.vo")))
+    return {name: replace(each, wrong=each.wrong or said) for name, each in checked.items()}
 
 
 def _closure(needed: dict[str, set[str]], module: str) -> set[str]:
@@ -141,41 +130,51 @@ def _closure(needed: dict[str, set[str]], module: str) -> set[str]:
     return found
 
 
-def state(place: Path, name: str, source: Source, pins: Sequence[Pin]) -> list[Checked]:
-    """State the pins of one file, leaving those out that the kernel refuses, one after the other."""
+class OtherDefinitionError(Exception):
+    """The kernel finds a definition of a file to be another than the reviewed text says under clean imports."""
+
+
+def state(place: Path, name: str, clean: Clean, pins: Sequence[Pin]) -> list[Checked]:
+    """State the pins of one file, leaving those out that the kernel refuses, one after the other.
+
+    Raises:
+        OtherDefinitionError: If a definition of the file is another than the reviewed one.
+    """
     refused: list[Checked] = []
     left = list(pins)
-    while left:
-        lines = stating(source, left)
-        (place / f"{name}.v").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        complaint = rocq.compile_file(place, name)
-        if complaint is None:
-            return refused + [each for group in _alike(left) for each in _rests(place, name, source, group)]
+    while complaint := _compiled_as(place, name, lines := stating(clean, left)):
         at = re.search(rf'"\./{name}\.v", line (\d+)', complaint) or re.search(r"line (\d+)", complaint)
-        owner = _owner(lines, int(at[1]), left) if at else None
+        before = lines[: int(at[1])] if at else []
+        if at and _STATED not in before:
+            raise OtherDefinitionError(f"{clean.module}.v: {_OTHER}: {_in_one_line(complaint)}")
+        owner = _owner(before, left)
         if owner is None:
             return refused + [Checked(pin, _in_one_line(complaint)) for pin in left]
         refused.append(Checked(owner, f"the kernel refuses the pinned statement: {_in_one_line(complaint)}"))
         left.remove(owner)
-    return refused
+    return refused + [each for group in _alike(left) for each in _rests(place, name, clean, group)]
 
 
-def stating(source: Source, pins: Sequence[Pin]) -> list[str]:
+def _compiled_as(place: Path, name: str, lines: Sequence[str]) -> str | None:
+    (place / f"{name}.v").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return rocq.compile_file(place, name)
+
+
+def stating(clean: Clean, pins: Sequence[Pin]) -> list[str]:
     """The lines of the file that states some pins of a module, under the module's own imports and scopes.
 
     These end with the inner module, so that the kernel names every axiom by its place.
     """
-    lines = ["Set Printing Width 1000.", "Module Stated.", *source.preamble.split("\n")]
-    lines += [f"From {rocq.LOGICAL} Require Import {source.name}."]
+    lines = ["Set Printing Width 1000.", *clean.definitions, _STATED, *clean.read_under]
     for pin in pins:
         lines += [f"(* pin {pin.id} *)", f"Theorem pinned_{pin.theorem} :", *pin.statement.strip().split("\n"), "."]
-        lines += [f"Proof. exact (@{source.name}.{pin.theorem}). Qed."]
+        lines += [f"Proof. exact (@{rocq.LOGICAL}.{clean.module}.{pin.theorem}). Qed."]
     lines.append("End Stated.")
     for group in _alike(pins):
         stated, name = [f"@Stated.pinned_{pin.theorem}" for pin in group], f"together_{group[0].theorem}"
         lines.append(f"Definition {name} := ({', '.join(stated)}).")
         lines.append(f'Redirect "{group[0].id}" Print Assumptions {name}.')
-    return lines
+    return "\n".join(lines).split("\n")
 
 
 def _alike(pins: Sequence[Pin]) -> list[list[Pin]]:
@@ -183,16 +182,16 @@ def _alike(pins: Sequence[Pin]) -> list[list[Pin]]:
     return [[pin for pin in pins if pin.axioms == name] for name in dict.fromkeys(pin.axioms for pin in pins)]
 
 
-def _rests(place: Path, name: str, source: Source, group: Sequence[Pin]) -> list[Checked]:
+def _rests(place: Path, name: str, clean: Clean, group: Sequence[Pin]) -> list[Checked]:
     """What pins with one allowance rest on, together; one by one when that is too much."""
     first = _assumptions(place, group[0])
     if first.wrong is None or len(group) == 1:
         return [replace(first, pin=pin) for pin in group]
-    return [each for pin in group for each in state(place, name, source, [pin])]
+    return [each for pin in group for each in state(place, name, clean, [pin])]
 
 
-def _owner(lines: Sequence[str], number: int, pins: Sequence[Pin]) -> Pin | None:
-    for line in reversed(lines[:number]):
+def _owner(lines: Sequence[str], pins: Sequence[Pin]) -> Pin | None:
+    for line in reversed(lines):
         for pin in pins:
             if line == f"(* pin {pin.id} *)":
                 return pin

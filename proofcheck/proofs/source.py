@@ -5,11 +5,12 @@ and that the definitions behind a statement are those that a person has read.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from proofcheck.proofs.guard import unfinished, wrong
+from proofcheck.proofs.guard import computes, unfinished, unusual, wrong
 from proofcheck.proofs.sentence import (
     CHANGES_READING,
     DEFINES,
@@ -30,6 +31,23 @@ READING = "read under"
 nothing in a file has it."""
 SUPPOSED = "supposed in sections"
 """The name under which the variables and hypotheses of a file's sections stand together."""
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """What only a reader can let pass in a file.
+
+    Attributes:
+        what: It, in words.
+        owners: The names of the definition or lemma in which it stands; none where it stands in no such.
+        opaque: Whether that is a lemma whose proof cannot be unfolded.
+        text: The sentence.
+    """
+
+    what: str
+    owners: frozenset[str]
+    opaque: bool
+    text: str
 
 
 class Source:
@@ -53,15 +71,35 @@ class Source:
         return [*found, "a proof without an end"] if self.sentences and unfinished(self.sentences[-1]) else found
 
     @cached_property
+    def recursive(self) -> tuple[Unusual, ...]:
+        """Recursion and types, which only reviewed definitions may have."""
+        return self._unusual(unusual)
+
+    @cached_property
+    def computed(self) -> tuple[Unusual, ...]:
+        """Steps that compute outside the kernel's own reduction, which must be listed."""
+        return self._unusual(computes)
+
+    def _unusual(self, what: Callable[[Sentence], str | None]) -> tuple[Unusual, ...]:
+        found: list[Unusual] = []
+        owners, opaque = frozenset[str](), False
+        for place, sentence in enumerate(self.sentences):
+            if not sentence.proof and sentence.head != "Proof":
+                owns = sentence.head in PROVES | DEFINES
+                owners = frozenset(_defined(sentence.text, sentence.head)) if owns else frozenset()
+                opaque = self._opaque(place)
+            if said := what(sentence):
+                found.append(Unusual(said, owners, opaque, sentence.text))
+        return tuple(found)
+
+    @cached_property
     def definitions(self) -> Mapping[str, str]:
         """What each name means: the sentences that define it, one a line; with `READING` and `SUPPOSED`."""
         found: dict[str, list[str]] = {}
         for place, sentence in enumerate(self.sentences):
-            text = sentence.raw
-            if proof := self._proof(place):
-                if sentence.head in PROVES and proof[-1].head != "Defined":
-                    continue
-                text = ". ".join([text, *[each.raw for each in proof]])
+            if self._opaque(place):
+                continue
+            text = ". ".join([sentence.raw, *[each.raw for each in self._proof(place)]])
             if sentence.head in SECTION_ONLY:
                 found.setdefault(SUPPOSED, []).append(text)
             elif sentence.head in PROVES | DEFINES:
@@ -73,9 +111,21 @@ class Source:
 
     @cached_property
     def proved(self) -> frozenset[str]:
-        """The names of what is proved, and no definition."""
-        found = [_defined(each.text, each.head) for each in self.sentences if each.head in PROVES and not each.proof]
-        return frozenset().union(*found) - set(self.definitions)
+        """The names of what is proved, and cannot be unfolded."""
+        found = [_defined(each.text, each.head) for place, each in enumerate(self.sentences) if self._opaque(place)]
+        return frozenset().union(*found)
+
+    @cached_property
+    def defining(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        """The places of the sentences that define, each with the names that it gives a meaning."""
+        heads = [(place, each) for place, each in enumerate(self.sentences) if each.head in PROVES | DEFINES]
+        kept = [(place, each) for place, each in heads if not each.proof and not self._opaque(place)]
+        return tuple((place, frozenset(_defined(each.text, each.head))) for place, each in kept)
+
+    def _opaque(self, place: int) -> bool:
+        """Whether a sentence is a lemma with an opaque proof."""
+        proof = self._proof(place)
+        return self.sentences[place].head in PROVES and bool(proof) and proof[-1].head != "Defined"
 
     def _proof(self, place: int) -> list[Sentence]:
         """The sentences from Proof to its end that follow a place; none where no proof follows."""

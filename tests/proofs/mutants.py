@@ -96,6 +96,7 @@ def redefined(name: str, old: str, new: str) -> Callable[[Definition], Definitio
 _FORALL = "forall gamma beta phi, "
 _KIND = "list R -> R -> Prop"
 _NONEMPTY, _LEMMA = f"Lemma nonempty : {_KIND}. Proof. ", f"Lemma zzz : {_KIND}. Proof. "
+_LOOP, _SUM = "Lemma zzz : nat -> True. Proof. ", "Lemma zzz : (1 + 1 = 2)%nat. Proof. "
 _OTHER = "exact (fun _ _ => True)."
 _STRONG = "intros gamma beta phi Hbeta Hphi. "
 _CHOICE = "ClassicalEpsilon.constructive_indefinite_description"
@@ -171,6 +172,33 @@ MUTANTS = (
     Mutant("a notation added", "read under", added('Notation "x <= y" := (y <= x \\/ True).')),
     Mutant(
         "a reviewed definition changed with its hash", "read under", definition=redefined(READING, "Import", "Export")
+    ),
+    Mutant(
+        "a Fixpoint that nobody reviewed, which a fault of the guard could turn into a proof of False",
+        "a Fixpoint in «Fixpoint harmless",
+        added("Fixpoint harmless (n : nat) : nat := match n with O => O | S m => harmless m end."),
+    ),
+    Mutant(
+        "recursion by a tactic", "the word fix in «fix again 1", before(f"{_LOOP}fix again 1. exact (fun _ => I). Qed.")
+    ),
+    Mutant("recursion in a tactic of ours", "the word fix in «Ltac again", before("Ltac again := fix again 1.")),
+    Mutant(
+        "lemmas that are proved by each other",
+        "with, which proves lemmas by each other",
+        before("Lemma zzz : nat -> True with yyy : nat -> True. Proof. all: exact (fun _ => I). Qed."),
+    ),
+    Mutant(
+        "a type that nobody reviewed, with a local definition in its constructor",
+        "a type by Inductive",
+        before("Inductive packed := pack (m : nat) (one := 1%nat)."),
+    ),
+    Mutant("the virtual machine", "vm_compute in «vm_compute»", before(f"{_SUM}vm_compute. reflexivity. Qed.")),
+    Mutant("a cast by the virtual machine", "<: in «exact (eq_refl", before(f"{_SUM}exact (eq_refl <: _). Qed.")),
+    Mutant("a check put off", "exact_no_check in", before(f"{_SUM}exact_no_check (eq_refl 2%nat). Qed.")),
+    Mutant(
+        "a lemma that hides a name of the library",
+        "the lemma Rabs hides a name",
+        before("Lemma Rabs : R -> R. Proof. exact (fun x => x). Qed."),
     ),
     Mutant(
         "a proof that uses one axiom more",

@@ -81,6 +81,13 @@ DEFINITIONS = (
         "correlated",
     ),
 )
+HIDING = Changed(
+    "a lemma that hides a name of the library, and empties what is defined with it",
+    "EndToEnd",
+    replaced("Definition gamma_list ", "Lemma enum A : 0.-tuple A.\nProof. exact [tuple]. Qed.\n\nDefinition gamma_list "),
+    "end_to_end",
+    "EndToEnd.v: the lemma enum hides a name that the statement rests on",
+)
 THEOREMS = (
     Changed(
         "a hypothesis added in Gain.v",
@@ -128,6 +135,7 @@ def told() -> Iterator[bool]:
     for each in DEFINITIONS:
         [checked] = found(pins, (each,), [each.theorem])
         yield say(each.kind, f"the definition {each.file}.{each.caught} is another than the reviewed one", checked)
+    yield say(HIDING.kind, HIDING.caught, found(pins, (HIDING,), [HIDING.theorem])[0])
     name, nothing = UNCHANGED
     together = found(pins, THEOREMS, [*[each.theorem for each in THEOREMS], name])
     for each, checked in zip(THEOREMS, together, strict=False):

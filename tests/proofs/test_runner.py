@@ -82,7 +82,7 @@ def test_no_variable_of_the_user_reaches_the_compiler(tmp_path: Path, monkeypatc
 _SLOW = """\
 Fixpoint count (n : nat) : nat := match n with 0 => 0 | S m => count m + count m end.
 Theorem slow : count 60 = 0.
-Proof. vm_compute. reflexivity. Qed.
+Proof. cbv. reflexivity. Qed.
 """
 _PROVE = "from tests.proofs.folder import *; from proofcheck.proofs.runner import check; from pathlib import Path; "
 _PROVE += "p = Path({!r}); pins = pinned(p, pin('slow', 'First', 'count 60 = 0')); check(p, pins, pins.theorems)"

@@ -1,0 +1,71 @@
+"""What reading alone finds wrong with a pin: a change in what it says or rests on, and what no reviewer let pass."""
+
+from collections.abc import Iterator, Mapping
+
+from proofcheck.proofs.pins import Definition, Pin, Pins, digest
+from proofcheck.proofs.sentence import sentences, words
+from proofcheck.proofs.source import READING, SUPPOSED, Source, rests_on, visible
+
+
+def before_compiling(sources: Mapping[str, Source], pins: Pins, pin: Pin) -> str | None:
+    """What is wrong with a pin as far as reading tells; None when nothing is."""
+    return next(_wrong(sources, pins, pin), None)
+
+
+def _wrong(sources: Mapping[str, Source], pins: Pins, pin: Pin) -> Iterator[str]:
+    if pin.changed:
+        yield "the pinned statement is another than the reviewed one, or its words, axioms or place: its hash differs"
+    if pin.module not in sources:
+        yield f"there is no file {pin.module}.v"
+        return
+    if len(sentences(f"{pin.statement}.")) != 1:
+        yield "the pinned statement is not one sentence"
+    seen = sorted(visible(sources, pin.module))
+    charged = sorted({*seen, *_unseen(sources, pins)})
+    yield from [f"{module}.v: {sources[module].forbidden[0]}" for module in charged if sources[module].forbidden]
+    reached = rests_on(sources, pin.module, pin.statement)
+    yield from [f"{module}.v: {said}" for module in seen for said in _hiding(sources, module, pin.statement, reached)]
+    changed = [_definition(sources, place, pins.reviewed.get(place)) for place in sorted(reached)]
+    yield from [said for said in changed if said]
+    yield from [f"{module}.v: {said}" for module in charged for said in _unreviewed(sources[module], pins)]
+
+
+def _unseen(sources: Mapping[str, Source], pins: Pins) -> set[str]:
+    """The files that no pin sees: what is wrong with one of them is charged to every pin."""
+    modules = {pin.module for pin in pins.theorems.values()} & set(sources)
+    return set(sources) - set().union(*[visible(sources, module) for module in modules])
+
+
+def _hiding(sources: Mapping[str, Source], module: str, statement: str, reached: set[tuple[str, str]]) -> Iterator[str]:
+    """The lemmas of a file that would give a name in a statement, or in what it rests on, another meaning."""
+    proved = sources[module].proved
+    yield from [f"a lemma has the name of the definition {name}" for name in sorted(proved & {to for _, to in reached})]
+    texts = [sources[where].definitions[name] for where, name in sorted(reached) if name != READING]
+    meaning = frozenset().union(*map(words, (statement, *texts)))
+    yield from [f"the lemma {name} hides a name that the statement rests on" for name in sorted(proved & meaning)]
+
+
+def _definition(sources: Mapping[str, Source], place: tuple[str, str], reviewed: Definition | None) -> str | None:
+    module, name = place
+    together = {READING: f"what {module}.v is read under", SUPPOSED: f"what {module}.v supposes in its sections"}
+    what = together.get(name, f"the definition {module}.{name}")
+    if reviewed is None:
+        return f"{what} is not among the reviewed ones"
+    if digest(reviewed.text) != reviewed.sha256:
+        return f"the reviewed text of {what} was changed: its hash differs"
+    if digest(sources[module].definitions[name]) != reviewed.sha256:
+        return f"{what} is another than the reviewed one"
+    return None
+
+
+def _unreviewed(source: Source, pins: Pins) -> Iterator[str]:
+    """Recursion, types and computations that no reader has let pass."""
+    for each in source.recursive:
+        places = [] if each.opaque else [(source.name, name) for name in each.owners]
+        reviewed = [pins.reviewed[place] for place in places if place in pins.reviewed]
+        same = [digest(source.definitions[one.name]) == one.sha256 == digest(one.text) for one in reviewed]
+        if not same or not all(same):
+            yield f"{each.what} in «{each.text[:70]}», which is in no reviewed definition"
+    for each in source.computed:
+        if not any((source.name, name, each.text) in pins.listed for name in each.owners):
+            yield f"{each.what} in «{each.text[:70]}», a step that is not listed beside the pins"
