@@ -105,7 +105,7 @@ def recheck(folder: Path, modules: Iterable[str]) -> str | None:
         return f"coqchk is not done after {_RECHECK_SECONDS} s"
     if finished.returncode != 0:
         return f"coqchk refuses a compiled file: {' '.join(finished.stderr.split()) or finished.returncode}"
-    return _not_clean(finished.stdout)
+    return _not_clean(finished.stdout + finished.stderr)
 
 
 _CHECKED_OFF = ("relying on type-in-type", "relying on unsafe (co)fixpoints", "whose positivity is assumed")

@@ -81,10 +81,13 @@ DEFINITIONS = (
         "correlated",
     ),
 )
+_ENUM = "Lemma enum A : 0.-tuple A.\nProof. exact [tuple]. Qed.\n\n"
 HIDING = Changed(
     "a lemma that hides a name of the library, and empties what is defined with it",
     "EndToEnd",
-    replaced("Definition gamma_list ", "Lemma enum A : 0.-tuple A.\nProof. exact [tuple]. Qed.\n\nDefinition gamma_list "),
+    replaced(
+        "Definition gamma_list ", "Lemma enum A : 0.-tuple A.\nProof. exact [tuple]. Qed.\n\nDefinition gamma_list "
+    ),
     "end_to_end",
     "EndToEnd.v: the lemma enum hides a name that the statement rests on",
 )
