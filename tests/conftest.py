@@ -24,18 +24,31 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile(
     "proofcheck",
     hypothesis.settings.get_profile("default"),
+    max_examples=100,
     deadline=None,
     derandomize=bool(os.environ.get("CI")),
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
     print_blob=True,
 )
+hypothesis.settings.register_profile("brief", hypothesis.settings.get_profile("proofcheck"), max_examples=10)
 hypothesis.settings.load_profile("proofcheck")
+
+# Tests start Python hundreds of times, and under this variable each start would compile the whole house again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # What a job in the background or under nohup ignores, all that it starts would ignore too; a handler is not inherited.
 for _name in ("SIGINT", "SIGHUP"):
     _number = getattr(signal, _name, None)
     if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, lambda *_: None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run for every day, without what is slow, draws a tenth of the examples."""
+    if config.option.markexpr == "not slow":
+        hypothesis.settings.load_profile("brief")
+
 
 _SLOW_FIXTURES = {"written", "aligned", "irrelevant", "positioned", "run_folder", "drawn_site", "undisturbed"}
 _SLOW_GROUPS = {"properties", "cluster", "rocq"}

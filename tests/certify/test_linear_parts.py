@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from proofcheck.certify import geometry as fixed
@@ -13,6 +13,7 @@ from proofcheck.measure.run import Change
 from proofcheck.region.numbers import InputError
 from tests.certify.samples import network
 from tests.certify.test_perturbation import family
+from tests.examples import examples
 
 pytestmark = pytest.mark.needs("flint")
 
@@ -29,7 +30,7 @@ def _distance(seed: int, lam: tuple[float, float], scale: float) -> tuple[float,
     return away, found.error + net.slack
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.integers(0, 10**6), st.floats(-4, 3), st.floats(-4, 3), st.sampled_from([0.01, 1.0, 3.0]))
 def test_the_rounding_of_a_whole_network_is_within_its_bound(seed: int, one: float, other: float, scale: float) -> None:
     try:

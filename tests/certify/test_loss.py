@@ -6,7 +6,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.certify import gates, loss, moments, pathwise
@@ -18,6 +18,7 @@ from proofcheck.certify.loss import METHODS, exact_accuracy, exact_loss, expecte
 from proofcheck.certify.moments import Moments
 from proofcheck.certify.rounding import Approx
 from tests.certify.samples import ROUNDING, compositions, network, networks, output, true_means
+from tests.examples import examples
 
 STAR, HASH = Fraction(2, 5), Fraction(1, 5)
 P = 5
@@ -38,7 +39,7 @@ def contains(net: Geometry, law: Law, shares: list[Fraction] | None = None, **op
     return found.low <= truth + ROUNDING and truth - ROUNDING <= found.high
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(networks(), st.sampled_from([*[(method,) for method in METHODS], METHODS]), st.booleans(), st.booleans())
 def test_the_expected_loss_is_within_the_bounds(
     net: Geometry, methods: tuple[str, ...], split: bool, even: bool
@@ -47,13 +48,13 @@ def test_the_expected_loss_is_within_the_bounds(
     assert contains(net, law_of(net, shares), shares, methods=methods, split=split)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(networks(), st.sampled_from([Fraction(1, 3), Fraction(1, 20), Fraction(1, 1000)]))
 def test_what_is_dropped_is_paid_for(net: Geometry, tail: Fraction) -> None:
     assert contains(net, law_of(net, tail=tail))
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(networks(), st.sampled_from(METHODS))
 def test_looking_for_stable_neurons_only_narrows_the_bounds(net: Geometry, method: str) -> None:
     split, whole = (expected_loss(net, law_of(net), methods=(method,), split=each) for each in (True, False))
@@ -65,7 +66,7 @@ def test_looking_for_stable_neurons_only_narrows_the_bounds(net: Geometry, metho
         assert tuple(split) == pytest.approx(tuple(whole), abs=1e-9)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(networks(), st.floats(0, 0.5))
 def test_a_slack_widens_the_bounds_by_no_less(net: Geometry, slack: float) -> None:
     narrow = expected_loss(net, law_of(net))
@@ -74,7 +75,7 @@ def test_a_slack_widens_the_bounds_by_no_less(net: Geometry, slack: float) -> No
     assert wide.high >= narrow.high
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(networks(), st.sampled_from([(1, 0), (2, 1), (3, 0), (3, 2), (4, 1)]))
 def test_given_counts_of_the_relevant_tokens_are_a_law_too(net: Geometry, pair: tuple[int, int]) -> None:
     p, q = pair
@@ -98,7 +99,7 @@ def _multinomial(row: list[float]) -> float:
     return float(ways / Fraction(len(row)) ** int(sum(row)))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(networks(), st.integers(0, 10**6))
 def test_samples_with_given_counts_are_bounded_to_the_last_digits(net: Geometry, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -226,7 +227,7 @@ def test_a_product_of_two_ratios_to_first_order_only_is_caught(monkeypatch: pyte
     assert not every_network_is_contained(("moments",))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.integers(0, 10**6), st.integers(1, 4), st.sampled_from([(method,) for method in METHODS]))
 def test_a_network_that_is_linear_is_contained_to_the_last_digit(seed: int, M: int, methods: tuple[str, ...]) -> None:
     """Even attention, neurons that are always on, margins below 1: the loss is rational, and there is no tolerance."""
@@ -253,7 +254,7 @@ def accuracy_within(net: Geometry, tokens: int = 6) -> bool:
     return found.low <= truth + ROUNDING and truth - ROUNDING <= found.high
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(networks())
 def test_the_accuracy_is_within_the_bounds(net: Geometry) -> None:
     assert accuracy_within(net)

@@ -1,15 +1,16 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from proofcheck.certify import near_ideal as room
 from proofcheck.certify.geometry import Geometry, geometry
 from proofcheck.certify.near_ideal import Noise, bridge, noise, proved_noise
 from proofcheck.ideal.gain import output as ideal_output
 from tests.certify.samples import ROUNDING, compositions, network, networks, output
+from tests.examples import examples
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(networks())
 def test_no_output_is_farther_from_the_ideal_than_the_noise(net: Geometry) -> None:
     counts = compositions(5, net.M + 2)
@@ -17,7 +18,7 @@ def test_no_output_is_farther_from_the_ideal_than_the_noise(net: Geometry) -> No
     assert np.all(np.abs(output(net, counts) - found.ideal) <= found.noise + ROUNDING)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(networks())
 def test_no_output_is_farther_from_the_ideal_than_the_theorem_says(net: Geometry) -> None:
     counts = compositions(5, net.M + 2)

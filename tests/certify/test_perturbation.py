@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.certify import perturbation
@@ -8,6 +8,7 @@ from proofcheck.certify.linear_parts import Parts, take_apart
 from proofcheck.certify.perturbation import tube
 from proofcheck.measure.network import Network
 from tests.certify.samples import ROUNDING, compositions
+from tests.examples import examples
 
 P, M, D, m = 6, 3, 4, 5
 COUNTS = compositions(P, M + 2)
@@ -44,7 +45,7 @@ def _merged(start: Network, changes: list[tuple[np.ndarray, np.ndarray]], lam: n
 _RADII = st.sampled_from([0.0, 1e-6, 0.01, 0.2, 2.0])
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(st.integers(0, 10**6), _RADII, _RADII, st.sampled_from([0.1, 1.0, 3.0]))
 def test_no_network_of_the_box_leaves_the_slack(seed: int, one: float, other: float, scale: float) -> None:
     assert holds(seed, (one, other), scale)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.certify import worst_case
@@ -10,6 +10,7 @@ from proofcheck.certify.geometry import Geometry
 from proofcheck.certify.loss import blocks_of
 from proofcheck.certify.worst_case import Range, output_range
 from tests.certify.samples import ROUNDING, compositions, network, networks, output
+from tests.examples import examples
 
 P = 7
 
@@ -26,7 +27,7 @@ def attained(net: Geometry, p: int, q: int) -> np.ndarray:  # type: ignore[type-
     return output(net, np.hstack([np.tile([float(p), float(q)], (len(rest), 1)), rest]))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(networks(), st.sampled_from([(1, 0), (2, 1), (0, 3), (4, 2), (0, 0)]), st.booleans())
 def test_no_output_is_outside(net: Geometry, pair: tuple[int, int], split: bool) -> None:
     found, values = range_of(net, *pair, split=split), attained(net, *pair)
@@ -34,7 +35,7 @@ def test_no_output_is_outside(net: Geometry, pair: tuple[int, int], split: bool)
     assert values.max() - ROUNDING <= found.high[0]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(networks())
 def test_the_vertices_are_attained(net: Geometry) -> None:
     """They are outputs of samples, so the true extremes are between them and the bounds."""

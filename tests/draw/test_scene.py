@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region, feasible, vertices
@@ -16,6 +16,7 @@ from proofcheck.region.polygon import rectangle
 from proofcheck.region.verdict import Proposal
 from proofcheck.solve.constrained import within_limits
 from proofcheck.solve.slice import Slice
+from tests.examples import examples
 from tests.region.strategies import regions
 from tests.solve.strategies import constraints
 
@@ -28,7 +29,7 @@ def proposal(name, verdict, lam, *, verified=True):
     return Proposal(name=name, lam=tuple(lam), c=c, beta=beta, verified=verified, slacks=slacks, note="")
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(regions())
 def test_every_verdict_has_a_scene_in_which_its_witness_is_seen(region):
     verdict = feasible(region)
@@ -45,7 +46,7 @@ def test_every_verdict_has_a_scene_in_which_its_witness_is_seen(region):
         assert bottom <= y <= top
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(regions())
 def test_for_two_tasks_the_outlined_polygon_has_the_regions_vertices(region):
     if len(region.gamma) != 2 or region.beta == 0:
@@ -53,7 +54,7 @@ def test_for_two_tasks_the_outlined_polygon_has_the_regions_vertices(region):
     assert sorted(plane_scene(feasible(region), (1, 2)).shown) == vertices(region)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(regions(), st.data())
 def test_what_is_hatched_is_the_part_of_the_region_within_the_limits(region, data):
     n = len(region.gamma)
@@ -90,7 +91,7 @@ def test_limits_that_leave_nothing_are_drawn_and_said():
     assert plane_scene(verdict, (1, 2)).kept is None
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(regions())
 def test_layers_lie_between_the_smallest_c_and_one(region):
     verdict = feasible(region)
@@ -230,7 +231,7 @@ def test_axes_are_checked():
         plane_scene(feasible(Region(PAPER)), (1, 3))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.fractions(Fraction(1, 40), 1, max_denominator=40), st.fractions(Fraction(1, 50), 2, max_denominator=50))
 def test_one_task_is_drawn_as_the_segment_that_its_vertices_bound(gamma, beta):
     region = Region([gamma], beta=beta)

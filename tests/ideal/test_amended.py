@@ -4,17 +4,18 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from proofcheck.ideal.amended import STATEMENT, amend
 from proofcheck.ideal.choices import negation
 from proofcheck.ideal.tasks import IdealNetwork, first_task, relative_margin, second_task
 from proofcheck.ideal.zero import find_zero
+from tests.examples import examples
 from tests.ideal.strategies import alphas, networks, slacks
 from tests.ideal.test_sets import GRID, member
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(alphas, networks(confused=True), slacks)
 def test_with_confusion_tokens_both_flips_and_the_relearning_are_there(alpha, network, slack):
     found = amend(alpha, network, slack)
@@ -27,7 +28,7 @@ def test_with_confusion_tokens_both_flips_and_the_relearning_are_there(alpha, ne
     assert again.floats()[1] < found.unlearned.floats()[0]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(alphas, networks())
 def test_the_margin_of_t1_is_positive_where_it_says(alpha, network):
     margin = relative_margin(first_task(alpha).p_hat(GRID), first_task(alpha).q_hat(GRID), network)
@@ -35,7 +36,7 @@ def test_the_margin_of_t1_is_positive_where_it_says(alpha, network):
     assert np.array_equal(member(amend(alpha, network).positive)[clear], (margin > 0)[clear])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(alphas.filter(lambda alpha: alpha < 0), networks(confused=True))
 def test_for_contradictory_tasks_t1_lives_in_the_exact_interval_which_holds_the_sufficient_one(alpha, network):
     found = amend(alpha, network)
@@ -47,7 +48,7 @@ def test_for_contradictory_tasks_t1_lives_in_the_exact_interval_which_holds_the_
     assert piece.contains(found.sufficient)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(alphas, networks(), slacks)
 def test_the_negation_region_is_where_t1_is_learned_and_t2_unlearned(alpha, network, slack):
     found = amend(alpha, network, slack)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proofcheck import InputError
@@ -12,6 +12,7 @@ from proofcheck.ideal.choices import addition, lambda_sets, least_slack, negatio
 from proofcheck.ideal.ends import RationalEnd
 from proofcheck.ideal.pieces import Piece, intersect
 from proofcheck.ideal.tasks import IdealNetwork, first_task, relative_margin, second_task
+from tests.examples import examples
 from tests.ideal.strategies import alphas, networks, slacks
 from tests.ideal.test_sets import GRID, member
 
@@ -19,7 +20,7 @@ TYPICAL = IdealNetwork("0.4", "0.1", "1.6")
 UNCONFUSED = IdealNetwork("0.4", "0", "1.6")
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(alphas, networks(), slacks)
 def test_addition_and_negation_agree_with_a_dense_scan(alpha, network, slack):
     first, second = [
@@ -34,7 +35,7 @@ def test_addition_and_negation_agree_with_a_dense_scan(alpha, network, slack):
     assert np.array_equal(member(negation(alpha, network, slack))[clear], (kept & (second <= 0))[clear])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(alphas, networks(), slacks)
 def test_every_entry_keeps_the_contract(alpha, network, slack):
     for entries in lambda_sets(alpha, network, slack).values():
@@ -49,20 +50,20 @@ def test_every_entry_keeps_the_contract(alpha, network, slack):
         assert len(entries) == 1 or not any(entry["empty"] for entry in entries)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(alphas, networks(), slacks)
 def test_addition_and_negation_share_no_lambda(alpha, network, slack):
     assert intersect(addition(alpha, network, slack), negation(alpha, network, slack)) == []
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(alphas.filter(lambda alpha: alpha >= 0), networks(), slacks)
 def test_irrelevant_and_aligned_tasks_can_be_added_and_the_others_negated(alpha, network, slack):
     assert addition(alpha, network, slack)[-1].high is None
     assert any(piece.contains(Fraction(0)) for piece in negation(-alpha, network, slack))
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(alphas, slacks)
 def test_the_value_path_alone_needs_the_stated_slack(alpha, slack):
     # Addition: 1 + λα ≥ 1 − s and α + λ ≥ 1 − s; negation: 1 + λα ≥ 1 − s and α + λ ≤ 0. Both are linear in λ.
@@ -134,7 +135,7 @@ def test_irrelevant_tasks_have_the_amended_negation():
     assert (entry["interval"], entry["unbounded"], entry["closed"]) == ([None, "0"], [True, False], [False, True])
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(alphas, networks(), st.sampled_from(["addition", "negation"]))
 def test_the_least_slack_separates_none_from_some(alpha, network, goal):
     found = least_slack(goal, alpha, network, bits=6)
@@ -154,7 +155,7 @@ def test_the_least_slack_for_aligned_negation_is_about_alpha_squared():
         assert low < high
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(alphas, networks(), slacks, slacks)
 def test_more_slack_never_loses_a_lambda(alpha, network, one, two):
     assume(one < two)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.ideal.certified import CertifiedGain
@@ -12,6 +12,7 @@ from proofcheck.ideal.crossings import Product
 from proofcheck.ideal.gain import gain
 from proofcheck.ideal.margins import level_crossings
 from proofcheck.ideal.tasks import IdealNetwork
+from tests.examples import examples
 from tests.ideal.softmax import class_gain
 from tests.ideal.strategies import networks
 
@@ -32,7 +33,7 @@ def assert_agrees_with_scan(found, values, scale):
     assert np.all(np.sign(values[clear]) == predicted[clear])
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(networks(), rationals, rationals.filter(bool))
 def test_no_crossing_of_the_product_is_missed(network, k, u):
     certified = CertifiedGain(network)
@@ -44,7 +45,7 @@ def test_no_crossing_of_the_product_is_missed(network, k, u):
     assert_agrees_with_scan(Product(certified, k, u).crossings(), values, 12 + abs(float(k)) + abs(level))
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(networks(), rationals.filter(bool))
 def test_no_crossing_of_gain_itself_is_missed(network, w):
     certified = CertifiedGain(network)
@@ -55,7 +56,7 @@ def test_no_crossing_of_gain_itself_is_missed(network, w):
     assert_agrees_with_scan(level_crossings(certified, w), values, 1 + abs(float(w)))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(networks(), rationals, rationals.filter(bool))
 def test_at_a_crossing_the_softmax_sums_meet_the_level(network, k, u):
     certified = CertifiedGain(network)

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from sympy import Matrix, Poly, Rational, Symbol, cancel, diff, eye, limit, oo, symbols
 
 from proofcheck.ideal import derivation as d
 from proofcheck.ideal.derivation import E, P, p, q, r
 from proofcheck.ideal.gain import output
 from proofcheck.ideal.isolate import gain_polynomials, multiply
+from tests.examples import examples
 from tests.ideal.softmax import matrix_output
 from tests.ideal.strategies import networks
 
@@ -144,7 +145,7 @@ def test_gain_exceeds_its_limit_by_a_quarter_at_most():
     assert cancel(Rational(1, 4) - largest - (1 - 3 * w) ** 2 / (4 * (1 + w) ** 2)) == 0
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(networks())
 def test_the_integer_polynomials_are_the_derived_gain(network):
     numerator, denominator = gain_polynomials(*network.counts)

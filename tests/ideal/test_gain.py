@@ -2,18 +2,19 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError
 from proofcheck.ideal.gain import gain, limits, output
+from tests.examples import examples
 from tests.ideal.softmax import class_gain, class_output
 
 whole = st.integers(0, 300)
 logits = st.sampled_from([0.0, 700.0, -700.0, 1e4, -1e4]) | st.floats(-40, 40) | st.floats(-800, 800)
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(whole, whole, whole, logits, st.floats(-50, 50))
 def test_the_output_is_the_softmax_sums(p, q, r, x, p_hat):
     if p + q + r == 0:
@@ -24,7 +25,7 @@ def test_the_output_is_the_softmax_sums(p, q, r, x, p_hat):
     assert abs(found - exact) / max(1, abs(p_hat)) < 1e-12
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.floats(1e-300, 1), st.floats(0, 1), st.floats(0, 1), logits)
 def test_fractions_of_any_size_are_as_good_as_counts(p, q, r, x):
     with np.errstate(over="raise", divide="raise", invalid="raise"):
@@ -56,7 +57,7 @@ def test_far_out_it_is_its_limits(x, p, q, r):
     assert float(high) == pytest.approx(1 + r / total if p + q else 1, abs=1e-15)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(whole, whole, whole, st.floats(-60, 60), st.integers(1, 50))
 def test_only_the_proportions_count_and_the_label_does_not(p, q, r, x, scale):
     if p + q + r:

@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Poly, Rational, Symbol
 
 from proofcheck.ideal.isolate import isolate, mixed
+from tests.examples import examples
 
 # π to 60 digits decides every sign of small integers a − πb.
 _DIGITS = 10**60
@@ -27,7 +28,7 @@ def roots(a, b):
     return [root for root in polynomial.intervals(eps=Rational(1, 10**12)) if root[0][1] > 0]
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(coefficients, coefficients)
 def test_every_positive_root_gets_one_bracket(a, b):
     polynomial = mixed(a, b)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
@@ -13,6 +13,7 @@ from proofcheck.ideal.ends import IrrationalEnd, RationalEnd
 from proofcheck.ideal.sets import learned, positive, unlearned
 from proofcheck.ideal.tasks import IdealNetwork, Line, first_task, relative_margin, second_task
 from proofcheck.ideal.zero import find_zero
+from tests.examples import examples
 from tests.ideal.softmax import class_gain
 from tests.ideal.strategies import alphas, networks, slacks
 
@@ -43,7 +44,7 @@ def assert_ascending(pieces):
     assert all(piece.high is not None for piece in pieces[:-1])
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(alphas, networks(), slacks, st.booleans())
 def test_the_learned_set_of_either_task_agrees_with_a_dense_scan(alpha, network, slack, first):
     line = first_task(alpha) if first else second_task(alpha)
@@ -54,7 +55,7 @@ def test_the_learned_set_of_either_task_agrees_with_a_dense_scan(alpha, network,
     assert_is(pieces, height, 1 + np.abs(line.p_hat(GRID)))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(alphas, networks(), st.booleans())
 def test_the_unlearned_set_of_either_task_agrees_with_a_dense_scan(alpha, network, first):
     line = first_task(alpha) if first else second_task(alpha)
@@ -65,7 +66,7 @@ def test_the_unlearned_set_of_either_task_agrees_with_a_dense_scan(alpha, networ
     assert_is(positive(line, network), margin, 1 + np.abs(line.p_hat(GRID)))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.tuples(rationals, rationals), st.tuples(rationals, rationals), networks(), slacks)
 def test_sets_along_any_line_out_of_domain_agree_with_a_dense_scan(value, attention, network, slack):
     # Lines along which one path, or both, stand still among them.
@@ -79,7 +80,7 @@ def test_sets_along_any_line_out_of_domain_agree_with_a_dense_scan(value, attent
         assert [piece.unbounded for piece in unlearned(line, network)] == [[True, True]]
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(alphas, networks(), slacks, st.booleans())
 def test_irrational_ends_are_right_to_sixteen_digits(alpha, network, slack, first):
     line = first_task(alpha) if first else second_task(alpha)
@@ -104,7 +105,7 @@ def exact_height(line, network, slack, counts, lam):
     return (p0 + p1 * lam) * here / alone - (1 - mpf(slack.numerator) / slack.denominator)
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(alphas, networks(confused=True))
 def test_t2_is_unlearned_exactly_between_its_two_flips(alpha, network):
     (piece,) = unlearned(second_task(alpha), network)
@@ -116,14 +117,14 @@ def test_t2_is_unlearned_exactly_between_its_two_flips(alpha, network):
     assert piece.closed == [True, True]
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(alphas, networks(confused=False).filter(lambda network: not network.delta_hash))
 def test_without_confusion_tokens_t2_is_unlearned_from_minus_alpha_down(alpha, network):
     (piece,) = unlearned(second_task(alpha), network)
     assert (piece.low, piece.high.value, piece.closed, piece.unbounded) == (None, -alpha, [False, True], [True, False])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(alphas, networks(confused=True), slacks)
 def test_under_strong_negation_t2_is_learned_again_below_its_unlearned_set(alpha, network, slack):
     relearned = learned(second_task(alpha), network, slack)[0]
@@ -131,14 +132,14 @@ def test_under_strong_negation_t2_is_learned_again_below_its_unlearned_set(alpha
     assert relearned.floats()[1] < unlearned(second_task(alpha), network)[0].floats()[0]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(networks(), slacks)
 def test_an_irrelevant_first_task_does_not_feel_lambda(network, slack):
     assert [piece.unbounded for piece in learned(first_task(0), network, slack)] == [[True, True]]
     assert unlearned(first_task(0), network) == []
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(alphas, networks())
 def test_without_slack_zero_is_an_exact_end_of_the_first_task(alpha, network):
     ends = [end for piece in learned(first_task(alpha), network) for end in (piece.low, piece.high)]
@@ -156,7 +157,7 @@ def test_the_end_where_attention_is_as_in_the_task_alone_is_exact_for_the_right_
     assert learned(second_task("-1/4"), TYPICAL, "5/16")[-1].interval == ["15/16", None]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(networks(), slacks)
 def test_for_the_same_task_twice_both_sets_are_the_same(network, slack):
     one, two = learned(first_task(1), network, slack), learned(second_task(1), network, slack)

@@ -4,13 +4,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region
 from proofcheck.ideal.success import coverage, margins, midpoints, plane_grid, promised, success
 from proofcheck.ideal.tasks import IdealNetwork, relative_margin
 from proofcheck.region.polygon import plane_slice
+from tests.examples import examples
 from tests.ideal.strategies import networks, slacks
 
 TYPICAL = IdealNetwork("0.4", "0.1", "1.6")
@@ -22,7 +23,7 @@ def area(polygon):
     return abs(sum(a[0] * b[1] - a[1] * b[0] for a, b in pairs)) / 2
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(gammas, networks(), slacks)
 def test_margins_and_success_are_those_of_p_hat_and_q_hat(gamma, network, slack):
     points = np.random.default_rng(1).uniform(-5, 5, size=(3, 7, len(gamma)))
@@ -33,7 +34,7 @@ def test_margins_and_success_are_those_of_p_hat_and_q_hat(gamma, network, slack)
     assert np.array_equal(success(gamma, points, network, slack), margins(gamma, points, network) >= 1 - float(slack))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     gammas,
     st.none() | st.just("1/10"),
@@ -50,7 +51,7 @@ def test_what_is_promised_is_the_exact_region(gamma, radius, beta, c):
             assert answer == (slack >= 0)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(gammas, st.fractions("1/20", 1, max_denominator=20))
 def test_the_union_over_c_is_the_union(gamma, beta):
     region = Region(gamma)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region
@@ -13,6 +13,7 @@ from proofcheck.ideal.gain import gain
 from proofcheck.ideal.success import margins, promised
 from proofcheck.ideal.sufficiency import is_monotone, polytope_succeeds, sufficiency
 from proofcheck.ideal.tasks import IdealNetwork, relative_margin
+from tests.examples import examples
 from tests.ideal.strategies import networks, slacks
 
 # Confused networks with hardly an irrelevant token: where Gain overshoots.
@@ -30,7 +31,7 @@ levels = st.fractions(0, 1, max_denominator=40)
 FAR = np.concatenate([np.linspace(0, 1, 400), np.geomspace(1, 400, 400)])
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(any_network, levels, slacks)
 def test_the_verdict_agrees_with_a_scan_over_q_hat(network, c, slack):
     found = sufficiency(network, c, slack)
@@ -42,7 +43,7 @@ def test_the_verdict_agrees_with_a_scan_over_q_hat(network, c, slack):
         assert relative_margin(float(found.p_hat), float(found.q_hat), network) < 1 - float(slack) + 1e-12
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(any_network, st.fractions(Fraction(1, 4), 1, max_denominator=30), slacks)
 def test_a_c_of_a_quarter_or_more_always_suffices(network, c, slack):
     assert sufficiency(network, c, slack).holds
@@ -58,7 +59,7 @@ def test_no_smaller_c_suffices_for_every_network():
     assert relative_margin(float(found.p_hat), float(found.q_hat), network) < 1
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(any_network)
 def test_gain_increases_throughout_exactly_when_r_squared_is_at_least_2pq(network):
     x, counts = np.linspace(-20, 20, 4001), [float(count) for count in network.counts]
@@ -88,7 +89,7 @@ def test_a_small_counterexample_to_sufficiency():
 rational_gammas = st.lists(st.fractions(-1, 1, max_denominator=6), min_size=1, max_size=4)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(rational_gammas, any_network, slacks, st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20))
 def test_a_polytope_that_succeeds_has_no_failing_point_and_the_others_show_one(gamma, network, slack, c):
     region = Region(gamma, beta=Fraction(1, 40), c=c)
@@ -104,7 +105,7 @@ def test_a_polytope_that_succeeds_has_no_failing_point_and_the_others_show_one(g
     assert np.all(margins(gamma, points, network)[inside] >= 1 - float(slack) - 1e-9)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(rational_gammas, any_network, slacks, st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20))
 def test_a_condition_that_suffices_for_every_gamma_suffices_for_each(gamma, network, slack, c):
     if sufficiency(network, c, slack).holds:

@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp
 
@@ -12,6 +12,7 @@ from proofcheck import InputError
 from proofcheck.ideal.gain import gain
 from proofcheck.ideal.isolate import scaled_value
 from proofcheck.ideal.zero import find_zero
+from tests.examples import examples
 from tests.ideal.softmax import class_gain
 
 whole = st.integers(1, 500)
@@ -25,7 +26,7 @@ def test_the_zeros_of_the_mechanism_to_four_digits(delta_hash, expected):
     assert f"{zero.x0():.3f}" == f"{expected:.3f}"
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(whole, whole, st.integers(0, 500))
 def test_the_enclosure_holds_a_change_of_sign_and_fifteen_digits(p, q, r):
     zero = find_zero(p, q, r)
@@ -44,7 +45,7 @@ def test_the_enclosure_holds_a_change_of_sign_and_fifteen_digits(p, q, r):
     assert gain(x0 - 1e-6, p, q, r) < 0 < gain(x0 + 1e-6, p, q, r)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(whole, whole, st.integers(0, 500), st.integers(2, 9))
 def test_it_depends_on_the_proportions_only_and_not_on_the_label(p, q, r, scale):
     x0 = find_zero(p, q, r).x0()

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.measure import corollaries
@@ -11,6 +11,7 @@ from proofcheck.measure.intervals import Estimate, exactly
 from proofcheck.measure.singular import residual
 from proofcheck.statements.bounds import evaluate
 from proofcheck.statements.settings import settings as paper_settings
+from tests.examples import examples
 
 
 def _settings(M: int = 20, batch: int = 128, m: int = 256, delta_star: float = 0.4) -> Settings:
@@ -18,7 +19,7 @@ def _settings(M: int = 20, batch: int = 128, m: int = 256, delta_star: float = 0
     return Settings(0.5, M, 100, m, batch, 1.0, 60, *data, None, 5, 99, "float64")
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(
     M=st.integers(2, 100),
     epsilon=st.sampled_from(["0.001", "0.05", "0.7"]),

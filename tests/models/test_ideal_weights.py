@@ -5,12 +5,13 @@ from math import exp
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proofcheck.ideal.gain import output
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.transformer import Transformer
+from tests.examples import examples
 from tests.models.patterns import rotated
 
 
@@ -34,7 +35,7 @@ def _ideal(
     return Transformer(*(torch.as_tensor(each) for each in (W, V, a))), sum(sizes) / float(np.sqrt(u.size))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(
     gamma=st.lists(st.floats(-0.57, 0.57), min_size=1, max_size=3),
     lams=st.lists(st.floats(-3, 3), min_size=3, max_size=3),

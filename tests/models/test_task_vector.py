@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from safetensors import safe_open
 from torch import Tensor
@@ -14,6 +14,7 @@ from torch import Tensor
 from proofcheck import InputError
 from proofcheck.models.family import Family
 from proofcheck.models.task_vector import TaskVector, merged
+from tests.examples import examples
 
 # Whole numbers of this size and halves of them add and multiply exactly in float64.
 whole = st.integers(-50, 50).map(float)
@@ -129,7 +130,7 @@ def test_a_merge_needs_one_lambda_for_each_vector() -> None:
         merged(ONE, [TaskVector(ONE)], [1, 2])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(rows=st.integers(1, 6), columns=st.integers(1, 6), rank=st.integers(0, 7), seed=st.integers(0, 10**6))
 def test_truncation_is_the_nearest_matrix_of_its_rank(rows: int, columns: int, rank: int, seed: int) -> None:
     matrix = np.random.default_rng(seed).normal(size=(rows, columns))

@@ -3,7 +3,7 @@ from math import exp
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -12,6 +12,7 @@ from proofcheck.models.family import Family
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.tokens import Tokens, arranged
 from proofcheck.models.transformer import Transformer, dictionary_form, hinge_loss, pooled, token_form
+from tests.examples import examples
 from tests.models.patterns import rotated
 
 # Float64 sums of a few thousand terms of size 1; what the two forms owe each other.
@@ -46,7 +47,7 @@ def _random(M: int, P: int, m: int, scale: float, shared: bool, seed: int) -> tu
     return Transformer(*(torch.as_tensor(weights) for weights in (W, V, a))), patterns
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     M=st.integers(1, 8),
     P=st.integers(4, 25),

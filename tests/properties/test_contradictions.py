@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.measure.corollaries import judge_rows, judge_V, judge_W
@@ -15,6 +15,7 @@ from proofcheck.measure.singular import residual
 from proofcheck.measure.tasks import SOURCES
 from proofcheck.region.region import Region
 from proofcheck.region.vertices import vertices
+from tests.examples import examples
 from tests.properties.cells import ALL, PAIRS, Cell, matrices, settings_of
 from tests.properties.limits import Limits, exponent, of_cell, rounds_to
 from tests.properties.regions import FARTHEST, HALF_WAY, NEAR_BY, in_thousandths, least_c, negation, target
@@ -94,7 +95,7 @@ def test_with_one_read_out_and_large_steps_next_to_no_row_is_small(shared: list[
         assert short <= limits.most_short_rows(cell.key.m), (cell, task)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data())
 def test_theorem_2_fails_as_strong_negation_relearns_the_second_task(
     shared: list[Cell], exact: list[Cell], data: st.DataObject

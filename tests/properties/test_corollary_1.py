@@ -4,12 +4,13 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.measure.corollaries import bound_on_W, judge_W
 from proofcheck.measure.intervals import mean_loss
 from proofcheck.measure.singular import residual
+from tests.examples import examples
 from tests.properties.cells import ALL, Cell, Vectors, matrices, settings_of
 from tests.properties.limits import Limits, exponent, greatest_change, of_cell, rounds_to
 
@@ -51,7 +52,7 @@ def test_the_exponent_of_the_residual_of_W_in_M_rounds_to_minus_1_and_of_1_over_
     assert rounds_to(exponent(*zip(*logs, strict=True)), -0.5)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(data=st.data())
 def test_cutting_W_to_rank_1_and_V_to_rank_2_or_more_changes_no_loss(shared: list[Cell], data: st.DataObject) -> None:
     cell, task = data.draw(st.sampled_from(shared)), data.draw(st.sampled_from(ALL))
@@ -59,7 +60,7 @@ def test_cutting_W_to_rank_1_and_V_to_rank_2_or_more_changes_no_loss(shared: lis
     _assert_unchanged(cell, task, {task: cell.vectors[task].truncated(ranks)})
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(data=st.data())
 def test_with_a_read_out_for_each_position_cutting_V_to_rank_2_changes_no_loss(
     position: list[Cell], data: st.DataObject

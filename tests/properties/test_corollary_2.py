@@ -4,10 +4,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.measure.rows import fractions, row_norms
+from tests.examples import examples
 from tests.properties.cells import ALL, Cell, matrices
 from tests.properties.limits import exponent, greatest_change, of_cell, rounds_to
 
@@ -30,7 +31,7 @@ def test_large_rows_scale_like_1_over_the_root_of_m(shared: list[Cell]) -> None:
     assert rounds_to(exponent(*zip(*lengths, strict=True)), -0.5)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(data=st.data(), level=st.floats(0, 1))
 def test_pruning_rows_that_are_not_large_changes_no_loss(
     shared: list[Cell], slow: list[Cell], position: list[Cell], data: st.DataObject, level: float

@@ -7,9 +7,10 @@ is half-way from a learned task to f = 0.
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.properties.cells import PAIRS, Cell
 from tests.properties.limits import Limits
 from tests.properties.regions import FARTHEST, HALF_WAY, NEAR_BY, gammas, least_c, negation, points, target, variants
@@ -18,7 +19,7 @@ from tests.properties.regions import FARTHEST, HALF_WAY, NEAR_BY, gammas, least_
 pytestmark = pytest.mark.xdist_group("properties")
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data())
 def test_theorem_1_adds_aligned_and_irrelevant_tasks(shared: list[Cell], limits: Limits, data: st.DataObject) -> None:
     cell, alpha = data.draw(st.sampled_from(shared)), data.draw(st.sampled_from((0.0, 0.5, 0.8)))
@@ -29,7 +30,7 @@ def test_theorem_1_adds_aligned_and_irrelevant_tasks(shared: list[Cell], limits:
     assert second <= limits.theta * cell.epsilon[PAIRS[alpha]]
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_theorem_1_learns_both_tasks_with_a_read_out_for_each_position_up_to_lambda_1(
     position: list[Cell], limits: Limits, data: st.DataObject
@@ -41,7 +42,7 @@ def test_theorem_1_learns_both_tasks_with_a_read_out_for_each_position_up_to_lam
     assert max(_losses(cell, alpha, lam, data)) < HALF_WAY
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(data=st.data())
 def test_theorem_1_no_addition_makes_both_losses_of_contradictory_tasks_small(
     shared: list[Cell], limits: Limits, data: st.DataObject
@@ -53,7 +54,7 @@ def test_theorem_1_no_addition_makes_both_losses_of_contradictory_tasks_small(
     assert not (learned and second <= limits.theta * cell.epsilon[PAIRS[alpha]])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data())
 def test_theorem_2_keeps_the_first_task_down_to_minus_1_over_alpha_squared(
     shared: list[Cell], unconfused: list[Cell], limits: Limits, data: st.DataObject
@@ -64,7 +65,7 @@ def test_theorem_2_keeps_the_first_task_down_to_minus_1_over_alpha_squared(
     assert first <= limits.theta * cell.epsilon[0] + abs(lam) * limits.beta(cell.key.M)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data())
 def test_theorem_2_amended_unlearns_the_second_task_until_its_attention_flips(
     shared: list[Cell], exact: list[Cell], unconfused: list[Cell], data: st.DataObject
@@ -75,7 +76,7 @@ def test_theorem_2_amended_unlearns_the_second_task_until_its_attention_flips(
     assert _losses(cell, alpha, lam, data)[1] >= HALF_WAY
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_theorem_2_as_stated_unlearns_the_second_task_when_no_token_confuses(
     unconfused: list[Cell], data: st.DataObject
@@ -85,7 +86,7 @@ def test_theorem_2_as_stated_unlearns_the_second_task_when_no_token_confuses(
     assert _losses(cell, alpha, lam, data)[1] >= HALF_WAY
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data(), gamma=gammas())
 def test_theorem_3_learns_the_target_at_every_point_of_its_polytope(
     shared: list[Cell], limits: Limits, data: st.DataObject, gamma: list[Fraction]
@@ -102,7 +103,7 @@ def test_theorem_3_learns_the_target_at_every_point_of_its_polytope(
     assert cell.loss(network, target(cell, gamma)) <= limits.theta * epsilon
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_theorem_2_keeps_the_first_task_with_a_read_out_for_each_position(
     position: list[Cell], data: st.DataObject
@@ -112,7 +113,7 @@ def test_theorem_2_keeps_the_first_task_with_a_read_out_for_each_position(
     assert _losses(cell, alpha, lam, data)[0] < HALF_WAY
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_theorem_2_unlearns_the_second_task_with_a_read_out_for_each_position_down_to_lambda_minus_1(
     position: list[Cell], data: st.DataObject
@@ -122,7 +123,7 @@ def test_theorem_2_unlearns_the_second_task_with_a_read_out_for_each_position_do
     assert _losses(cell, alpha, lam, data)[1] >= HALF_WAY
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data(), gamma=st.sampled_from(NEAR_BY))
 def test_theorem_3_learns_the_target_with_a_read_out_for_each_position_where_c_is_least(
     position: list[Cell], limits: Limits, data: st.DataObject, gamma: tuple[str, ...]

@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region
 from proofcheck.region.polygon import HalfPlane, clip, cuts, plane_slice, rectangle, segment_region, slice_over_c
+from tests.examples import examples
 
 ENTRY = st.sampled_from([Fraction(0), Fraction(1), Fraction(-1)]) | st.fractions(-1, 1, max_denominator=7)
 PLACE = st.fractions(-12, 12, max_denominator=5)
@@ -42,7 +43,7 @@ def slices(draw):
     return Region(gamma, gamma_radius=radius), axes, centre, draw(C), reach
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(slices(), PLACE, PLACE)
 def test_a_point_of_the_plane_is_in_the_slice_exactly_when_it_is_in_the_region(scene, x, y):
     region, axes, centre, c, reach = scene
@@ -54,7 +55,7 @@ def test_a_point_of_the_plane_is_in_the_slice_exactly_when_it_is_in_the_region(s
         assert holds(polygon, place) == inside
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(slices(), PLACE, PLACE)
 def test_a_point_is_in_the_slice_over_all_c_where_some_c_offers_it(scene, x, y):
     """But for the edge: there the c that would do may be 0 or 1."""
@@ -70,7 +71,7 @@ def test_a_point_is_in_the_slice_over_all_c_where_some_c_offers_it(scene, x, y):
         assert holds(polygon, place) == offered or on_edge
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(slices(), st.fractions(0, 1, max_denominator=6))
 def test_the_slice_over_all_c_holds_the_slice_at_every_c(scene, c):
     region, axes, centre, _, reach = scene
@@ -79,7 +80,7 @@ def test_the_slice_over_all_c_holds_the_slice_at_every_c(scene, c):
         assert holds(whole, corner)
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(slices())
 def test_corners_are_distinct_and_turn_left(scene):
     region, axes, centre, c, reach = scene
@@ -89,7 +90,7 @@ def test_corners_are_distinct_and_turn_left(scene):
         assert min(turns(polygon)) > 0
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(ENTRY, st.none() | st.fractions(0, 1, max_denominator=5), st.fractions(Fraction(1, 20), 1), PLACE, C)
 def test_one_task_in_the_plane_of_lambda_and_c(gamma, radius, beta, x, c):
     region = Region([gamma], gamma_radius=radius)
@@ -126,7 +127,7 @@ def test_a_radius_gives_each_cut_a_half_plane_for_every_corner_of_the_pair():
     assert [half.a for half in both.quadratic] == [Fraction(1, 16), Fraction(9, 16)]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(slices())
 def test_a_larger_radius_gives_a_smaller_slice(scene):
     region, axes, centre, c, reach = scene

@@ -6,12 +6,13 @@ import time
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region, feasible, vertices
 from proofcheck.region.polygon import plane_slice
 from proofcheck.region.threshold import decide, threshold
+from tests.examples import examples
 
 SPECIAL = st.sampled_from(
     [Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(-1, 2), Fraction(-1, 10**9)]
@@ -82,19 +83,19 @@ def brute_force(region):
     )
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(regions())
 def test_vertices_are_those_of_every_choice_of_n_inequalities(region):
     assert vertices(region) == brute_force(region)
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(regions(most_tasks=2, radius=True))
 def test_vertices_for_an_uncertain_gamma_are_those_of_every_choice_of_inequalities(region):
     assert vertices(region) == brute_force(region)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(regions(most_tasks=6))
 def test_every_vertex_satisfies_the_region_and_there_is_one_exactly_when_it_is_nonempty(region):
     beta, c, *_ = decide(region).working
@@ -104,7 +105,7 @@ def test_every_vertex_satisfies_the_region_and_there_is_one_exactly_when_it_is_n
     assert all(min(region.slacks(vertex, beta=beta, c=c)) >= 0 for vertex in found)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(regions(most_tasks=5), st.randoms(use_true_random=False))
 def test_permuted_tasks_have_permuted_vertices(region, shuffler):
     order = list(range(len(region.gamma)))
@@ -113,7 +114,7 @@ def test_permuted_tasks_have_permuted_vertices(region, shuffler):
     assert vertices(permuted) == sorted(tuple(vertex[i] for i in order) for vertex in vertices(region))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(regions(most_tasks=4))
 def test_a_task_with_gamma_zero_is_free_between_the_ends_of_the_box(region):
     widened = Region([*region.gamma, 0], beta=region.beta, c=region.c)
@@ -122,7 +123,7 @@ def test_a_task_with_gamma_zero_is_free_between_the_ends_of_the_box(region):
     assert vertices(widened) == sorted((*vertex, end) for vertex in vertices(region) for end in ends)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(ENTRY, min_size=2, max_size=5), C)
 def test_where_the_region_is_exactly_tight_every_vertex_has_the_largest_margin(gamma, c):
     phi = threshold(Region(gamma)).phi
@@ -134,7 +135,7 @@ def test_where_the_region_is_exactly_tight_every_vertex_has_the_largest_margin(g
     assert {min(region.sums(vertex)) for vertex in found} == {1 + c}
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(regions(most_tasks=2))
 def test_two_tasks_have_the_corners_of_their_polygon(region):
     beta, c, *_ = decide(region).working

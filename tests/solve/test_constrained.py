@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from proofcheck import Region
@@ -9,6 +9,7 @@ from proofcheck.region.threshold import decide
 from proofcheck.solve.constrained import Ground, constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.programs import Program
+from tests.examples import examples
 from tests.solve.corners import nonempty
 from tests.solve.strategies import constraints, limits, regions
 
@@ -29,7 +30,7 @@ def assert_sound(found: Ground, region: Region) -> None:
         assert 0 < found.part.c < 1
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(regions(), st.data())
 def test_the_verdict_is_that_of_the_polytope(region: Region, data: st.DataObject) -> None:
     limited = data.draw(constraints(len(region.gamma)).filter(lambda drawn: drawn.asked))
@@ -39,7 +40,7 @@ def test_the_verdict_is_that_of_the_polytope(region: Region, data: st.DataObject
     assert (found.verdict == "nonempty") == nonempty(region, limited, region.beta)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(regions(), st.data())
 def test_a_fixed_sum_with_limits_is_decided_for_all_c_with_its_proof(region: Region, data: st.DataObject) -> None:
     """A proof is put in words only where exact arithmetic accepts it."""
@@ -52,7 +53,7 @@ def test_a_fixed_sum_with_limits_is_decided_for_all_c_with_its_proof(region: Reg
     assert (found.verdict == "nonempty") == nonempty(region, limited, region.beta)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(regions(), st.data())
 @example(Region(gamma=["1/2"], beta=1, c="4/5"), None)
 def test_for_small_enough_beta_the_verdict_is_that_of_a_tiny_one(region: Region, data: st.DataObject | None) -> None:

@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import Region
@@ -9,6 +9,7 @@ from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.duality import NOTHING, Goal, Multipliers, refutes, supremum
 from proofcheck.solve.scaled import Frame, frame
 from proofcheck.solve.slice import WHOLE, Interval, interval_of_c
+from tests.examples import examples
 from tests.solve.corners import corners
 from tests.solve.strategies import constraints, regions
 
@@ -49,7 +50,7 @@ def ends_of(made: Frame, i: int, c: Fraction) -> list[Fraction]:
     return [least, greatest, *([ZERO] if least < 0 < greatest else [])] if least <= greatest else []
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(bounded())
 def test_no_corner_of_the_region_exceeds_the_bound(drawn: tuple[Region, Frame, Goal, Multipliers]) -> None:
     """So no point does; and a region with a point is never refuted."""
@@ -64,7 +65,7 @@ def test_no_corner_of_the_region_exceeds_the_bound(drawn: tuple[Region, Frame, G
         assert own + goal.on_c * c <= bound
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(bounded())
 def test_the_bound_is_the_exact_maximum_over_the_limits(drawn: tuple[Region, Frame, Goal, Multipliers]) -> None:
     """It is attained at an end of the interval of c, or where ρc passes a limit; and just where it says."""

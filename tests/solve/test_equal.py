@@ -1,20 +1,21 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proofcheck import Region
 from proofcheck.solve.closed_forms import choose_common, common_value, equal_threshold
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.slice import Slice, accommodate
+from tests.examples import examples
 from tests.solve.corners import corners, nonempty
 from tests.solve.strategies import limits, regions
 
 QUARTER = Fraction(1, 4)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(regions(), st.none() | limits, st.none() | limits, st.booleans())
 def test_the_interval_is_that_of_the_polytope(
     region: Region, low: Fraction | None, high: Fraction | None, sum_to_one: bool

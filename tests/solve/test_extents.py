@@ -2,7 +2,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proofcheck import Region
@@ -11,6 +11,7 @@ from proofcheck.solve.compiled import Bench
 from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.extents import MOST_TASKS, extents
 from proofcheck.solve.programs import Answer, Program
+from tests.examples import examples
 from tests.solve.corners import corners, nonempty
 from tests.solve.strategies import constraints, regions, well_scaled
 
@@ -19,7 +20,7 @@ def bench(region: Region, limited: Constraints | None = None) -> Bench:
     return Bench(decide(region), limited or Constraints(len(region.gamma)), "CLARABEL")
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(regions(roomy=True), st.data())
 def test_every_corner_lies_within_and_some_corner_attains_each_end(region: Region, data: st.DataObject) -> None:
     limited = data.draw(st.just(Constraints(len(region.gamma))) | constraints(len(region.gamma)))

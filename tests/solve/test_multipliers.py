@@ -1,6 +1,6 @@
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import Region
@@ -9,6 +9,7 @@ from proofcheck.solve.duality import NOTHING, Goal, Multipliers, supremum
 from proofcheck.solve.multipliers import best_bound, candidates
 from proofcheck.solve.scaled import Frame, frame
 from proofcheck.solve.slice import WHOLE, Interval
+from tests.examples import examples
 
 ZERO, ONE = Fraction(0), Fraction(1)
 anything = st.fractions(min_value=-3, max_value=3, max_denominator=10**9)
@@ -24,7 +25,7 @@ def nudged(y: Multipliers) -> Multipliers:
     return Multipliers(*[Fraction(float(entry)) + Fraction(k, 10**9) for k, entry in enumerate(y, start=-1)])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(anything, anything, anything, st.booleans())
 def test_whatever_is_given_only_lawful_multipliers_come_out(
     y1: Fraction, y2: Fraction, z: Fraction, scaled: bool
@@ -35,7 +36,7 @@ def test_whatever_is_given_only_lawful_multipliers_come_out(
         assert y.quadratic >= 0
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(anything, anything)
 def test_the_bound_is_never_worse_than_the_box(y1: Fraction, y2: Fraction) -> None:
     made = two_tasks("1/20")

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError, Region, feasible
@@ -15,6 +15,7 @@ from proofcheck.solve.constraints import read_constraints
 from proofcheck.solve.nearest import Nearest
 from proofcheck.solve.programs import Answer, Program
 from proofcheck.solve.propose import MOST_TASKS, least_norm, propose
+from tests.examples import examples
 from tests.region.strategies import regions as any_regions
 from tests.solve.corners import nearest, squared_distance
 from tests.solve.strategies import constraints, regions, well_scaled
@@ -27,7 +28,7 @@ def named(found: tuple[Proposal, ...]) -> dict[str, Proposal]:
     return {proposal.name: proposal for proposal in found}
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(any_regions(), st.data())
 def test_what_is_verified_holds_exactly_and_a_nonempty_region_has_a_proposal(
     region: Region, data: st.DataObject
@@ -51,7 +52,7 @@ def test_what_is_verified_holds_exactly_and_a_nonempty_region_has_a_proposal(
     assert (found.extents is None) or nonempty
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(regions(roomy=True).filter(well_scaled))
 def test_the_proposals_are_as_good_as_their_names(region: Region) -> None:
     phi = threshold(region).phi
@@ -186,7 +187,7 @@ def test_where_no_optimum_is_proved_the_note_says_how_far_off_a_point_may_be(mon
             assert proposal.note.startswith("not proved to be the best: at most ")
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(any_regions())
 def test_least_norm_alone_is_the_one_among_all_proposals(region: Region) -> None:
     alone = least_norm(decide(region))

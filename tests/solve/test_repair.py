@@ -1,6 +1,6 @@
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import Region
@@ -9,6 +9,7 @@ from proofcheck.solve.closed_forms import nonnegative_threshold
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.repair import anchor, exactly, is_short, least_step, mended, settle
 from proofcheck.solve.slice import Slice
+from tests.examples import examples
 from tests.region.strategies import regions
 
 HALF = Fraction(1, 2)
@@ -83,7 +84,7 @@ def test_what_a_person_reads_is_short() -> None:
     assert not is_short([Fraction(1)] * 31)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(regions(with_radius=True), st.data())
 def test_the_least_step_mends_whatever_concavity_allows(region: Region, data: st.DataObject) -> None:
     base = threshold(region)

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from hypothesis import example, given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from proofcheck import InputError
 from proofcheck.statements.bounds import Bound, evaluate
 from proofcheck.statements.settings import settings
 from proofcheck.statements.vacuity import Vacuity
+from tests.examples import examples
 
 AT = {"M": 20, "epsilon": "0.05", "eta": 1, "delta_star": "0.4"}
 
@@ -152,7 +152,7 @@ _names = st.sampled_from(["C_poly", "k_poly", "C_root", "C_limit", "C_1", "C_2",
                           "C_m", "C_V", "C_large", "C_rest", "C_beta"])  # fmt: skip
 
 
-@hypothesis_settings(max_examples=40)
+@examples(40)
 @given(
     st.lists(_numbers, min_size=3, max_size=3, unique=True),
     st.integers(2, 100),

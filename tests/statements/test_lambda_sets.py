@@ -2,7 +2,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError
@@ -10,6 +10,7 @@ from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.constants import BETA_LIMIT
 from proofcheck.statements.decision import Status, decide
 from proofcheck.statements.lambda_sets import LambdaPiece, lambda_set
+from tests.examples import examples
 
 BETA = {"beta": "1/20"}
 ALL = {"beta": "1/20", "eta": "1/10", "delta_star": "1/2"}
@@ -127,7 +128,7 @@ alphas = st.one_of(st.sampled_from([Fraction(0), Fraction(1), Fraction(-1)]), st
 lambdas = st.one_of(st.just(Fraction(0)), st.fractions(-20, 20, max_denominator=8))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.sampled_from(EVERY), alphas, lambdas, st.fractions(0, 2, max_denominator=8))
 def test_a_lambda_is_inside_exactly_when_the_hypotheses_hold(
     case: Any, alpha: Fraction, lam: Fraction, beta: Fraction

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.statements.catalogue import CLAIMS
@@ -7,6 +7,7 @@ from proofcheck.statements.decision import Status, decide
 from proofcheck.statements.network import OUTPUT
 from proofcheck.statements.rearrange import substitute
 from proofcheck.statements.values import assign
+from tests.examples import examples
 
 
 def direct(X: np.ndarray, W: np.ndarray, V: np.ndarray, a: np.ndarray) -> float:
@@ -16,7 +17,7 @@ def direct(X: np.ndarray, W: np.ndarray, V: np.ndarray, a: np.ndarray) -> float:
     return float(sum(a[:, at] @ np.maximum(V @ X @ weights[:, at], 0) for at in range(X.shape[1])) / X.shape[1])
 
 
-@settings(max_examples=6)
+@examples(6)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3), st.integers(1, 2), st.integers(1, 2))
 def test_the_symbolic_network_is_the_network(seed: int, tokens: int, dimension: int, neurons: int) -> None:
     draw = np.random.default_rng(seed).integers(-4, 5, size=100) / 2

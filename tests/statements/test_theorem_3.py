@@ -2,7 +2,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Rational, Symbol, simplify, solve
 
@@ -14,6 +14,7 @@ from proofcheck.statements.decision import Status, decide
 from proofcheck.statements.rearrange import substitute
 from proofcheck.statements.symbols import beta, c, gamma, lams, n
 from proofcheck.statements.theorem_3 import BOX, CLAIMS, LINEAR, QUADRATIC, REGION, REVIEW_THEOREM
+from tests.examples import examples
 from tests.region.strategies import correlations
 
 coefficients = st.one_of(st.integers(-6, 6).map(Fraction), st.fractions(-6, 6, max_denominator=12))
@@ -33,7 +34,7 @@ def accepted(region: Region, lam: tuple[Fraction, ...], margin: Fraction) -> boo
     return True
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(points, margins, betas)
 def test_the_relations_agree_with_the_trusted_checker(
     point: list[tuple[Fraction, Fraction]], margin: Fraction, beta_value: Fraction
@@ -45,7 +46,7 @@ def test_the_relations_agree_with_the_trusted_checker(
     assert stated == accepted(Region(gammas, beta=beta_value), lam, margin)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.lists(correlations, min_size=1, max_size=4), betas)
 def test_a_witness_of_the_region_meets_every_condition_on_lambda(gammas: list[Fraction], beta_value: Fraction) -> None:
     witness = feasible(Region(gammas, beta=beta_value)).certificate.witness
