@@ -47,6 +47,7 @@ def test_the_page_has_every_number() -> None:
     assert "](certified.svg)" in page
 
 
+@pytest.mark.slow
 def test_the_figure_is_the_same_for_the_same_results(tmp_path: Path) -> None:
     figure(RESULTS, tmp_path / "one.svg")
     figure(RESULTS, tmp_path / "two.svg")

@@ -86,6 +86,7 @@ def test_both_forms_of_a_step_leave_the_same_weights() -> None:
         assert min(step.dictionary, step.token) > 0
 
 
+@pytest.mark.slow
 def test_the_same_results_draw_the_same_bytes(tmp_path: Path) -> None:
     times = {OURS.key: {1: Timed(1e-5), 100: Timed(1e-3)}, "z3, default": {1: Timed(1e-3), 100: Timed(None, "late")}}
     results = Results(FULL, warm={"three": times})

@@ -35,16 +35,19 @@ def wrong(asked: Peer, instances: list[Instance]) -> list[Instance]:
     return [instance for instance in instances if ask(instance.problem) != instance.nonempty]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", params(DECIDERS))
 def test_every_peer_is_right_where_there_is_room(asked: Peer) -> None:
     assert wrong(asked, of_class("roomy")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", params(each for each in DECIDERS if each.exact))
 def test_exact_peers_and_ours_are_right_everywhere(asked: Peer) -> None:
     assert wrong(asked, SMALL) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked", params(each for each in DECIDERS if not each.exact and each.configuration == "default")
 )
@@ -65,6 +68,7 @@ def test_qhull_counts_generic_vertices_right() -> None:
     assert [qhull(problem) for problem in generic(3)] == [ours(problem) for problem in generic(3)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", params(each for each in ONE_EACH if each.exact))
 def test_a_fresh_process_answers_and_loads_no_other_peer(asked: Peer) -> None:
     given = json.dumps(Problem(("1/2", "-1/3"), "1/100"))

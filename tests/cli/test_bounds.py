@@ -25,6 +25,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any
     return document
 
 
+@pytest.mark.slow
 def test_the_main_job_from_a_process_of_its_own() -> None:
     finished = proofcheck(*AT)
     assert finished.returncode == 0

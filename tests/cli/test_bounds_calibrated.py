@@ -195,6 +195,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 def test_it_needs_no_pytorch() -> None:
     command = [sys.executable, "-c", _WITHOUT_TORCH, *AT, "--calibrated"]
     finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)

@@ -83,6 +83,7 @@ def test_the_answer_is_one_that_a_person_reads(small_run: Path) -> None:
         assert word in finished.stdout
 
 
+@pytest.mark.slow
 def test_an_interval_is_divided_into_certified_sets_beside_the_theorems(
     small_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,6 +109,7 @@ def test_a_grid_has_a_verdict_at_every_point(small_run: Path, capsys: pytest.Cap
     assert found["grid"][2]["verdict"] == "learned"
 
 
+@pytest.mark.slow
 def test_a_target_is_mapped_as_boxes_and_as_points(
     small_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from proofcheck.cli.main import main
 from proofcheck.region import limits
-from tests.cli.command import proofcheck
+from tests.cli.command import answered
 
 TRUSTED = {f"proofcheck.region.{name}" for name in ("numbers", "region", "certificate", "checker")}
 # They refuse files, and can accept none that the checker would not.
@@ -119,7 +119,7 @@ def test_an_interrupt_while_modules_are_imported_is_one_line() -> None:
 @pytest.mark.parametrize("more", [["--near", "1", "2"], ["--lam", "1", "2"], ["--gamma-radius", "0.1", "0.2"]])
 def test_a_wrong_length_is_told_before_anything_is_printed_or_written(more: list[str], tmp_path: Path) -> None:
     file = tmp_path / "cert.json"
-    finished = proofcheck("feasible", "--gamma", "0.5", *more, "--certificate", file)
+    finished = answered("feasible", "--gamma", "0.5", *more, "--certificate", file)
     assert (finished.returncode, finished.stdout) == (2, "")
     assert finished.stderr.count("\n") == 1
     assert not file.exists()

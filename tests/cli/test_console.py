@@ -28,7 +28,14 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("arguments", ANSWERS.values(), ids=list(ANSWERS))
+_SECONDS = ("verify", "doctor")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [pytest.param(ANSWERS[name], marks=pytest.mark.slow if name in _SECONDS else ()) for name in ANSWERS],
+    ids=list(ANSWERS),
+)
 def test_lines_do_not_end_in_blanks_and_are_not_folded_in_a_pipe(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,19 +11,19 @@ import pytest
 
 from proofcheck.cli import tools
 from proofcheck.site.schemas import Doctor
-from tests.cli.command import packages_of, proofcheck
+from tests.cli.command import answered, packages_of
 
 
 def test_every_tool_has_a_line_and_a_field_of_the_contract() -> None:
-    answer = msgspec.json.decode(proofcheck("doctor", "--json").stdout, type=Doctor)
-    shown = proofcheck("doctor").stdout
+    answer = msgspec.json.decode(answered("doctor", "--json").stdout, type=Doctor)
+    shown = answered("doctor").stdout
     assert {"python", "sympy", "torch", "coqc", "MathComp", "pdflatex"} <= {tool.name for tool in answer.tools}
     assert all(tool.name in shown for tool in answer.tools)
     assert all(tool.present is (tool.version is not None) for tool in answer.tools)
 
 
 def test_the_folder_of_the_proofs_is_printed_alone() -> None:
-    folder = Path(proofcheck("doctor", "--proofs").stdout.strip())
+    folder = Path(answered("doctor", "--proofs").stdout.strip())
     assert (folder / "Region.v").is_file()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from proofcheck.cli.experiment import _where
 from proofcheck.experiments.engine.verdicts import judge, read
-from tests.cli.command import proofcheck
+from tests.cli.command import answered, proofcheck
 from tests.cli.processes import PATIENCE, waited
 from tests.cli.test_train import _without
 from tests.extras import need
@@ -85,7 +85,7 @@ def test_a_killed_local_process_is_one_line_and_what_is_finished_is_kept(tmp_pat
 def test_a_folder_that_cannot_be_written_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for output in (tmp_path / "file" / "deep", tmp_path / "new" / ("x" * 300)):
-        refused = proofcheck(*COMMAND, "--output", output)
+        refused = answered(*COMMAND, "--output", output)
         assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
         assert "give another --output" in refused.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
@@ -114,7 +114,7 @@ def test_a_changed_record_is_named_in_one_line(tmp_path: Path, undisturbed: Path
         (folder / name).write_bytes(content)
     victim = sorted(folder.iterdir())[0]
     victim.write_bytes(victim.read_bytes()[:-20])
-    refused = proofcheck(*COMMAND, "--output", tmp_path)
+    refused = answered(*COMMAND, "--output", tmp_path)
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
     assert victim.name in refused.stderr
     assert not (tmp_path / "relearning-quick.json").exists()
@@ -137,7 +137,7 @@ def test_a_changed_record_is_named_in_one_line(tmp_path: Path, undisturbed: Path
     ],
 )
 def test_a_wrong_option_is_one_line(arguments: tuple[str, ...], told: str) -> None:
-    refused = proofcheck("experiment", *arguments)
+    refused = answered("experiment", *arguments)
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
     assert told in refused.stderr
 

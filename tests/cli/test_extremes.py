@@ -36,6 +36,7 @@ TRAINING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", [*OPTIONS, *(pytest.param(each, marks=pytest.mark.needs("torch")) for each in TRAINING)], ids=" ".join
 )
@@ -104,6 +105,7 @@ def test_a_radius_too_long_for_the_idealised_network_is_refused(capsys: pytest.C
         assert "gamma_radius[1]: expected a number of up to 120 digits" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_proposal_far_below_what_may_be_typed_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feasible", "--gamma", "1e-9999", "0.5", "--beta", "1e-5000", "--near", "1e-10000", "3"]) == 0
     assert capsys.readouterr().err == ""

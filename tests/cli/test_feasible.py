@@ -14,11 +14,11 @@ import pytest
 from proofcheck.cli.main import main
 from proofcheck.region.threshold import is_nonempty, threshold, working
 from proofcheck.site.schemas_region import Feasible
-from tests.cli.command import proofcheck
+from tests.cli.command import answered, proofcheck
 
 
 def answer(*arguments: str) -> dict[str, Any]:
-    finished = proofcheck("feasible", *arguments, "--json")
+    finished = answered("feasible", *arguments, "--json")
     assert finished.returncode == 0, finished.stderr
     msgspec.json.decode(finished.stdout, type=Feasible)
     document: dict[str, Any] = json.loads(finished.stdout)
@@ -58,7 +58,7 @@ def test_one_question_is_decided_once_for_text_figure_proposals_and_network(
 
 
 def test_one_negative_task_is_refuted_in_words() -> None:
-    finished = proofcheck("feasible", "--gamma", "-0.64")
+    finished = answered("feasible", "--gamma", "-0.64")
     assert finished.returncode == 0
     assert finished.stdout.startswith("empty")
     words = " ".join(finished.stdout.split())
@@ -212,7 +212,7 @@ def test_limits_that_cannot_be_decided_have_an_exit_code_of_their_own(monkeypatc
 def test_the_verdict_is_the_exit_code_though_the_reader_leaves() -> None:
     import subprocess
 
-    command = [sys.executable, "-m", "proofcheck", "feasible", "--gamma", "-0.5", "--exit-code"]
+    command = [sys.executable, "-m", "proofcheck", "feasible", "--gamma", "-0.5", "--exact-only", "--exit-code"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.close()
@@ -227,12 +227,12 @@ def test_no_traceback_reaches_the_user_of_the_real_command() -> None:
 
 def test_a_certificate_goes_to_a_file_and_is_verified_from_it_alone(tmp_path: Path) -> None:
     file = tmp_path / "cert.json"
-    assert proofcheck("feasible", "--gamma", "0.79", "-0.64", "--exact-only", "--certificate", file).returncode == 0
+    assert answered("feasible", "--gamma", "0.79", "-0.64", "--exact-only", "--certificate", file).returncode == 0
     verified = proofcheck("check", file)
     assert verified.returncode == 0
     assert verified.stdout.startswith("verified: nonempty")
     file.write_text(file.read_text().replace('"phi": "11297/16400"', '"phi": "11297/16401"'))
-    forged = proofcheck("check", file)
+    forged = answered("check", file)
     assert forged.returncode == 1
     assert "F(t) = φ fails" in forged.stdout
     assert forged.stderr == ""
@@ -248,7 +248,7 @@ def test_check_reports_as_json_too(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_the_figure_is_drawn(tmp_path: Path) -> None:
     file = tmp_path / "region.svg"
-    finished = proofcheck("feasible", "--gamma", "0.79", "-0.64", "--exact-only", "--plot", file)
+    finished = answered("feasible", "--gamma", "0.79", "-0.64", "--exact-only", "--plot", file)
     assert finished.returncode == 0, finished.stderr
     assert file.read_text().count("<svg") == 1
 

@@ -19,7 +19,7 @@ from proofcheck.cli.gamma_lines import Line
 from proofcheck.cli.main import main
 from proofcheck.cli.many import _batches
 from proofcheck.site.schemas_region import FeasibleRow
-from tests.cli.command import on_a_terminal, proofcheck
+from tests.cli.command import answered, on_a_terminal, proofcheck
 from tests.cli.processes import ENDING, PATIENCE
 
 VALUES = ["verdict", "phi", "critical_beta", "smallest_c", "lam", "c", "beta", "t", "s"]
@@ -91,7 +91,7 @@ def test_a_row_carries_the_witness_that_feasible_gives(
 def test_rows_go_to_json_lines_that_keep_the_contract(tmp_path: Path) -> None:
     file, output = tmp_path / "gammas.csv", tmp_path / "answers.jsonl"
     file.write_text("name,g1,γ_2\nα,0.5,-0.5\nb,0.25,x\n")
-    assert proofcheck("feasible", "--gamma-file", file, "--output", output).returncode == 1
+    assert answered("feasible", "--gamma-file", file, "--output", output).returncode == 1
     rows = [msgspec.json.decode(line, type=FeasibleRow) for line in output.read_text(encoding="ascii").splitlines()]
     assert [row.line for row in rows] == [2, 3]
     assert rows[0].row == {"name": "α", "g1": "0.5", "γ_2": "-0.5"}
@@ -335,6 +335,7 @@ def test_the_file_of_gamma_is_never_written_over(tmp_path: Path, capsys: Capture
     assert (tmp_path / "in.csv").read_text() == "0.5\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
 def test_two_processes_write_the_same_bytes(suffix: str, tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
@@ -399,6 +400,7 @@ def test_least_norm_is_the_point_that_propose_gives(tmp_path: Path, capsys: Capt
     assert (rows[3]["verdict"], rows[3]["lam"], rows[3]["why"]) == ("empty", "", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("proposal", ["witness", "least_norm"])
 def test_a_terminal_shows_how_far_a_file_is_and_then_nothing(proposal: str, tmp_path: Path) -> None:
     rows = {"witness": 10_000, "least_norm": 400}[proposal]

@@ -55,6 +55,7 @@ def _timeless(value: Any) -> Any:
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: " ".join(arguments)[:60])
 def test_programs_read_utf_8_in_every_locale(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     usual = settled(said(arguments, "utf-8", monkeypatch))
@@ -84,6 +85,7 @@ def test_half_a_surrogate_is_an_escape_that_json_reads(monkeypatch: pytest.Monke
         assert json.loads(written) == {"folder": "\udcff γ"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full", "2>&- <&-"])
 @pytest.mark.parametrize(
     ("arguments", "code"),

@@ -9,7 +9,7 @@ import pytest
 from proofcheck.cli.main import main
 from proofcheck.experiments.engine.experiment import purposes
 from proofcheck.site.schemas import json_schema
-from tests.cli.command import proofcheck
+from tests.cli.command import answered
 
 pytestmark = [
     pytest.mark.needs("torch", "safetensors", "joblib", "mlxtend", "sentencepiece", "rapidfuzz"),
@@ -65,7 +65,7 @@ def test_the_quick_form_writes_records_a_summary_and_a_figure_and_goes_on_from_t
     ],
 )
 def test_data_that_are_not_there_are_told_in_one_line(options: tuple[str, ...], told: str, tmp_path: Path) -> None:
-    answer = proofcheck("experiment", "colored-digits", "--quick", "--output", str(tmp_path), *options)
+    answer = answered("experiment", "colored-digits", "--quick", "--output", str(tmp_path), *options)
     assert answer.returncode == 2
     assert told in answer.stderr
     assert answer.stderr.count("\n") == 1
@@ -86,7 +86,7 @@ def test_books_that_are_not_there_are_told_in_one_line(
     (tmp_path / "janeaustenr" / "data").mkdir(parents=True)
     # Where R is told to look first the package has lost its data, whatever is installed elsewhere.
     monkeypatch.setenv("R_LIBS", str(tmp_path))
-    answer = proofcheck("experiment", "books", "--output", str(tmp_path / "out"), *options)
+    answer = answered("experiment", "books", "--output", str(tmp_path / "out"), *options)
     assert answer.returncode == 2
     assert told in answer.stderr
     assert answer.stderr.count("\n") == 1

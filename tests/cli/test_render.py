@@ -15,7 +15,7 @@ from proofcheck.cli.exit_codes import MEANINGS
 from proofcheck.cli.main import main
 from proofcheck.cli.numerals import number, spelled
 from proofcheck.region.numbers import exact, text
-from tests.cli.command import proofcheck
+from tests.cli.command import answered
 
 DECIMALS = st.integers(-999, 999).map(lambda thousandths: text(Fraction(thousandths, 1000)))
 
@@ -79,11 +79,11 @@ def test_in_a_narrow_window_no_number_is_cut_and_no_line_loses_its_indent(
 
 
 def test_what_was_typed_comes_back_and_what_is_rounded_says_so() -> None:
-    printed = proofcheck("feasible", "--gamma", "0.012345678901", "0.79", "1/3", "--exact-only").stdout
+    printed = answered("feasible", "--gamma", "0.012345678901", "0.79", "1/3", "--exact-only").stdout
     assert printed.startswith("nonempty   γ = (0.012345678901, 0.79, 1/3)\n")
-    rounded = proofcheck("feasible", "--gamma", *["0.123456789012345"] * 4, "--exact-only").stdout
+    rounded = answered("feasible", "--gamma", *["0.123456789012345"] * 4, "--exact-only").stdout
     assert rounded.startswith("nonempty   γ ≈ (0.123457, 0.123457, 0.123457, 0.123457)\n")
-    for shown in (printed, rounded, proofcheck("feasible", "--gamma", "-0.123456789012345").stdout):
+    for shown in (printed, rounded, answered("feasible", "--gamma", "-0.123456789012345").stdout):
         assert "...." not in shown
         assert not re.search(r"= ≈|≈ ≈", shown)
 

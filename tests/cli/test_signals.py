@@ -56,6 +56,7 @@ def test_a_file_that_is_being_written_is_taken_away(tmp_path: Path) -> None:
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["gammas.csv"]
 
 
+@pytest.mark.slow
 @pytest.mark.needs("torch", "safetensors", "joblib")
 def test_a_hang_up_that_is_ignored_stays_so(tmp_path: Path) -> None:
     def ignore() -> None:
@@ -72,6 +73,7 @@ def test_a_hang_up_that_is_ignored_stays_so(tmp_path: Path) -> None:
     assert process.returncode == 143
 
 
+@pytest.mark.slow
 @pytest.mark.needs("torch", "safetensors", "joblib")
 @pytest.mark.parametrize("number", ["SIGTERM", "SIGKILL"])
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="descendants are read from /proc")

@@ -17,7 +17,7 @@ from proofcheck.ledger.documents import VerifiedClaims
 from proofcheck.ledger.store import store
 from proofcheck.ledger.verify import Ledger
 from proofcheck.proofs import rocq
-from tests.cli.command import proofcheck as command
+from tests.cli.command import answered
 from tests.cli.processes import PATIENCE
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ PACKAGE, MODELS = Path(proofcheck.__file__).parent, Path(str(proofcheck.models._
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as an unpacked archive has it, with no version control around it."""
     folder = tmp_path_factory.mktemp("archive")
-    ignore = shutil.ignore_patterns("__pycache__", "*.vo*", "*.glob", ".*")
+    ignore = shutil.ignore_patterns("*.vo*", "*.glob", ".*")
     shutil.copytree(PACKAGE, folder / "proofcheck", ignore=ignore)
     if not (folder / "proofcheck" / "models").exists():
         shutil.copytree(MODELS, folder / "proofcheck" / "models", ignore=ignore)
@@ -203,7 +203,7 @@ def test_without_recorded_statuses_nothing_can_have_kept_its_own(archive: Path) 
     ],
 )
 def test_wrong_input_is_one_line(arguments: tuple[str, ...], complaint: str) -> None:
-    finished = command("verify", *arguments)
+    finished = answered("verify", *arguments)
     assert (finished.returncode, finished.stdout) == (2, "")
     assert complaint in finished.stderr
     assert finished.stderr.count("\n") == 1
@@ -211,7 +211,7 @@ def test_wrong_input_is_one_line(arguments: tuple[str, ...], complaint: str) -> 
 
 def test_chosen_claims_show_their_evidence_and_what_they_rest_on_and_are_drawn(tmp_path: Path) -> None:
     path, names = tmp_path / "claims.svg", ("theorem-3.slides.nonempty", "trained.theorem-1")
-    finished = command("verify", "--fast", "--only", *names, "--graph", path)
+    finished = answered("verify", "--fast", "--only", *names, "--graph", path)
     assert finished.returncode == 0, finished.stderr
     text = " ".join(finished.stdout.split())
     assert "counterexample one-negative-task-slides against it: One task, γ = −3/5" in text
@@ -223,7 +223,7 @@ def test_a_graph_is_never_written_over_evidence(tmp_path: Path) -> None:
     graph, evidence = tmp_path / "graph.svg", PACKAGE / "ledger" / "claims.toml"
     graph.symlink_to(evidence)
     before = evidence.read_bytes()
-    finished = command("verify", "--fast", "--graph", str(graph))
+    finished = answered("verify", "--fast", "--graph", str(graph))
     assert finished.returncode == 2
     assert "--graph and claims.toml: expected two files" in finished.stderr
     assert evidence.read_bytes() == before

@@ -95,6 +95,7 @@ def test_a_slack_out_of_range_is_refused(tmp_path):
     assert not (tmp_path / "x.svg").exists()
 
 
+@pytest.mark.slow
 def test_the_command_draws_the_network_that_is_asked_for(tmp_path, capsys):
     asked = ["feasible", "--gamma", *PAPER, "--beta", "1/20", "--exact-only", "--plot", str(tmp_path / "asked.svg")]
     assert main([*asked, "--delta-hash", "1/20", "--slack", "0.1"]) == 0
@@ -105,6 +106,7 @@ def test_the_command_draws_the_network_that_is_asked_for(tmp_path, capsys):
     assert (tmp_path / "asked.svg").read_bytes() == (tmp_path / "drawn.svg").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "region",
     [

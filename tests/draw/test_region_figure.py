@@ -187,6 +187,7 @@ def test_a_region_of_one_point_is_drawn():
     assert (4.5, 1.5) in dots
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gamma", [["1e-30"], ["1e-30", "-1e-9"], ["1e-13", "0.5", "-1"]])
 def test_tiny_gammas_are_drawn(gamma):
     assert region_image(feasible(Region(gamma)), ".svg").startswith(b"<?xml")

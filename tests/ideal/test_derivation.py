@@ -73,6 +73,7 @@ def test_full_matrix_networks_give_the_closed_form(seed):
     assert matrix_output(tokens, patterns, lam, omega, b, u, a) == pytest.approx(float(expected), rel=1e-10, abs=1e-10)
 
 
+@pytest.mark.slow
 def test_the_form_that_is_evaluated_is_the_same():
     # r/P + a + b − ab(1 − 1/E²)², with a = pE/D₊ and b = qE/D₋, as in `proofcheck.ideal.gain`.
     plus, minus = d.denominators()
@@ -119,6 +120,7 @@ def test_the_numerator_is_the_one_the_mechanism_prints():
     assert (d.numerator().as_expr() - expected).expand() == 0
 
 
+@pytest.mark.slow
 def test_gain_turns_at_most_once_and_never_when_r_squared_is_at_least_2pq():
     t, s = Symbol("t", positive=True), p + q
     first, *others = d.slope().all_coeffs()[::-1]

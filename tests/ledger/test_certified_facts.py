@@ -12,8 +12,8 @@ from safetensors.numpy import load_file, save_file
 from proofcheck.certify.facts import Fact, digest, read_fact, stretches
 from proofcheck.ledger import certified_facts
 from proofcheck.ledger.certified_facts import Proved, bounds, case, facts
+from proofcheck.ledger.claims import read_claims
 from proofcheck.ledger.store import STORE, Store, store
-from proofcheck.ledger.verify import Ledger
 from proofcheck.measure.run import load_run
 
 pytestmark = [pytest.mark.stored, pytest.mark.slow]
@@ -64,7 +64,7 @@ def test_every_stored_fact_is_proved_again(proved: dict[str, Proved]) -> None:
 
 
 def test_a_claim_names_every_fact_and_every_case_is_about_its_claim(proved: dict[str, Proved]) -> None:
-    entries = {name: claim.entry for name, claim in Ledger().claims.items()}
+    entries = {name: claim.entry for name, claim in read_claims(STORE.claims).items()}
     assert {name for entry in entries.values() for name in entry.facts} == set(proved)
     says = {(name, case(proved[each], name).says) for name, entry in entries.items() for each in entry.cases}
     against = {"theorem-1.review.contradictory", "theorem-2.review.irrelevant", "theorem-2.slides"}

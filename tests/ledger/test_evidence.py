@@ -12,12 +12,11 @@ import pytest
 from proofcheck.experiments.engine.summary import Summary, digest, encoded
 from proofcheck.ideal.sets import learned
 from proofcheck.ideal.tasks import second_task
-from proofcheck.ledger.claims import Region
+from proofcheck.ledger.claims import Region, read_claims
 from proofcheck.ledger.evidence import NETWORK, certificate, counterexample, relative_margin
 from proofcheck.ledger.identities import identity
 from proofcheck.ledger.records import judged
 from proofcheck.ledger.store import STORE, store
-from proofcheck.ledger.verify import Ledger
 
 pytestmark = pytest.mark.stored
 
@@ -50,7 +49,7 @@ def test_a_missing_certificate_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted({name for claim in Ledger().claims.values() for name in claim.entry.identities})
+    "name", sorted({name for claim in read_claims(STORE.claims).values() for name in claim.entry.identities})
 )
 def test_every_identity_holds_and_says_so(name: str) -> None:
     found = identity(name)
@@ -59,7 +58,7 @@ def test_every_identity_holds_and_says_so(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted({name for claim in Ledger().claims.values() for name in claim.entry.counterexamples})
+    "name", sorted({name for claim in read_claims(STORE.claims).values() for name in claim.entry.counterexamples})
 )
 def test_every_counterexample_still_refutes(name: str) -> None:
     assert counterexample(name).says == "against"

@@ -34,6 +34,7 @@ def test_a_number_of_millions_of_digits_is_refused_before_it_is_made(fraction: s
     assert "at most 2^20 bits" in _refusal(file)
 
 
+@pytest.mark.slow
 def test_the_bound_on_a_number_is_two_to_the_twentieth_bits(tmp_path: Path) -> None:
     file, made = tmp_path / "long.json", feasible(Region(["0.79", "-0.64"])).certificate
     for phi, within in ((2**MOST_BITS - 1, True), (2**MOST_BITS, False)):
@@ -70,6 +71,7 @@ def test_a_list_of_one_entry_too_many_is_refused() -> None:
                 refuse_beyond(long)
 
 
+@pytest.mark.slow
 def test_cheap_denominators_of_which_the_common_one_is_dear_are_refused_while_it_is_built(tmp_path: Path) -> None:
     file = tmp_path / "dear.json"
     for n in (9_000, 60_000):

@@ -88,7 +88,7 @@ def test_a_floor_without_its_room_is_named(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.slow
 def test_the_same_bytes_are_drawn_where_models_lies_among_the_rooms(tmp_path: Path) -> None:
-    left_out = shutil.ignore_patterns("__pycache__", "stored")
+    left_out = shutil.ignore_patterns("stored")
     shutil.copytree(ROOT / "proofcheck", tmp_path / "proofcheck", ignore=left_out)
     shutil.copytree(ROOT / "models", tmp_path / "proofcheck" / "models", ignore=left_out)
     drawn = subprocess.run([sys.executable, "-c", DRAW], cwd=tmp_path, capture_output=True, check=True)

@@ -204,6 +204,7 @@ def test_more_networks_of_the_same_settings_do_not_determine_a_constant() -> Non
 DRAWS = 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "seed", "rest", "exact"),
     [(1.0, 0.0, 0.0, True), (1.0, 0.0, 0.3, False), (0.2, 0.0, 1.0, False), (0.2, 1.0, 1.0, False)],

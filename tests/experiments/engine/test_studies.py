@@ -63,7 +63,7 @@ _NAMES = "from proofcheck.site.files import files; print([name for name in files
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a copy of the package, as it is installed, and the study in it."""
     folder = tmp_path_factory.mktemp("house")
-    left_out = shutil.ignore_patterns("__pycache__", "networks", "models")
+    left_out = shutil.ignore_patterns("networks", "models")
     shutil.copytree(ROOT / "proofcheck", folder / "proofcheck", ignore=left_out)
     shutil.copytree(ROOT / "models", folder / "proofcheck" / "models", ignore=left_out)
     (folder / "proofcheck/experiments/studies/tiny.py").write_text(TINY, encoding="utf-8")
