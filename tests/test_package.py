@@ -9,6 +9,7 @@ from proofcheck.draw.notebook import to_html
 from proofcheck.region.location import locate
 
 
+@pytest.mark.slow
 def test_a_name_of_the_package_loads_when_it_is_asked_for() -> None:
     code = (
         "import sys, proofcheck\n"
@@ -39,6 +40,7 @@ def test_a_bare_gamma_does_where_a_region_is_asked_for() -> None:
     assert locate(gamma, region.gamma, beta=beta) == locate(region, region.gamma, beta=beta)
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_the_card() -> None:
     verdict = feasible(["0.79", "-0.64"])
     assert verdict._repr_html_() == to_html(verdict)

@@ -95,6 +95,7 @@ def test_the_tested_versions_of_python_are_the_classifiers() -> None:
     assert PROJECT["requires-python"] == f">={VERSIONS[0]}"
 
 
+@pytest.mark.slow
 def test_every_package_that_is_imported_is_asked_for() -> None:
     """What another package happens to bring may be gone with its next version."""
     asked = {canonicalize_name(name) for name in names("test") | CORE}

@@ -18,6 +18,7 @@ def test_the_set_up_is_two_commands_and_ci_runs_the_second_word_for_word() -> No
     assert commands[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["README.md", "docs/guide-paper.md", "docs/guide-gamma.md"])
 def test_the_output_shown_is_the_output_printed(page: str) -> None:
     command = [sys.executable, "docs/transcripts.py", "--check", page]

@@ -29,6 +29,7 @@ def compared(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_a_changed_message_is_shown_old_and_new_and_a_word_explains_it(changed: Path, tmp_path: Path) -> None:
     answer = compared(changed)
     assert answer.returncode == 1

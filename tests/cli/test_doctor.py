@@ -14,6 +14,7 @@ from proofcheck.site.schemas import Doctor
 from tests.cli.command import answered, packages_of
 
 
+@pytest.mark.slow
 def test_every_tool_has_a_line_and_a_field_of_the_contract() -> None:
     answer = msgspec.json.decode(answered("doctor", "--json").stdout, type=Doctor)
     shown = answered("doctor").stdout

@@ -25,6 +25,7 @@ def answer(*arguments: str) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.slow
 def test_the_main_job_is_nonempty_with_a_warning_about_the_norm() -> None:
     finished = proofcheck("feasible", "--gamma", "0.79", "-0.64")
     assert finished.returncode == 0
@@ -34,6 +35,7 @@ def test_the_main_job_is_nonempty_with_a_warning_about_the_norm() -> None:
     assert "CLARABEL says optimal: it agrees." in finished.stdout
 
 
+@pytest.mark.slow
 def test_one_question_is_decided_once_for_text_figure_proposals_and_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

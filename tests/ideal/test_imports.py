@@ -8,6 +8,7 @@ import pytest
 HEAVY = {"sympy", "scipy", "cvxpy", "matplotlib", "torch"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["success", "choices", "amended", "sufficiency"])
 def test_only_the_derivation_loads_sympy(module):
     code = f"import sys, proofcheck.ideal.{module}; print(*sys.modules)"

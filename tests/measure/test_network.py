@@ -16,6 +16,7 @@ def _network(family: Family) -> Network:
     return start.plus(changes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["aligned", "irrelevant", "positioned"])
 def test_it_computes_what_the_trained_network_computes(name: str, request: pytest.FixtureRequest) -> None:
     family: Family = request.getfixturevalue(name)

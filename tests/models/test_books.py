@@ -154,6 +154,7 @@ def test_a_file_and_a_folder_of_files_are_books(tmp_path: Path) -> None:
             load_book(str(tmp_path / name))
 
 
+@pytest.mark.slow
 @given(text=st.text())
 def test_plain_text_is_plain_already(text: str) -> None:
     once = plain(text)

@@ -63,6 +63,7 @@ def test_an_untrained_network_knows_nothing(start: GPT) -> None:
     assert found.loss == pytest.approx(np.log(12), abs=0.05)
 
 
+@pytest.mark.slow
 def test_loss_and_accuracy_are_of_every_next_token(counted: GPT) -> None:
     text = counting(5, 70)
     logits = counted(torch.from_numpy(text[:, :-1])).detach()
@@ -80,6 +81,7 @@ def test_a_text_is_learned_and_continued(start: GPT, counted: GPT) -> None:
     assert np.mean(continued(counted, text[:, :4], 4) == text[:, 4:8]) > 0.95
 
 
+@pytest.mark.slow
 def test_the_read_out_stays_and_lora_moves_block_matrices_only(start: GPT) -> None:
     full = fine_tuned(start, counting(1), Schedule(steps=2), 1)
     assert not full.tensors["table"].any()

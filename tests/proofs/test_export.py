@@ -126,6 +126,7 @@ def test_the_command_writes_what_the_function_gives(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == exported(**TWO, beta="1/20")
 
 
+@pytest.mark.slow
 def test_the_header_says_which_options_its_theorems_leave_out(tmp_path: Path) -> None:
     file = tmp_path / "cert.v"
     limits = ["--nonnegative", "--lam-max", "3", "--near", "1", "1"]

@@ -101,6 +101,7 @@ def test_tiny_correlations_are_not_lost() -> None:
     assert phi("1e-300") == Fraction(1, 10**600)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_tasks_are_decided_certified_and_checked() -> None:
     generator = random.Random(3)
     gamma = [Fraction(generator.randint(-999, 999), 1000) for _ in range(100_000)]

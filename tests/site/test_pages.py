@@ -39,6 +39,7 @@ def made(name):
     return PAGES[name]()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_starts_with_where_it_comes_from_and_has_one_title(name):
     lines = made(name).splitlines()

@@ -42,6 +42,7 @@ def test_the_floors_are_those_of_the_contracts() -> None:
     assert [*floors[:place], *inner, *floors[place + 1 :]] == list(FLOORS)
 
 
+@pytest.mark.slow
 def test_every_room_has_its_files_and_all_imports_run_down(found: House) -> None:
     assert tuple(found.files) == ROOMS
     assert found.files["models"] == len(list((ROOT / "models").glob("[!_]*.py"))) > 0
@@ -50,6 +51,7 @@ def test_every_room_has_its_files_and_all_imports_run_down(found: House) -> None
     assert ORANGE not in rooms_figure(found, ".svg")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", [("region", "site"), ("certify", "solve"), ("solve", "certify")])
 def test_an_import_upwards_or_sideways_is_seen(pair: tuple[str, str], found: House) -> None:
     wrong = House(found.files, {**found.imports, pair: 1})

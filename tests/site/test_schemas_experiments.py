@@ -39,6 +39,7 @@ def test_the_schema_is_one_itself_with_a_variant_for_every_experiment(name: str)
     assert [each["properties"]["experiment"]["enum"] for each in variants] == [[known] for known in purposes()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(STORE.records.glob("*.json")), ids=lambda path: path.stem)
 def test_every_stored_summary_is_valid(path: Path) -> None:
     VALIDATORS["experiment"].validate(json.loads(path.read_bytes()))

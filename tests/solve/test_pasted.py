@@ -2,13 +2,14 @@
 
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proofcheck import Region, feasible, propose, vertices
 from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.pasted import decimals_inside
 from proofcheck.solve.slice import Slice
+from tests.examples import examples
 from tests.solve.strategies import constraints, regions
 
 
@@ -31,7 +32,7 @@ def test_a_corner_of_the_region_has_decimals_inside_wherever_there_is_room(regio
     assert all(abs(a - b) <= size * Fraction(3, 10**5) for a, b in zip(there, corner, strict=True))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(regions(), st.data())
 def test_decimals_of_proposals_keep_the_limits_too(region: Region, data: st.DataObject) -> None:
     limits = data.draw(constraints(len(region.gamma)))

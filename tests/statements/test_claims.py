@@ -25,6 +25,7 @@ def test_every_claim_holds_at_its_example(claim: Claim) -> None:
     assert not decision.contradicted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("claim", "item"), PARTS)
 def test_every_condition_can_be_broken_alone(claim: Claim, item: Item) -> None:
     decision = broken_alone(claim, item)
