@@ -15,6 +15,7 @@ from proofcheck.draw.segment_scene import segment_scene
 from proofcheck.region.polygon import rectangle
 from proofcheck.region.verdict import Proposal
 from proofcheck.solve.constrained import within_limits
+from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.slice import Slice
 from tests.examples import examples
 from tests.region.strategies import regions
@@ -63,6 +64,10 @@ def test_what_is_hatched_is_the_part_of_the_region_within_the_limits(region, dat
     beta = level_of(verdict).beta
     if n == 1:
         scene = segment_scene(verdict)
+        if scene.kept is None:
+            # That all λ_i are equal takes nothing away from one.
+            assert limits == Constraints(1, equal=True)
+            return
         corners = [(x,) for x, _ in scene.kept]
     else:
         scene = plane_scene(verdict, (1, 2))
