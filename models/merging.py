@@ -80,8 +80,8 @@ def diagonal_fisher(network: nn.Module, inputs: Tensor) -> TaskVector:
     weights = {name: each.detach() for name, each in network.named_parameters()}
 
     def output(parameters: dict[str, Tensor], one: Tensor) -> Tensor:
-        output: Tensor = functional_call(network, parameters, (one[None],))[0]
-        return output
+        number: Tensor = functional_call(network, parameters, (one[None],))[0]
+        return number
 
     total = {name: torch.zeros_like(each) for name, each in weights.items()}
     for batch in torch.split(inputs, 50):
