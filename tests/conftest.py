@@ -1,4 +1,4 @@
-"""Hypothesis' one profile; and what many tests look at and nobody wants to train twice.
+"""Hypothesis' profile, whole and brief; and what many tests look at and nobody wants to train twice.
 
 PyTorch loads with the first test that needs it, not before.
 """

@@ -73,6 +73,7 @@ def test_loss_and_accuracy_are_of_every_next_token(counted: GPT) -> None:
     assert found.accuracy == pytest.approx(float((logits.argmax(-1) == wanted).float().mean()))
 
 
+@pytest.mark.slow
 def test_a_text_is_learned_and_continued(start: GPT, counted: GPT) -> None:
     before = {name: each.clone() for name, each in start.state_dict().items()}
     assert predicts(counted, counting(1)).accuracy > 0.95
@@ -93,6 +94,7 @@ def test_the_read_out_stays_and_lora_moves_block_matrices_only(start: GPT) -> No
         assert not matrix or torch.linalg.matrix_rank(each, rtol=1e-4) <= 2
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_vectors_and_leaves_the_callers_stream_alone(start: GPT) -> None:
     torch.manual_seed(5)
     before = torch.rand(1)

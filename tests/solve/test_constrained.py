@@ -142,6 +142,7 @@ def test_a_sum_that_needs_c_to_be_one_is_empty() -> None:
         assert_sound(found, region)
 
 
+@pytest.mark.slow
 def test_many_tasks_are_decided_without_a_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Program, "__init__", lambda *_: pytest.fail("a solver was asked"))
     gamma = [Fraction(k % 19 - 9, 10) for k in range(2100)]
