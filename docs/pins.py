@@ -17,7 +17,7 @@ from proofcheck.proofs import rocq
 from proofcheck.proofs.pins import Definition, Pin, Step, digest, read_pins, sealed
 from proofcheck.proofs.restated import clean
 from proofcheck.proofs.runner import state
-from proofcheck.proofs.source import READING, SUPPOSED, Source, read_folder, rests_on, visible
+from proofcheck.proofs.source import ORDER, READING, Source, read_folder, rests_on, visible
 
 
 def run(arguments: list[str]) -> int:
@@ -41,7 +41,7 @@ def run(arguments: list[str]) -> int:
 def _order(place: tuple[str, str]) -> tuple[str, bool, str]:
     """By file, and in it first what all the rest is read under."""
     module, name = place
-    return module, name not in (READING, SUPPOSED), name
+    return module, name not in (READING, ORDER), name
 
 
 def _compile(place: Path, modules: set[str]) -> None:

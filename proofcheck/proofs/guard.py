@@ -13,8 +13,9 @@ _FORBIDDEN = re.compile(
 )
 _OPENS = PROVES | DEFINES | {"Instance"}
 
-_RECURSIVE = frozenset({"fix", "cofix", "Fixpoint", "CoFixpoint"})
-_UNCHECKED = re.compile(r"\b(vm_compute|native_compute|\w*_no_check)\b|(?<![<\w])<<?:")
+# Bounded by ASCII: some letters, such as ², are parts of words to Python and signs to Rocq.
+_RECURSIVE = re.compile(r"(?<![A-Za-z0-9_])(Fixpoint|CoFixpoint|fix|cofix)(?![A-Za-z0-9_'])")
+_UNCHECKED = re.compile(r"vm_compute|native_compute|[a-z_]*_no_check|(?<![<\w])<<?:")
 
 
 def wrong(sentence: Sentence, before: str) -> str | None:
@@ -44,7 +45,7 @@ def unusual(sentence: Sentence) -> str | None:
     (docs/trust.md). So none of ours stands where nobody has read it.
     """
     plain = _without_strings(sentence)
-    if found := sorted(words(plain) & _RECURSIVE):
+    if found := _RECURSIVE.search(plain):
         return f"a {found[0]}" if sentence.head in DEFINES and sentence.head == found[0] else f"the word {found[0]}"
     if sentence.proof:
         return None

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from proofcheck.proofs.pins import Definition, Pin, Pins, digest
+from proofcheck.proofs.restated import otherwise_imported
 from proofcheck.proofs.sentence import sentences, words
-from proofcheck.proofs.source import READING, SUPPOSED, Source, rests_on, visible
+from proofcheck.proofs.source import ORDER, READING, Source, rests_on, visible
 
 
 def before_compiling(sources: Mapping[str, Source], pins: Pins, pin: Pin) -> str | None:
@@ -23,11 +24,16 @@ def _wrong(sources: Mapping[str, Source], pins: Pins, pin: Pin) -> Iterator[str]
     seen = sorted(visible(sources, pin.module))
     charged = sorted({*seen, *_unseen(sources, pins)})
     yield from [f"{module}.v: {sources[module].forbidden[0]}" for module in charged if sources[module].forbidden]
+    imports = {module: otherwise_imported(sources, module) for module in seen}
+    yield from [
+        f"{module}.v: a file of ours imported in another form, «{text}»" for module, text in imports.items() if text
+    ]
     reached = rests_on(sources, pin.module, pin.statement)
     yield from [f"{module}.v: {said}" for module in seen for said in _hiding(sources, module, pin.statement, reached)]
-    changed = [_definition(sources, place, pins.reviewed.get(place)) for place in sorted(reached)]
-    yield from [said for said in changed if said]
+    changed = {place: _definition(sources, place, pins.reviewed.get(place)) for place in sorted(reached)}
+    yield from [said for (_, name), said in changed.items() if said and name != ORDER]
     yield from [f"{module}.v: {said}" for module in charged for said in _unreviewed(sources[module], pins)]
+    yield from [said for said in changed.values() if said]
 
 
 def _unseen(sources: Mapping[str, Source], pins: Pins) -> set[str]:
@@ -40,14 +46,15 @@ def _hiding(sources: Mapping[str, Source], module: str, statement: str, reached:
     """The lemmas of a file that would give a name in a statement, or in what it rests on, another meaning."""
     proved = sources[module].proved
     yield from [f"a lemma has the name of the definition {name}" for name in sorted(proved & {to for _, to in reached})]
-    texts = [sources[where].definitions[name] for where, name in sorted(reached) if name != READING]
+    texts = [sources[where].definitions[name] for where, name in sorted(reached) if name not in (READING, ORDER)]
+    texts += [sources[where].supposed for where, name in sorted(reached) if name == ORDER]
     meaning = frozenset().union(*map(words, (statement, *texts)))
     yield from [f"the lemma {name} hides a name that the statement rests on" for name in sorted(proved & meaning)]
 
 
 def _definition(sources: Mapping[str, Source], place: tuple[str, str], reviewed: Definition | None) -> str | None:
     module, name = place
-    together = {READING: f"what {module}.v is read under", SUPPOSED: f"what {module}.v supposes in its sections"}
+    together = {READING: f"what {module}.v is read under", ORDER: f"the order of what {module}.v supposes and defines"}
     what = together.get(name, f"the definition {module}.{name}")
     if reviewed is None:
         return f"{what} is not among the reviewed ones"

@@ -41,6 +41,13 @@ def clean(sources: Mapping[str, Source], module: str, reviewed: Places) -> Clean
     return Clean(module, _definitions(sources, module, reviewed), _read_under(sources, module, reviewed))
 
 
+def otherwise_imported(sources: Mapping[str, Source], module: str) -> str | None:
+    """An import of a file of ours in a form that `clean` would leave as it is; None where there is none."""
+    heads, ours = {"From", "Require", "Import", "Export"}, {LOGICAL, *sources}
+    imports = [each.text for each in sources[module].sentences if each.head in heads and not each.proof]
+    return next((text for text in imports if words(text) & ours and not _OURS.fullmatch(text)), None)
+
+
 def _definitions(sources: Mapping[str, Source], module: str, reviewed: Places) -> list[str]:
     source, hidden = sources[module], _proved(sources, module)
     if not _names(source, reviewed):

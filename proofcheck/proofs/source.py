@@ -29,8 +29,9 @@ from proofcheck.region.numbers import InputError
 READING = "read under"
 """The name under which a file's imports, scopes, notations, coercions and flags stand together: two words, so that
 nothing in a file has it."""
-SUPPOSED = "supposed in sections"
-"""The name under which the variables and hypotheses of a file's sections stand together."""
+ORDER = "in order"
+"""The name under which stand, as they come, a file's sections with what they suppose, the names that it defines, and
+what changes the reading after the first of these: a definition that moves may mean something else."""
 
 
 @dataclass(frozen=True)
@@ -94,20 +95,28 @@ class Source:
 
     @cached_property
     def definitions(self) -> Mapping[str, str]:
-        """What each name means: the sentences that define it, one a line; with `READING` and `SUPPOSED`."""
+        """What each name means: the sentences that define it, one a line; with `READING` and `ORDER`."""
         found: dict[str, list[str]] = {}
         for place, sentence in enumerate(self.sentences):
             if self._opaque(place):
                 continue
             text = ". ".join([sentence.raw, *[each.raw for each in self._proof(place)]])
-            if sentence.head in SECTION_ONLY:
-                found.setdefault(SUPPOSED, []).append(text)
+            if sentence.head in SECTION_ONLY | {"Section", "End"} and not sentence.proof:
+                found.setdefault(ORDER, []).append(text)
             elif sentence.head in PROVES | DEFINES:
                 for name in _defined(sentence.text, sentence.head):
                     found.setdefault(name, []).append(text)
+                found.setdefault(ORDER, []).append(" ".join(WORD.findall(sentence.text)[:2]))
             elif sentence.head in CHANGES_READING:
                 found.setdefault(READING, []).append(text)
+                if ORDER in found:
+                    found[ORDER].append(text)
         return {name: "\n".join(f"{text}." for text in texts) for name, texts in found.items()}
+
+    @cached_property
+    def supposed(self) -> str:
+        """What the sections suppose, without the names of what stands in them."""
+        return ". ".join(each.raw for each in self.sentences if each.head in SECTION_ONLY)
 
     @cached_property
     def proved(self) -> frozenset[str]:
@@ -190,10 +199,10 @@ def rests_on(sources: Mapping[str, Source], module: str, text: str) -> set[tuple
         where, part = waiting.pop()
         for seen in visible(sources, where):
             own = sources[seen].definitions
-            for name in (words(part) | {READING, SUPPOSED}) & set(own):
+            for name in (words(part) | {READING, ORDER}) & set(own):
                 if (seen, name) not in found:
                     found.add((seen, name))
-                    waiting.append((seen, own[name]))
+                    waiting.append((seen, sources[seen].supposed if name == ORDER else own[name]))
     return found
 
 

@@ -86,6 +86,18 @@ def test_what_needs_no_compiler_is_verified_in_ci_without_one(original: Path, tm
     assert finished.returncode == 3
 
 
+@pytest.mark.needs("coqc")
+def test_coqchk_is_asked_for_only_where_it_is_and_rocq_is(original: Path, tmp_path: Path) -> None:
+    finished = verify(original, "--coqchk", "--fast", "--only", "region.box")
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert "--coqchk: expected Rocq, whose compiled files it checks; leave --fast out" in finished.stderr
+    for name in ("coqc", "coqdep"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    finished = verify(original, "--coqchk", "--only", "region.box", PATH=str(tmp_path))
+    assert (finished.returncode, finished.stdout, finished.stderr.count("\n")) == (3, "", 1)
+    assert "coqchk needed for --coqchk; it comes with coq" in finished.stderr
+
+
 def test_claims_whose_record_was_deleted_are_named(archive: Path) -> None:
     (store(archive / "proofcheck").records / "relearning.json").unlink()
     finished = verify(archive, "--fast", "--only", "relearning")

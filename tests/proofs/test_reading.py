@@ -55,7 +55,8 @@ def test_changed_words_axioms_and_places_are_found(tmp_path: Path, change: dict[
         (FIRST.replace("(n : nat) : nat", "(n : nat)"), "the definition First.twice is another"),
         ('Notation "a + b" := (a - b).\n' + FIRST, "read under is another"),
         (FIRST.replace("Proof. reflexivity. Qed.", "Admitted."), "Admitted"),
-        (FIRST + "Definition one := 1.", None),
+        (FIRST + "Definition one := 1.", "the order of what First.v supposes and defines is another"),
+        (FIRST + "Lemma one : 1 = 1. Proof. reflexivity. Qed.", None),
         (FIRST.replace("Proof. reflexivity.", "Proof. unfold twice. (* simple *) reflexivity."), None),
     ],
 )
@@ -155,3 +156,39 @@ def test_a_lemma_that_hides_a_name_of_a_statement_is_refused_by_name(tmp_path: P
     pins = pinned(write(tmp_path, first=first), zero)
     write(tmp_path, first=f"{first}Lemma true : bool. Proof. exact false. Qed.\n")
     assert found(tmp_path, pins) == "First.v: the lemma true hides a name that the statement rests on"
+
+
+@pytest.mark.parametrize(
+    ("first", "moved"),
+    [
+        (
+            "Section S. Variable n : nat. Definition m := n. End S. Section T. Variable n : nat * nat. {}End T. ",
+            "Definition d := n. ",
+        ),
+        ("Definition c := 1. Local Open Scope bool_scope. {}Local Open Scope nat_scope. ", "Definition d := 1. "),
+        (
+            'Notation "x # y" := (x + y) (at level 40). {}Notation "x # y" := (x * y) (at level 40). ',
+            "Definition d := 1 # 2. ",
+        ),
+        ("Definition c := 1. {}Definition e := 2. ", "Definition d := c. "),
+    ],
+)
+def test_a_definition_that_moved_is_found(tmp_path: Path, first: str, moved: str) -> None:
+    pins = pinned(write(tmp_path, first=first.format(moved) + FIRST), ZERO)
+    assert found(tmp_path, pins) == ""
+    write(tmp_path, first=first.format("") + moved + FIRST)
+    assert found(tmp_path, pins) == "the order of what First.v supposes and defines is another than the reviewed one"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Require Import Proofcheck.Second.",
+        "From Proofcheck Require Second. Import Second.",
+        "From Proofcheck Require Import (notations) Second.",
+        "Require Second.",
+    ],
+)
+def test_a_file_of_ours_is_imported_in_one_form_only(tmp_path: Path, text: str) -> None:
+    pins = pinned(write(tmp_path, first=f"{text}\n{FIRST}", second=""), ZERO)
+    assert "First.v: a file of ours imported in another form" in found(tmp_path, pins)

@@ -3,7 +3,7 @@
 import pytest
 
 from proofcheck.proofs.sentence import sentences, without_comments, words
-from proofcheck.proofs.source import READING, SUPPOSED, Source, rests_on
+from proofcheck.proofs.source import ORDER, READING, Source, rests_on
 
 FORBIDDEN = [
     "Axiom a : False.",
@@ -109,7 +109,8 @@ def test_a_comment_ends_where_it_does_and_a_string_hides_its_signs() -> None:
 
 def test_a_definition_by_tactics_is_its_whole_proof_and_a_lemma_is_none() -> None:
     text = "Definition a : nat. Proof. exact 1. Defined. Lemma b : True. Proof. exact I. Qed."
-    assert dict(Source("A", text).definitions) == {"a": "Definition a : nat. Proof. exact 1. Defined."}
+    found = dict(Source("A", text).definitions)
+    assert found == {"a": "Definition a : nat. Proof. exact 1. Defined.", ORDER: "Definition a."}
 
 
 def test_a_transparent_lemma_is_a_definition() -> None:
@@ -122,18 +123,20 @@ def test_a_brace_before_the_end_does_not_hide_that_a_lemma_is_a_definition(text:
 
 
 def test_every_name_of_a_mutual_definition_counts() -> None:
-    assert {"a", "b"} == set(Source("A", "Fixpoint a n := b n with b n := match n with O => 1 end.").definitions)
+    source = Source("A", "Fixpoint a n := b n with b n := match n with O => 1 end.")
+    assert {"a", "b", ORDER} == set(source.definitions)
 
 
 def test_what_sections_suppose_stands_together_and_counts_for_every_statement() -> None:
     source = Source("A", "Section S. Variables a b : nat. Hypothesis h : a = c. End S. Definition c := 1.")
-    assert source.definitions[SUPPOSED] == "Variables a b : nat.\nHypothesis h : a = c."
-    assert rests_on({"A": source}, "A", "True") == {("A", SUPPOSED), ("A", "c")}
+    order = ["Section S.", "Variables a b : nat.", "Hypothesis h : a = c.", "End S.", "Definition c."]
+    assert source.definitions[ORDER].split("\n") == order
+    assert rests_on({"A": source}, "A", "True") == {("A", ORDER), ("A", "c")}
 
 
 def test_no_name_of_a_file_is_the_key_of_what_it_is_read_under() -> None:
     assert words(READING) != {READING}
-    assert words(SUPPOSED) != {SUPPOSED}
+    assert words(ORDER) != {ORDER}
 
 
 def test_constructors_and_fields_have_names() -> None:
@@ -151,7 +154,8 @@ def test_a_statement_reaches_definitions_through_definitions_and_files() -> None
         "C": Source("C", "Definition deep := 3."),
     }
     found = rests_on(sources, "B", "shallow = 1")
-    assert found == {("A", "deep"), ("A", READING), ("B", "shallow"), ("B", READING)}
+    orders = {("A", ORDER), ("B", ORDER)}
+    assert found == {("A", "deep"), ("A", READING), ("B", "shallow"), ("B", READING)} | orders
 
 
 def test_blanks_and_comments_do_not_change_a_definition_and_a_sign_does() -> None:
