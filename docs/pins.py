@@ -38,10 +38,10 @@ def run(arguments: list[str]) -> int:
     return 0 if all(pin.statement.strip() for pin in found.values()) else 1
 
 
-def _order(place: tuple[str, str]) -> tuple[str, bool, str]:
-    """By file, and in it first what all the rest is read under."""
+def _order(place: tuple[str, str]) -> tuple[str, bool, bool, str]:
+    """By file, and in it first what all the rest is read under, then the order of the rest."""
     module, name = place
-    return module, name not in (READING, ORDER), name
+    return module, name != READING, name != ORDER, name
 
 
 def _compile(place: Path, modules: set[str]) -> None:
