@@ -104,7 +104,7 @@ def parser() -> Parser:
     made.add_argument(
         "--coqchk",
         action="store_true",
-        help="let coqchk check once more what Rocq compiled, with every library below it: a minute or two, 1 GB",
+        help="let coqchk check once more what Rocq compiled, with every library below it: some minutes, 1 GB",
     )
     made.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema verify)")
     made.add_argument("--graph", metavar="FILE", help="draw what rests on what, coloured by status (.svg, .png)")

@@ -70,7 +70,7 @@ def check(
         kept = {name: clean(sources, name, pins.reviewed) for name in sources}
         checked = {each.pin.id: each for each in _compiled(Path(place), folder, kept, fit, told)}
         if recheck and fit:
-            told("coqchk, a minute or two")
+            told("coqchk, some minutes")
             checked = _rechecked(Path(place), checked)
     return [checked.get(pin.id) or Checked(pin, read[pin.id]) for pin in wanted]
 
