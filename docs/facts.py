@@ -6,12 +6,12 @@ stored facts again from the stored weights, without training.
 
 import sys
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from importlib.metadata import version
 from platform import python_version
 
 import msgspec
 
+from proofcheck.certify.answers import certified_run
 from proofcheck.certify.facts import Fact, Piece, digest, outward, prove, question
 from proofcheck.cli.main import main
 from proofcheck.ledger.store import STORE
@@ -20,35 +20,56 @@ from proofcheck.measure.run import Run, load_run
 from proofcheck.region.region import Region
 from proofcheck.region.vertices import vertices
 
-_NETWORKS = {"contradictory": "-0.5", "irrelevant": "0", "aligned": "0.5"}
+_SMALL = ("--m", "64")
+# They meet every hypothesis of the review with hidden constants 1.
+_MET = ("--M", "10", "--m", "256", "--batch", "1280", "--eta", "0.1", "--steps", "2000", "--until", "0.05")
+_NETWORKS = {
+    f"{prefix}{name}": (alpha, options)
+    for prefix, options in (("", _SMALL), ("hypotheses-", _MET))
+    for name, alpha in (("contradictory", "-0.5"), ("irrelevant", "0"), ("aligned", "0.5"))
+}
 # The network, the tasks that are learned, and the ends of λ.
 _LEARNED = {
     "relearned": ("irrelevant", (2,), -4.0, -3.4),
     "both-learned": ("contradictory", (1, 2), -4.0, -3.5),
     "addition-irrelevant": ("irrelevant", (1, 2), 1.05, 1.25),
     "addition-aligned": ("aligned", (1, 2), 0.55, 0.75),
+    "hypotheses-relearned": ("hypotheses-irrelevant", (2,), -10.0, -3.1),
+    "hypotheses-negation": ("hypotheses-contradictory", (2,), -4.0, -3.1),
+    "hypotheses-both-learned": ("hypotheses-contradictory", (1, 2), -6.0, -4.5),
+    "hypotheses-addition-irrelevant": ("hypotheses-irrelevant", (1, 2), 1.1, 1.4),
+    "hypotheses-addition-aligned": ("hypotheses-aligned", (1, 2), 0.75, 1.0),
 }
 _GAMMA = ("0.792", "-0.61")
-_C = "1/10"
+# Of each the network, the source whose β is used, and c.
+_TARGETS = {
+    "out-of-domain": ("irrelevant", "slides", "1/10"),
+    "hypotheses-out-of-domain": ("hypotheses-irrelevant", "review", "1/2"),
+}
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Write every fact; ``--train`` trains the networks first."""
+    """Write every fact, or those named; ``--train`` trains the networks first."""
     folder = STORE.facts / "networks"
-    for name, alpha in _NETWORKS.items() if "--train" in arguments else ():
-        main(["train", "--alpha", alpha, "--m", "64", "--seed", "1", "--force", "--output", str(folder / name)])
-    for name, (network, tasks, low, high) in _LEARNED.items():
+    named = [argument for argument in arguments if argument != "--train"]
+    chosen = {name: fact for name, fact in _LEARNED.items() if not named or name in named}
+    for name, (alpha, options) in _NETWORKS.items() if "--train" in arguments else ():
+        if name in {network for network, *_ in chosen.values()}:
+            main(["train", f"--alpha={alpha}", *options, "--seed", "1", "--force", "--output", str(folder / name)])
+    for name, (network, tasks, low, high) in chosen.items():
         loaded = load_run(folder / network)
         asked = {task: question(loaded, task, None, TOLERANCE, UNLEARNED) for task in tasks}
         _write(name, network, None, [each for task in tasks for each in prove(asked[task], task, "learned", low, high)])
-    _write("out-of-domain", "irrelevant", _GAMMA, list(_corners(load_run(folder / "irrelevant"))))
+    for name, (network, source, c) in _TARGETS.items():
+        if not named or name in named:
+            _write(name, network, _GAMMA, list(_corners(load_run(folder / network), source, c)))
     return 0
 
 
-def _corners(loaded: Run) -> Iterator[Piece]:
+def _corners(loaded: Run, source: str, c: str) -> Iterator[Piece]:
     """The corners of Theorem 3's polytope for one c, moved inwards by a millionth so that floats lie inside."""
-    asked, beta = question(loaded, 0, _GAMMA, TOLERANCE, UNLEARNED), Fraction(1, loaded.mu.shape[1])
-    corners = vertices(Region(_GAMMA, beta=beta, c=_C))
+    asked, beta = question(loaded, 0, _GAMMA, TOLERANCE, UNLEARNED), certified_run(loaded).beta(source)
+    corners = vertices(Region(_GAMMA, beta=beta, c=c))
     middle = [sum(axis) / len(corners) for axis in zip(*corners, strict=True)]
     for corner in corners:
         one, other = (float(x + (m - x) / 10**6) for x, m in zip(corner, middle, strict=True))

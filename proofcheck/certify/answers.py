@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from proofcheck.certify.task import Subject, subject_of
 from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run
 from proofcheck.measure.singular import omega
+
+if TYPE_CHECKING:
+    from proofcheck.statements.fine_tuning import FineTuning
 
 Progress = Callable[[float], object]
 _WORDS: tuple[Word, ...] = ("learned", "unlearned", "between", "undecided")
@@ -65,6 +68,8 @@ def over_range(
     progress: Progress,
 ) -> documents.CertifiedRange:
     """Every λ of an interval, or points of a grid, on one task."""
+    from proofcheck.statements.fine_tuning import STRICTEST
+
     start = time.perf_counter()
     subject, levels = question(run, task, None, TOLERANCE, UNLEARNED)
     low, high = ends
@@ -84,6 +89,7 @@ def over_range(
         )
     else:
         points = _points(subject, levels, [(1.0, lam) for lam in _axis(low, high, grid)], cells, progress)
+    tuned = certified_run(run)
     sets: dict[Word, list[tuple[float, float]]] = {word: lam_set.where(word) for word in _WORDS}
     return documents.CertifiedRange(
         schema="proofcheck/certify-range/1",
@@ -100,7 +106,8 @@ def over_range(
         ],
         grid=points,
         evaluations=lam_set.evaluations if points is None else len(points),
-        offered=_offered(run),
+        offered=_offered(tuned),
+        hypotheses=tuned.hypotheses(STRICTEST),
         ideal=_ideal(run, task),
         seconds=time.perf_counter() - start,
         seed=run.about.seed,
@@ -181,26 +188,29 @@ def _alpha(run: Run) -> Fraction:
     return Fraction(str(run.about.settings.alpha))
 
 
-def _offered(run: Run) -> list[documents.Offered]:
-    """What Theorems 1 and 2 offer, with β = 1/d, the run's sizes, and hidden constants 1."""
+def certified_run(run: Run) -> "FineTuning":
+    """A run in the statements' letters; ε is the greater of both tasks' own losses, each certified from above."""
+    from proofcheck.statements.fine_tuning import of_run
+
+    return of_run(run.about, run.mu.shape[1], [subject_of(run, task).single(task).high for task in (1, 2)])
+
+
+def _offered(run: "FineTuning") -> list[documents.Offered]:
+    """What Theorems 1 and 2 offer, each source with its own β, at the run's sizes, and hidden constants 1."""
     from proofcheck.statements.lambda_sets import lambda_set
 
-    settings = run.about.settings
-    given = {
-        "beta": Fraction(1, run.mu.shape[1]),
-        "eta": Fraction(str(settings.eta)),
-        "delta_star": Fraction(str(settings.delta_star)),
-    }
     theorems: tuple[tuple[Literal["theorem-1", "theorem-2"], Literal["addition", "negation"]], ...] = (
         ("theorem-1", "addition"),
         ("theorem-2", "negation"),
     )
     sources: tuple[Literal["review", "slides"], ...] = ("review", "slides")
+    betas = {source: run.beta(source) for source in sources if source == "slides" or run.epsilon is not None}
+    sizes = {"eta": run.eta, "delta_star": run.delta_star}
     return [
-        documents.Offered(theorem, source, piece.interval, piece.empty, piece.why)
+        documents.Offered(theorem, source, float(beta), piece.interval, piece.empty, piece.why)
         for theorem, operation in theorems
-        for source in sources
-        for piece in lambda_set(operation, source, _alpha(run), given)
+        for source, beta in betas.items()
+        for piece in lambda_set(operation, source, run.alpha or 0, {"beta": beta, **sizes})
     ]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from proofcheck.measure.documents import Contract, Settings
+from proofcheck.measure.documents import Contract, Hypothesis, Settings
 
 Word = Literal["learned", "unlearned", "between", "undecided"]
 
@@ -74,17 +74,21 @@ class Ideal(Contract):
 
 
 class Offered(Contract):
-    """What a source's theorem offers; null ends are unbounded or not known, and ``why`` says so."""
+    """What a source's theorem offers with its own β; null ends are unbounded or not known, and ``why`` says so."""
 
     theorem: Literal["theorem-1", "theorem-2"]
     source: Literal["review", "slides"]
+    beta: float
     interval: tuple[str | None, str | None]
     empty: bool
     why: str
 
 
 class CertifiedRange(Contract):
-    """The answer of ``certify --lam-range``: intervals that are certified whole, or points of a grid."""
+    """The answer of ``certify --lam-range``: intervals that are certified whole, or points of a grid.
+
+    ``hypotheses`` are the review's on the fine-tuning, with hidden constants 1 and ε the greater certified own loss.
+    """
 
     schema: Literal["proofcheck/certify-range/1"]
     task: int
@@ -99,6 +103,7 @@ class CertifiedRange(Contract):
     grid: list[Point] | None
     evaluations: int
     offered: list[Offered]
+    hypotheses: list[Hypothesis]
     ideal: Ideal
     seconds: float
     seed: int

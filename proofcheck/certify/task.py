@@ -3,7 +3,7 @@ r"""What is certified: one task of a run, or a target pattern, under the law of 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -23,7 +23,6 @@ from proofcheck.certify.loss import (
 )
 from proofcheck.certify.worst_case import output_range
 from proofcheck.measure.arrays import Floats
-from proofcheck.measure.documents import Settings
 from proofcheck.measure.network import Network
 from proofcheck.measure.run import Change, Run
 from proofcheck.region.numbers import InputError
@@ -123,7 +122,31 @@ def dictionary_of(run: Run, mu: Floats) -> Floats:
     return np.vstack([mu, -mu, run.v])
 
 
-def law_of(settings: Settings) -> tuple[Law, tuple[Floats, Floats] | None, tuple[int, int]]:
+class Sampled(Protocol):
+    """What says how samples are drawn: a run's settings, or a recipe."""
+
+    @property
+    def M(self) -> int:
+        """Irrelevant patterns."""
+
+    @property
+    def P(self) -> int:
+        """Tokens a sample."""
+
+    @property
+    def delta_star(self) -> float:
+        """δ*."""
+
+    @property
+    def delta_hash(self) -> float:
+        """δ#."""
+
+    @property
+    def counts(self) -> str:
+        """``iid`` or ``exact``."""
+
+
+def law_of(settings: Sampled) -> tuple[Law, tuple[Floats, Floats] | None, tuple[int, int]]:
     """The law of a run's samples; its δ* and δ# are the decimals that run.json spells."""
     star, hash_ = (Fraction(str(share)) for share in (settings.delta_star, settings.delta_hash))
     nominal = round(star * settings.P), round(hash_ * settings.P)

@@ -54,7 +54,7 @@ def _verdict_words(row: Calibration, fit: Fit) -> str:
     """The verdict and at how many settings it holds, or why there is none."""
     if not fit.determined:
         return f"{row.verdict}: spans ×{fit.span:.0f}"
-    return f"{row.verdict}, {len(row.claim.holds_at)} of {len(row.claim.readings)}"
+    return f"{row.verdict}, {row.kept} of {len(row.claim.readings)}"
 
 
 def _show_drifts(console: Any, calibrated: CalibratedBounds) -> None:

@@ -201,13 +201,15 @@ def _progress(total: int) -> Iterator[Callable[[int], object]]:
 
 
 def _where(claim: "Claim") -> str:
-    """For a verdict that is no plain yes or no, at how many points it holds, or how many seeds are on which side."""
-    if claim.verdict == "holds with care":
-        outside = sum(reading.position == "outside" for reading in claim.readings)
-        return f" ({len(claim.holds_at)} of {len(claim.readings)} points; outside at {outside})"
-    if claim.verdict == "not tested" and claim.readings:
-        worst = max(claim.readings, key=lambda reading: reading.outside())
-        return f" (undecided: {worst.outside()} of {len(worst.values)} seeds outside at {worst.at})"
+    """For a verdict that is no plain yes or no, how many points are outside, or how many seeds are on which side."""
+    if claim.verdict == "mixed":
+        return f"; outside at {sum(reading.position == 'outside' for reading in claim.counted)}"
+    if claim.verdict == "undecided" and claim.readings:
+        worst = max(claim.counted, key=lambda reading: reading.outside())
+        return f" ({worst.outside()} of {len(worst.values)} seeds outside at {worst.at})"
+    if claim.verdict == "not applicable" and claim.readings:
+        failed = [each.hypothesis for each in claim.readings[0].applies if each.holds is False]
+        return f" ({', '.join(failed)} fails)"
     return ""
 
 
@@ -216,5 +218,5 @@ def _report(summary: "Summary", cells: int, done: "Done", seconds: float) -> str
     counts = f"{done.computed} computed, {cells - done.computed} finished before"
     lines = [f"{summary.experiment}: {cells} cells, {counts}, {took}"]
     for claim in summary.claims:
-        lines.append(f"  {claim.verdict}{_where(claim)}: {claim.claim} [{claim.source}]")
+        lines.append(f"  {claim.word}{_where(claim)}: {claim.claim} [{claim.source}]")
     return "\n".join(lines) + "\n"

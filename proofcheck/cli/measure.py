@@ -82,9 +82,12 @@ def _whole(text: str) -> int:
 
 def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_json: bool) -> int:
     from proofcheck.measure.summary import summarise
+    from proofcheck.statements.fine_tuning import STRICTEST, of_run
 
     trained = read_run(folder)
     measured = summarise(trained, (_samples(trained, 0, samples), _samples(trained, 1, samples)), lams, level=level)
+    tuned = of_run(trained.about, measured.d, [task.loss.value for task in measured.tasks])
+    measured.hypotheses = tuned.hypotheses(STRICTEST)
     if as_json:
         import msgspec
 

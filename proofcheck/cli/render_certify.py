@@ -58,6 +58,8 @@ def _directed(value: float, digits: int, rounding: str) -> str:
 def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
     if isinstance(answer, CertifiedMap):
         return _map(answer)
+    from proofcheck.statements.fine_tuning import in_words
+
     low, high = answer.range
     head = f"T{answer.task} under Ψ⁽⁰⁾ + ΔΨ_1 + λΔΨ_2 for λ in [{low:g}, {high:g}], {answer.evaluations} evaluations"
     lines = [f"{head}, {answer.seconds:.0f} s", _levels(answer.threshold)]
@@ -73,7 +75,8 @@ def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
     for offer in answer.offered:
         ends = "no λ" if offer.empty else f"[{offer.interval[0] or '…'}, {offer.interval[1] or '…'}]"
         name = offer.theorem.replace("theorem-", "Theorem ")
-        lines.append(f"  {name} ({offer.source}) offers {ends}")
+        lines.append(f"  {name} ({offer.source}) offers {ends}, with β = {offer.beta:.3g}")
+    lines.append(f"  {in_words(answer.hypotheses)}")
     ideal = answer.ideal
     lines.append(
         f"  idealised network, ω ≈ {ideal.omega:.3g}, no slack: learned on ≈ {_intervals(ideal.learned)},"

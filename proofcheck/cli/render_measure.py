@@ -12,6 +12,8 @@ _COLOURS = {"holds": "green", "fails": "red", "vacuous": "yellow", "undecided": 
 
 def show(console: Console, measured: Measured) -> None:
     """The whole report."""
+    from proofcheck.statements.fine_tuning import in_words
+
     settings = measured.settings
     console.print(
         Text.assemble(
@@ -24,6 +26,7 @@ def show(console: Console, measured: Measured) -> None:
     for task in measured.tasks:
         _show_task(console, task)
     _show_corollaries(console, measured.corollaries)
+    console.print(Padding(f"{in_words(measured.hypotheses)}.", (0, 0, 1, 2)))
     _show_merges(console, measured)
 
 

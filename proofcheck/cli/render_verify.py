@@ -18,9 +18,12 @@ _STYLES = {
     Status.CERTIFIED: "green",
     Status.IDENTITY: "green",
     Status.SUPPORTED: "cyan",
-    Status.ASSUMED: "yellow",
     Status.CONTRADICTED: "red",
     Status.REFUTED: "bold red",
+    Status.DEFINITION: "dim",
+    Status.UNDECIDED: "yellow",
+    Status.NOT_APPLICABLE: "yellow",
+    Status.ASSUMED: "yellow",
     Status.NOT_CHECKED: "dim",
 }
 
@@ -85,7 +88,14 @@ _PLURALS = {
     "record": "records",
     "case": "cases",
 }
-_SAYS = {"for": "", "against": " against it", "nothing": " undecided", "failed": " FAILED", "not run": " not run"}
+_SAYS = {
+    "for": "",
+    "against": " against it",
+    "nothing": " undecided",
+    "not applicable": " not applicable",
+    "failed": " FAILED",
+    "not run": " not run",
+}
 
 
 def _brief(result: Verified, *, rests: bool) -> str:
@@ -95,22 +105,24 @@ def _brief(result: Verified, *, rests: bool) -> str:
     for (kind, says), times in count.items():
         if kind == "beside":
             continue
-        if kind == "assumption":
+        if kind in ("assumption", "definition"):
             parts.append(next(evidence.words for evidence in result.evidence if evidence.kind == kind))
         else:
             word = kind if times == 1 else f"{times} {_PLURALS.get(kind, kind)}"
             parts.append(f"{word}{'' if kind == 'counterexample' and says == 'against' else _SAYS[says]}")
     if beside := sum(evidence.kind == "beside" for evidence in result.evidence):
         parts.append(f"{beside} {_PLURALS['record'] if beside > 1 else 'record'} beside it")
+    if result.status is Status.CONTRADICTED:
+        parts.append("{} of {} outside".format(*result.counts))
+    if result.tolerance:
+        parts.append("within a tolerance")
     depends = result.claim.rests_on if rests else ()
     return "; ".join([*parts, f"rests on {', '.join(depends)}"] if depends else parts)
 
 
 def _show_details(console: AnswerConsole, result: Verified) -> None:
     claim = result.claim
-    console.print(
-        Text.assemble((result.status.value, _STYLES[result.status]), "  ", (claim.id, "bold"), f"  {claim.source}")
-    )
+    console.print(Text.assemble((result.shown, _STYLES[result.status]), "  ", (claim.id, "bold"), f"  {claim.source}"))
     console.print(Padding(claim.title, (0, 0, 0, 2)))
     for evidence in result.evidence:
         console.print(Padding(_evidence(evidence), (0, 0, 0, 4)))
@@ -120,12 +132,14 @@ def _show_details(console: AnswerConsole, result: Verified) -> None:
 
 
 def _evidence(evidence: Evidence) -> str:
-    if evidence.kind == "assumption":
+    if evidence.kind in ("assumption", "definition"):
         return evidence.words
     rests = f" [{'; '.join(filter(None, evidence.rests_on))}]" if evidence.rests_on else ""
     if evidence.kind == "proof" and evidence.says == "for" and not evidence.rests_on:
         rests = " [no axioms]"
-    return f"{evidence.kind} {evidence.name}{_SAYS[evidence.says]}: {evidence.words}{rests}".replace("[", r"\[")
+    tolerance = f"; within a tolerance: {evidence.tolerance}" if evidence.tolerance else ""
+    words = f"{evidence.words}{tolerance}{rests}"
+    return f"{evidence.kind} {evidence.name}{_SAYS[evidence.says]}: {words}".replace("[", r"\[")
 
 
 def _show_summary(

@@ -26,6 +26,7 @@ from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
     from proofcheck.models.family import Family
+    from proofcheck.statements.fine_tuning import FineTuning
 
 _DESCRIPTION = """\
 Train the paper's one-layer Transformer on two tasks whose patterns correlate as --alpha says, from one
@@ -223,13 +224,34 @@ def _about(folder: Path, family: "Family", alpha: float) -> dict[str, object]:
     }
 
 
+def _tuned(family: "Family", alpha: float) -> "FineTuning":
+    """The run in the statements' letters, ε by the test losses."""
+    from proofcheck.statements.fine_tuning import FineTuning, epsilon
+
+    recipe, losses = family.recipe, [trained.test_loss for trained in family.trained]
+    return FineTuning(
+        M=recipe.M,
+        d=family.patterns.d,
+        m=recipe.m,
+        batch=recipe.batch,
+        eta=exact(str(recipe.eta), "eta"),
+        delta_star=exact(str(recipe.delta_star), "delta_star"),
+        steps=min(trained.steps for trained in family.trained),
+        epsilon=epsilon(losses) if any(losses) else None,
+        alpha=exact(str(alpha), "alpha"),
+    )
+
+
 def _report(family: "Family", alpha: float, output: str, seconds: float) -> str:
+    from proofcheck.statements.fine_tuning import STRICTEST, in_words
+
     lines = [f"trained two tasks with α = {alpha:g} from one Ψ⁽⁰⁾, seed {family.seed}, in {seconds:.1f} s"]
     for number, trained in enumerate(family.trained, start=1):
         missed = "" if trained.reached is not False else f", above the {family.recipe.until:g} asked for"
         if trained.test_loss > 1:
             missed += ", above the 1 of a network that always answers 0: try another eta or more steps"
         lines.append(f"  T{number}: test loss {trained.test_loss:.4g} after {trained.steps} steps{missed}")
+    lines.append(f"  {in_words(_tuned(family, alpha).hypotheses(STRICTEST))}")
     lines.append(f"{output}: {', '.join(FILES)}")
     lines.append(f"next: proofcheck measure {output}")
     return "\n".join(lines) + "\n"

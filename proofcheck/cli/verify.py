@@ -17,14 +17,15 @@ from proofcheck.region.numbers import InputError
 from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
-    from proofcheck.ledger.status import Status
+    from proofcheck.ledger.status import RecordedClaim
     from proofcheck.ledger.verify import Ledger, Verified
 
 _DESCRIPTION = """\
 Run the evidence for every claim again, and compute a status from it: proved (Rocq's kernel, now), certified
 (exact certificates, checked now), identity (simplified now), supported or contradicted (stored results of
-trained networks, judged again), refuted (a counterexample, computed now), assumed, not checked here. No
-claim is stronger than what it rests on.
+trained networks, judged again), refuted (a counterexample, computed now), definition, undecided, not
+applicable (a hypothesis fails wherever it was read), assumed, not checked here. No claim is stronger than
+what it rests on.
 """
 
 _EPILOG = """\
@@ -56,13 +57,15 @@ def run(arguments: Sequence[str]) -> int:
     with _progress(ledger, names, fast=kernel is None, recheck=options.coqchk) as progress:
         results = ledger.verify(names, fast=options.fast, recheck=options.coqchk, progress=progress)
     if options.record:
+        for name, difference in fallen(results, recorded).items():
+            note(f"{name}: {difference}")
         _record(ledger, results, str(kernel))
         recorded, unread = _recorded(ledger)
     why = fallen(results, recorded, options.only or ()) | unread
     if options.graph:
         _draw(options.graph, results)
     if options.json:
-        _write_json(results, why, kernel, coqchk=options.coqchk)
+        _write_json(results, recorded, why, kernel, coqchk=options.coqchk)
     else:
         _show(options, ledger, results, kernel, time.perf_counter() - start)
     for name, message in why.items():
@@ -93,7 +96,7 @@ def parser() -> Parser:
         epilog=_EPILOG,
         exits={
             Exit.ANSWERED: "no claim fell",
-            Exit.FAILED: "a claim is below its recorded status, or evidence failed: each is named",
+            Exit.FAILED: "a claim is not as recorded, or evidence failed: each is named, with what changed",
             Exit.MISSING_TOOL: "Rocq is missing where CI is set (CI=true), or with --coqchk",
         },
     )
@@ -108,7 +111,11 @@ def parser() -> Parser:
     )
     made.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema verify)")
     made.add_argument("--graph", metavar="FILE", help="draw what rests on what, coloured by status (.svg, .png)")
-    made.add_argument("--record", action="store_true", help="keep the statuses as those that no claim may fall below")
+    made.add_argument(
+        "--record",
+        action="store_true",
+        help="keep what this run found, as what runs are held against, and say what changed",
+    )
     made.add_argument("--no-times", action="store_true", help="leave the times out of the table")
     return made
 
@@ -155,11 +162,11 @@ def _record(ledger: "Ledger", results: "dict[str, Verified]", kernel: str) -> No
     from proofcheck.region.writing import write_whole
 
     if not any(result.failed for result in results.values()):
-        statuses = {name: result.status for name, result in results.items()}
-        write_whole(str(ledger.store.recorded), encoded(kernel, statuses).decode())
+        kept = {name: result.recorded for name, result in results.items()}
+        write_whole(str(ledger.store.recorded), encoded(kernel, kept).decode())
 
 
-def _recorded(ledger: "Ledger") -> "tuple[dict[str, Status] | None, dict[str, str]]":
+def _recorded(ledger: "Ledger") -> "tuple[dict[str, RecordedClaim] | None, dict[str, str]]":
     """The recorded statuses, and what is wrong when there are none: then nothing can be said not to have fallen."""
     from proofcheck.ledger.status import NoRecordError, read_recorded
 
@@ -169,12 +176,19 @@ def _recorded(ledger: "Ledger") -> "tuple[dict[str, Status] | None, dict[str, st
         return None, {"recorded statuses": str(error)}
 
 
-def _write_json(results: "dict[str, Verified]", why: dict[str, str], kernel: str | None, *, coqchk: bool) -> None:
+def _write_json(
+    results: "dict[str, Verified]",
+    recorded: "dict[str, RecordedClaim] | None",
+    why: dict[str, str],
+    kernel: str | None,
+    *,
+    coqchk: bool,
+) -> None:
     import msgspec
 
     from proofcheck.ledger.documents import verified_claims
 
-    answer = msgspec.json.encode(verified_claims(results.values(), why, kernel, coqchk=coqchk))
+    answer = msgspec.json.encode(verified_claims(results.values(), recorded, why, kernel, coqchk=coqchk))
     write_for_programs(msgspec.json.format(answer, indent=2).decode() + "\n")
 
 

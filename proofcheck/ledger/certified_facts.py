@@ -6,19 +6,23 @@ is not refuted so.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from importlib.util import find_spec
 from typing import Literal
 
+from proofcheck.certify.answers import certified_run
 from proofcheck.certify.facts import Fact, Lam, read_fact, stretches, wrong_with
 from proofcheck.ledger.evidence import Evidence, Says
 from proofcheck.ledger.store import Store
+from proofcheck.measure.documents import Hypothesis
 from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run, load_run
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
+from proofcheck.statements.fine_tuning import FineTuning
 from proofcheck.statements.lambda_sets import LambdaPiece, lambda_set
 
 _OPERATIONS: dict[str, Literal["addition", "negation"]] = {"theorem-1": "addition", "theorem-2": "negation"}
@@ -39,6 +43,17 @@ class Proved:
     wrong: str | None
     seconds: float
     asked: bool = True
+
+    @cached_property
+    def tuned(self) -> FineTuning:
+        """The fine-tuning of its networks; ε is the greater of both tasks' certified own losses.
+
+        Raises:
+            InputError: If the networks cannot be read.
+        """
+        if self.run is None:
+            raise InputError(f"{self.name}: expected the networks of the fact, which cannot be read")
+        return certified_run(self.run)
 
 
 def facts(store: Store, names: Iterable[str]) -> dict[str, Proved]:
@@ -83,29 +98,53 @@ def case(proved: Proved, claim: str) -> Evidence:
         claim: An id, such as ``theorem-2.review.irrelevant``.
     """
     if proved.wrong or not proved.fact or not proved.run:
-        return Evidence("case", proved.name, _without(proved), str(proved.wrong), [], 0.0)
-    says, why = _reading(claim, proved.fact, proved.run)
-    if says == "failed":
-        return Evidence("case", proved.name, "failed", why, [], 0.0)
-    verdict = "contradicted" if says == "against" else "agrees"
-    words = f"{verdict}, certified, at this size: {_words(proved.fact, proved.run)}; {why}"
-    return Evidence("case", proved.name, says, words, [*_settings(proved.run), "hidden constants read as 1"], 0.0)
+        says = _without(proved)
+        return Evidence(
+            *("case", proved.name, says, str(proved.wrong), [], 0.0), applies=[], tolerance=None, outside=0, readings=0
+        )
+    says, why = _reading(claim, proved)
+    applies = [] if says == "failed" else proved.tuned.hypotheses(claim)
+    if failed := [hypothesis for hypothesis in applies if hypothesis.holds is False]:
+        says, why = "not applicable", _fails(failed)
+    verdict = {"against": "contradicted", "for": "agrees"}.get(says, says)
+    words = why if says == "failed" else f"{verdict}, certified, at this size: {_words(proved.fact, proved.run)}; {why}"
+    return Evidence(
+        *("case", proved.name, says, words, [*_settings(proved.run), "hidden constants read as 1"], 0.0),
+        applies=applies,
+        tolerance=f"learned is a loss of at most {proved.fact.tolerance:g} above that of the own network",
+        outside=int(says == "against"),
+        readings=int(says in ("for", "against")),
+    )
+
+
+def _fails(failed: Sequence[Hypothesis]) -> str:
+    """Which hypotheses fail, and at which constants they would hold."""
+    return "; ".join(
+        f"the hypothesis «{each.hypothesis}» fails"
+        + "".join(f", and needs {name} = {value:.3g}" for name, value in each.needs.items())
+        for each in failed
+    )
 
 
 def _without(proved: Proved) -> Says:
     return "failed" if proved.asked else "not run"
 
 
-def _reading(claim: str, fact: Fact, run: Run) -> tuple[Says, str]:
+def _reading(claim: str, proved: Proved) -> tuple[Says, str]:
     theorem, source, *kind = claim.split(".")
+    fact, run = proved.fact, proved.run
+    if fact is None or run is None:
+        return "failed", "the fact cannot be read"
     if theorem == "theorem-3":
-        return _of_target(fact, run, source)
+        return _of_target(fact, proved.tuned.beta(source), source)
     if theorem not in _OPERATIONS or fact.gamma is not None or fact.says != "learned":
         return "failed", f"the fact is not about {claim}"
     alpha = Fraction(str(run.about.settings.alpha))
     if kind and _sign(alpha) != kind[0]:
         return "failed", f"the fact is at α = {alpha}, the claim about {kind[0]} tasks"
-    offered = lambda_set(_OPERATIONS[theorem], source, alpha, _given(run))
+    tuned = proved.tuned
+    given = {"beta": tuned.beta(source), "eta": tuned.eta, "delta_star": tuned.delta_star}
+    offered = lambda_set(_OPERATIONS[theorem], source, alpha, given)
     return _of_addition(fact, offered, source) if theorem == "theorem-1" else _of_negation(fact, offered, source)
 
 
@@ -128,14 +167,13 @@ def _of_negation(fact: Fact, offered: tuple[LambdaPiece, ...], source: str) -> t
     return "against", f"these λ are offered to unlearn T2 by the {source} ({offered[0].formula})"
 
 
-def _of_target(fact: Fact, run: Run, source: str) -> tuple[Says, str]:
+def _of_target(fact: Fact, beta: Fraction, source: str) -> tuple[Says, str]:
     if fact.gamma is None or fact.says != "learned":
         return "failed", "the fact is not about a target that is learned"
-    beta = Fraction(1, run.mu.shape[1])
-    region = Region(fact.gamma, beta=beta)
+    region, asked = Region(fact.gamma, beta=beta), source == "slides"
     for piece in fact.pieces:
         lam = [Fraction(entry) for entry in piece.start]
-        if piece.start != piece.end or region.offers(lam, nonzero=source == "slides") is None:
+        if piece.start != piece.end or region.offers(lam, nonzero=asked, bounded=asked) is None:
             return "failed", f"Theorem 3 does not offer λ = {piece.start}"
     return "for", f"Theorem 3 offers these λ with β = {beta}"
 
@@ -160,12 +198,6 @@ def _order(first: Fraction, second: Fraction, *, closed: bool) -> bool:
 
 def _sign(alpha: Fraction) -> str:
     return "irrelevant" if alpha == 0 else "aligned" if alpha > 0 else "contradictory"
-
-
-def _given(run: Run) -> dict[str, Fraction]:
-    settings = run.about.settings
-    named = {name: Fraction(str(getattr(settings, name))) for name in ("eta", "delta_star")}
-    return {"beta": Fraction(1, run.mu.shape[1]), **named}
 
 
 def _words(fact: Fact, run: Run) -> str:

@@ -44,18 +44,24 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     facts: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     beside: dict[str, str] = {}
+    definition: str = ""
     assumption: str = ""
     region: Region | None = None
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim: its section and title, who says so, and its entry with the evidence."""
+    """A claim: its section and title, who says so, its entry with the evidence, and what kind of sentence it is.
+
+    ``kind`` is definition, theorem, corollary or constant of the paper, disagreement of its sources, or the project's
+    own result.
+    """
 
     entry: Entry
     section: str
     title: str
     source: str
+    kind: str = "result"
 
     @property
     def id(self) -> str:
@@ -107,17 +113,17 @@ def _of_the_project(entries: Sequence[Entry]) -> Iterator[Claim]:
         yield from (Claim(entry, section, entry.title, "project") for entry in entries if entry.section == section)
 
 
-_TAKEN = {"definition": "a definition", "constant": "a size that is supposed"}
-
-
 def _of_the_paper(named: Mapping[str, Entry]) -> Iterator[Claim]:
     from proofcheck.statements.catalogue import CLAIMS
 
     for claim in CLAIMS.values():
-        taken = _TAKEN.get(claim.kind, "no source has the proof")
         entry = named.get(claim.id, Entry(id=claim.id))
-        entry = msgspec.structs.replace(entry, assumption=entry.assumption or taken)
-        yield Claim(entry, PAPER, f"{claim.label}. {claim.title}", claim.source.tag)
+        if claim.kind == "definition":
+            entry = msgspec.structs.replace(entry, definition="what its words and letters mean")
+        else:
+            taken = "a size that is supposed" if claim.kind == "constant" else "no source has the proof"
+            entry = msgspec.structs.replace(entry, assumption=entry.assumption or taken)
+        yield Claim(entry, PAPER, f"{claim.label}. {claim.title}", claim.source.tag, claim.kind)
 
 
 def _contradictions(named: Mapping[str, Entry]) -> Iterator[Claim]:
@@ -126,7 +132,8 @@ def _contradictions(named: Mapping[str, Entry]) -> Iterator[Claim]:
     for row in CONTRADICTIONS:
         entry = named.get(f"contradiction.{row.number}", Entry(id=f"contradiction.{row.number}"))
         extra: dict[str, Any] = (
-            {"assumption": row.not_computed} if row.compute is None else {"identities": (row.number,)}
+            {"definition": row.not_computed} if row.compute is None else {"identities": (row.number,)}
         )
         source = " and ".join(source.tag for source in row.says)
-        yield Claim(msgspec.structs.replace(entry, **extra), SOURCES, f"{row.number}. {row.item}: {row.remark}", source)
+        title = f"{row.number}. {row.item}: {row.remark}"
+        yield Claim(msgspec.structs.replace(entry, **extra), SOURCES, title, source, "disagreement")

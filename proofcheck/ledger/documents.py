@@ -1,6 +1,6 @@
 """The answer of ``verify --json``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
@@ -8,27 +8,48 @@ import msgspec
 from proofcheck.ledger.evidence import Evidence
 
 if TYPE_CHECKING:
+    from proofcheck.ledger.status import RecordedClaim
     from proofcheck.ledger.verify import Verified
 
-Word = Literal["proved", "certified", "identity", "supported", "assumed", "contradicted", "refuted", "not checked here"]
+Word = Literal[
+    "proved",
+    "certified",
+    "identity",
+    "supported",
+    "contradicted",
+    "refuted",
+    "definition",
+    "undecided",
+    "not applicable",
+    "assumed",
+    "not checked here",
+]
 
 
 _WORDS: dict[str, Word] = {word: word for word in get_args(Word)}
 
 
 class VerifiedClaim(msgspec.Struct, forbid_unknown_fields=True):
-    """A claim: what it says, who says so, its status, the evidence, and the claims that it rests on."""
+    """A claim: what it says, who says so, its status, the evidence, and the claims that it rests on.
+
+    ``kind`` is definition, theorem, corollary or constant of the paper, disagreement of its sources, or result of the
+    project. ``digest`` is the SHA-256 of title, kind and all that the claim stands on; ``changed`` says what of these,
+    or of the status, is another than recorded, and is null where nothing is.
+    """
 
     id: str
     title: str
+    kind: str
     source: str
     status: Word
     evidence: list[Evidence]
     depends: list[str]
+    digest: str
+    changed: str | None
 
 
 class Fallen(msgspec.Struct, forbid_unknown_fields=True):
-    """A claim that is below its recorded status, or evidence of which failed."""
+    """A claim that is not as recorded, or evidence of which failed."""
 
     id: str
     why: str
@@ -40,7 +61,7 @@ class VerifiedClaims(msgspec.Struct, forbid_unknown_fields=True):
     ``coqchk`` says whether what it compiled was checked once more (``verify --coqchk``).
     """
 
-    schema: Literal["proofcheck/verify/1"]
+    schema: Literal["proofcheck/verify/2"]
     rocq: str | None
     coqchk: bool
     claims: list[VerifiedClaim]
@@ -48,15 +69,33 @@ class VerifiedClaims(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def verified_claims(
-    verified: "Iterable[Verified]", why: dict[str, str], rocq: str | None, *, coqchk: bool = False
+    verified: "Iterable[Verified]",
+    recorded: "Mapping[str, RecordedClaim] | None",
+    why: dict[str, str],
+    rocq: str | None,
+    *,
+    coqchk: bool = False,
 ) -> VerifiedClaims:
-    """The answer, from what a run found and from what fell."""
-    return VerifiedClaims("proofcheck/verify/1", rocq, coqchk, [_claim(claim) for claim in verified], _fallen(why))
+    """The answer, from what a run found, what was recorded, and what is not as recorded."""
+    claims = [_claim(result, (recorded or {}).get(result.claim.id)) for result in verified]
+    return VerifiedClaims("proofcheck/verify/2", rocq, coqchk, claims, _fallen(why))
 
 
-def _claim(verified: "Verified") -> VerifiedClaim:
-    claim, status = verified.claim, _WORDS[verified.status.value]
-    return VerifiedClaim(claim.id, claim.title, claim.source, status, verified.evidence, list(claim.rests_on))
+def _claim(verified: "Verified", before: "RecordedClaim | None") -> VerifiedClaim:
+    from proofcheck.ledger.verify import changed
+
+    claim = verified.claim
+    return VerifiedClaim(
+        id=claim.id,
+        title=claim.title,
+        kind=claim.kind,
+        source=claim.source,
+        status=_WORDS[verified.status.value],
+        evidence=verified.evidence,
+        depends=list(claim.rests_on),
+        digest=verified.digest,
+        changed=changed(verified, before),
+    )
 
 
 def _fallen(why: dict[str, str]) -> list[Fallen]:

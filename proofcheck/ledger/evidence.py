@@ -15,6 +15,7 @@ from proofcheck.ideal.certified import CertifiedGain
 from proofcheck.ideal.tasks import IdealNetwork, Line, first_task, second_task
 from proofcheck.ledger.claims import Region as Claimed
 from proofcheck.ledger.store import Store
+from proofcheck.measure.documents import Hypothesis
 from proofcheck.proofs import rocq
 from proofcheck.proofs.pins import Pin, Pins, read_pins
 from proofcheck.proofs.reading import before_compiling
@@ -28,9 +29,18 @@ from proofcheck.region.numbers import InputError, exact
 from proofcheck.region.region import Region
 
 Kind: TypeAlias = Literal[
-    "proof", "certificate", "identity", "record", "beside", "counterexample", "bounds", "case", "assumption"
+    "proof",
+    "certificate",
+    "identity",
+    "record",
+    "beside",
+    "counterexample",
+    "bounds",
+    "case",
+    "definition",
+    "assumption",
 ]
-Says: TypeAlias = Literal["for", "against", "nothing", "failed", "not run"]
+Says: TypeAlias = Literal["for", "against", "nothing", "not applicable", "failed", "not run"]
 
 # Of the counterexamples, and what is said of each; exponentials are bounded with so many bits.
 NETWORK = IdealNetwork("0.4", "0.1", "1.6")
@@ -44,8 +54,10 @@ class Evidence(msgspec.Struct, forbid_unknown_fields=True):
     ``name`` is its own name: of a pinned theorem, a certificate's file, an identity, a record's claim, a
     certified fact (``bounds`` for its own network, ``case`` for a claim of the paper). A record of other networks, or
     of another question, stands ``beside`` the claim and decides nothing. ``says`` is what it shows; ``failed`` means
-    that it is missing, was changed, or does not hold. ``words`` say it in a sentence,
-    ``rests_on`` has what it takes for granted, such as axioms or an experiment's settings.
+    that it is missing, was changed, or does not hold; ``not applicable`` that a hypothesis of the claim fails there.
+    ``words`` say it in a sentence, ``rests_on`` has what it takes for granted, such as axioms or an experiment's
+    settings. Records and cases also have the claim's hypotheses, as they are where it was read, the tolerance of ours
+    without which it would say something else, and how many of the readings that count are outside.
     """
 
     kind: Kind
@@ -54,6 +66,10 @@ class Evidence(msgspec.Struct, forbid_unknown_fields=True):
     words: str
     rests_on: list[str]
     seconds: float
+    applies: list[Hypothesis] | msgspec.UnsetType = msgspec.UNSET
+    tolerance: str | msgspec.UnsetType | None = msgspec.UNSET
+    outside: int | msgspec.UnsetType = msgspec.UNSET
+    readings: int | msgspec.UnsetType = msgspec.UNSET
 
 
 def _failed(kind: Kind, name: str, why: str) -> Evidence:

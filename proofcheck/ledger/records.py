@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from proofcheck.experiments.bench.premises import everywhere
 from proofcheck.experiments.engine.experiment import find, purposes
 from proofcheck.experiments.engine.summary import Summary, judge_again, read_stored
 from proofcheck.experiments.engine.verdicts import LEVEL, Claim, same
@@ -95,8 +96,8 @@ def _as_it_stands(path: Path) -> Summary | None:
 
 
 def _unreadable(name: str, why: str) -> Judged:
-    claim = Claim(f"{name}.record", [], f"the record of {name}", "project", "", [], "not tested", [])
-    return Judged(claim, Evidence("record", claim.id, "failed", why, [], 0.0), scope(name))
+    claim = Claim(f"{name}.record", [], f"the record of {name}", "project", "", [], "not applicable", [])
+    return Judged(claim, _without(claim.id, why, []), scope(name))
 
 
 def _evidence(summary: Summary, stored: Claim, now: Claim | None, wrong: str | None) -> Evidence:
@@ -106,11 +107,24 @@ def _evidence(summary: Summary, stored: Claim, now: Claim | None, wrong: str | N
         wrong = f"judged again it is «{now.verdict}», not «{stored.verdict}», or its readings differ"
     if wrong is not None or now is None:
         return _failed(summary, stored.id, str(wrong))
-    return Evidence("record", stored.id, says(now), words(now), [*settings(summary), *_constants(summary, now)], 0.0)
+    rests_on = [*settings(summary), *_constants(summary, now)]
+    counted = now.counted or now.readings
+    owed = [f"{reading.at}: {reading.tolerance}" for reading in now.counted if reading.tolerance]
+    return Evidence(
+        *("record", stored.id, says(now), words(now), rests_on, 0.0),
+        applies=everywhere(reading.applies for reading in counted),
+        tolerance="; ".join(owed) or None,
+        outside=len(now.refused()),
+        readings=len(now.counted),
+    )
 
 
 def _failed(summary: Summary, name: str, why: str) -> Evidence:
-    return Evidence("record", name, "failed", why, settings(summary), 0.0)
+    return _without(name, why, settings(summary))
+
+
+def _without(name: str, why: str, rests_on: list[str]) -> Evidence:
+    return Evidence("record", name, "failed", why, rests_on, 0.0, applies=[], tolerance=None, outside=0, readings=0)
 
 
 def _constants(summary: Summary, claim: Claim) -> list[str]:
@@ -120,21 +134,45 @@ def _constants(summary: Summary, claim: Claim) -> list[str]:
 
 
 def says(claim: Claim) -> Says:
-    """What a verdict is for a claim that is meant at every point: one point outside is against it."""
-    if any(reading.position == "outside" for reading in claim.readings):
+    """What a record is for a claim that is meant at every setting: against it, where Holm leaves a reading outside."""
+    if claim.refused():
         return "against"
-    return "for" if claim.verdict in ("holds", "holds with care") else "nothing"
+    if claim.verdict == "not applicable":
+        return "not applicable"
+    return "for" if claim.verdict == "holds" else "nothing"
 
 
 def words(claim: Claim) -> str:
-    """The verdict with the points that speak for and against."""
-    outside = [reading.at for reading in claim.readings if reading.position == "outside"]
-    parts = [f"{claim.verdict}: {claim.claim}"]
-    if outside:
+    """The verdict with the points that speak against the claim, and what it would be at other constants."""
+    parts = [f"{claim.word}: {claim.claim}"]
+    if outside := [reading.at for reading in claim.counted if reading.position == "outside"]:
         parts.append(f"outside at {', '.join(outside)}")
-    if claim.verdict == "holds with care":
+        if kept := len(outside) - len(claim.refused()):
+            parts.append(f"{kept} of these by chance, by Holm's correction")
+    if claim.verdict == "mixed" and claim.holds_at:
         parts.append(f"holds at {', '.join(claim.holds_at)}")
+    if turns := sensitivity(claim):
+        parts.append(turns)
     return "; ".join(parts)
+
+
+def sensitivity(claim: Claim) -> str:
+    """With which constants readings that do not apply would, and what the verdict were then; nothing where all apply.
+
+    >>> from proofcheck.experiments.engine.verdicts import judge, read
+    >>> from proofcheck.measure.documents import Hypothesis
+    >>> failed = [Hypothesis("batch", False, {"C_B": 0.0137})]
+    >>> sensitivity(judge("trial", "0 ≤ x", "review", "x", [read("here", [1.0, 2.0], low=-99, applies=failed)]))
+    'with C_B = 0.0137 every reading would apply, and it would be «holds»'
+    """
+    rejected = [reading for reading in claim.readings if reading.position == "not applicable"]
+    if not rejected:
+        return ""
+    failed = [each for each in everywhere(reading.applies for reading in rejected) if each.holds is False]
+    needs = [f"{name} = {value:.3g}" for each in failed for name, value in each.needs.items()]
+    if not needs or any(not each.needs for each in failed):
+        return f"{failed[0].hypothesis} fails"
+    return f"with {' and '.join(needs)} every reading would apply, and it would be «{claim.granted()}»"
 
 
 def settings(summary: Summary) -> list[str]:

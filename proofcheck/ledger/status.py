@@ -1,5 +1,6 @@
 """What a status is, the one rule that makes one of evidence and of what a claim rests on, and the file that has all."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -18,9 +19,12 @@ class Status(StrEnum):
     CERTIFIED = "certified"
     IDENTITY = "identity"
     SUPPORTED = "supported"
-    ASSUMED = "assumed"
     CONTRADICTED = "contradicted"
     REFUTED = "refuted"
+    DEFINITION = "definition"
+    UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not applicable"
+    ASSUMED = "assumed"
     NOT_CHECKED = "not checked here"
 
 
@@ -29,19 +33,40 @@ MEANINGS = {
     Status.CERTIFIED: "the trusted checker accepted exact certificates, or bounds on stored networks were proved again",
     Status.IDENTITY: "SymPy or exact arithmetic simplified it to a truth in this run",
     Status.SUPPORTED: "stored results of trained networks, judged or certified again, agree with it at their settings",
-    Status.ASSUMED: "nothing here speaks for it or against it",
     Status.CONTRADICTED: "stored results of trained networks, judged or certified again, disagree with it somewhere",
     Status.REFUTED: "an exact counterexample was computed again",
+    Status.DEFINITION: "it says what a word or a letter means: there is nothing to show",
+    Status.UNDECIDED: "there are results of trained networks, and they leave it open",
+    Status.NOT_APPLICABLE: "wherever it was read some hypothesis of its fails, hidden constants 1",
+    Status.ASSUMED: "nothing here speaks for it or against it",
     Status.NOT_CHECKED: "its proof was not run: Rocq (or safetensors) is missing, or --fast was given",
 }
 # From weak to strong; what speaks against a claim stands beside this order.
-_FOR = (Status.ASSUMED, Status.SUPPORTED, Status.IDENTITY, Status.CERTIFIED, Status.PROVED)
+_FOR = (
+    Status.ASSUMED,
+    Status.NOT_APPLICABLE,
+    Status.UNDECIDED,
+    Status.SUPPORTED,
+    Status.IDENTITY,
+    Status.CERTIFIED,
+    Status.PROVED,
+    Status.DEFINITION,
+)
 _AGAINST = (Status.CONTRADICTED, Status.REFUTED)
 _SHOWN_BY = {
     "proof": Status.PROVED,
     "certificate": Status.CERTIFIED,
     "bounds": Status.CERTIFIED,
     "identity": Status.IDENTITY,
+    "definition": Status.DEFINITION,
+}
+
+# What one of them says counts before what stands below it.
+_OF_RECORDS = {
+    "against": Status.CONTRADICTED,
+    "for": Status.SUPPORTED,
+    "nothing": Status.UNDECIDED,
+    "not applicable": Status.NOT_APPLICABLE,
 }
 
 
@@ -51,7 +76,8 @@ def from_evidence(evidence: Sequence[Evidence]) -> Status:
     A counterexample refutes. A proof that was not run leaves the claim not checked here, whatever weaker evidence
     there is. What shows parts of a claim shows the whole of it no better than its weakest kind: proofs and identities
     make an identity, and where one of any kind fails nothing is shown. Records and cases count only if none was
-    changed, and one that disagrees outweighs any that agree. What stands beside decides nothing.
+    changed; those count at which every hypothesis of the claim holds, and one that disagrees outweighs any that agree.
+    What stands beside decides nothing.
     """
     says: dict[str, set[str]] = {}
     for piece in evidence:
@@ -64,9 +90,9 @@ def from_evidence(evidence: Sequence[Evidence]) -> Status:
     if shown and all(says.get(kind, {"for"}) == {"for"} for kind in _SHOWN_BY):
         return min(shown, key=_FOR.index)
     records = says.get("record", set()) | says.get("case", set())
-    if "failed" in records or not records & {"for", "against"}:
+    if "failed" in records:
         return Status.ASSUMED
-    return Status.CONTRADICTED if "against" in records else Status.SUPPORTED
+    return next((status for said, status in _OF_RECORDS.items() if said in records), Status.ASSUMED)
 
 
 def resting_on(own: Status, others: Iterable[Status]) -> Status:
@@ -89,26 +115,28 @@ def resting_on(own: Status, others: Iterable[Status]) -> Status:
     return status
 
 
-def is_below(now: Status, before: Status) -> bool:
-    """Whether a status is weaker than the recorded one, or says the opposite; one that was not checked is neither.
+def digest(title: str, kind: str, evidence: Sequence[str]) -> str:
+    """SHA-256 of what a claim says and stands on, as JSON; the order of the evidence does not count."""
+    return hashlib.sha256(msgspec.json.encode([title, kind, sorted(evidence)])).hexdigest()
 
-    >>> is_below(Status.ASSUMED, Status.SUPPORTED), is_below(Status.NOT_CHECKED, Status.PROVED)
-    (True, False)
-    """
-    if Status.NOT_CHECKED in (now, before):
-        return False
-    for order in (_FOR, (Status.ASSUMED, *_AGAINST)):
-        if now in order and before in order:
-            return order.index(now) < order.index(before)
-    return True
+
+class RecordedClaim(msgspec.Struct, forbid_unknown_fields=True):
+    """A claim as it was: its status, also as readers see it, what it said and stood on, and the digest of these."""
+
+    status: Status
+    shown: str
+    title: str
+    kind: str
+    evidence: list[str]
+    digest: str
 
 
 class Recorded(msgspec.Struct, forbid_unknown_fields=True):
-    """A file of statuses; ``rocq`` is the version of the kernel that gave them."""
+    """A file of claims with their statuses; ``rocq`` is the version of the kernel that gave them."""
 
-    schema: Literal["proofcheck/recorded/1"]
+    schema: Literal["proofcheck/recorded/2"]
     rocq: str
-    claims: dict[str, Status]
+    claims: dict[str, RecordedClaim]
 
 
 class NoRecordError(InputError):
@@ -127,6 +155,6 @@ def read_recorded(path: Path) -> Recorded:
         raise NoRecordError(f"{path}: expected the recorded statuses ({error}); run verify --record") from None
 
 
-def encoded(rocq: str, claims: Mapping[str, Status]) -> bytes:
-    """The file, a line for each claim."""
-    return msgspec.json.format(msgspec.json.encode(Recorded("proofcheck/recorded/1", rocq, dict(claims)))) + b"\n"
+def encoded(rocq: str, claims: Mapping[str, RecordedClaim]) -> bytes:
+    """The file, a line for each field of each claim."""
+    return msgspec.json.format(msgspec.json.encode(Recorded("proofcheck/recorded/2", rocq, dict(claims)))) + b"\n"

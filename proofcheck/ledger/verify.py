@@ -13,11 +13,13 @@ from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims
 from proofcheck.ledger.evidence import Evidence, certificate, counterexample, proofs
 from proofcheck.ledger.identities import identity
 from proofcheck.ledger.records import Judged, judged
-from proofcheck.ledger.status import Status, from_evidence, is_below, resting_on
+from proofcheck.ledger.status import RecordedClaim, Status, digest, from_evidence, resting_on
 from proofcheck.ledger.store import STORE, Store
 from proofcheck.region.numbers import InputError
 
 Progress: TypeAlias = Callable[[str], object]
+# Their words are bound, not their names, which are the claim's.
+_WITHOUT_NAMES = ("assumption", "definition")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,49 @@ class Verified:
     claim: Claim
     evidence: list[Evidence]
     status: Status
+
+    @property
+    def bound(self) -> list[str]:
+        """All that the claim stands on, by name: its evidence, what it rests on, and the region that it is about."""
+        entry = self.claim.entry
+        named = [f"{piece.kind} {piece.name}" for piece in self.evidence if piece.kind not in _WITHOUT_NAMES]
+        named += [f"{kind} {name}" for kind in ("depends", "method") for name in getattr(entry, kind)]
+        named += [f"reason {name}: {why}" for name, why in entry.beside.items()]
+        region = "" if entry.region is None else f"region {msgspec.json.encode(entry.region).decode()}"
+        return [*named, *filter(None, [region, entry.definition, entry.assumption])]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the claim's title and kind and of all that it stands on."""
+        return digest(self.claim.title, self.claim.kind, self.bound)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many readings and cases are outside, of those that count."""
+        pieces = [piece for piece in self.evidence if piece.kind in ("record", "case")]
+        outside, readings = ([getattr(piece, name) or 0 for piece in pieces] for name in ("outside", "readings"))
+        return sum(outside), sum(readings)
+
+    @property
+    def tolerance(self) -> str | None:
+        """The tolerances of ours without which a supported claim would not be; None where some evidence needs none."""
+        speaking = [piece for piece in self.evidence if piece.says == "for"]
+        if self.status is not Status.SUPPORTED or not all(piece.tolerance for piece in speaking):
+            return None
+        return "; ".join(dict.fromkeys(str(piece.tolerance) for piece in speaking))
+
+    @property
+    def shown(self) -> str:
+        """The status with how much speaks against the claim, and whether it hangs on a tolerance of ours."""
+        if self.status is Status.CONTRADICTED:
+            outside, readings = self.counts
+            return f"{self.status} ({outside} of {readings})"
+        return f"{self.status}, within a tolerance" if self.tolerance else self.status.value
+
+    @property
+    def recorded(self) -> RecordedClaim:
+        """What `verify --record` keeps."""
+        return RecordedClaim(self.status, self.shown, self.claim.title, self.claim.kind, self.bound, self.digest)
 
     @property
     def failed(self) -> list[Evidence]:
@@ -150,7 +195,9 @@ class Ledger:
         evidence += [self._record(name) for name in entry.records]
         evidence += [record.of_paper() for record in self.records.values() if claim.id in record.claim.about]
         evidence += [self._record(name, why) for name, why in entry.beside.items()]
-        if all(piece.kind == "beside" for piece in evidence):
+        if entry.definition:
+            evidence.append(Evidence("definition", claim.id, "for", entry.definition, [], 0.0))
+        elif all(piece.kind == "beside" for piece in evidence):
             why = entry.assumption or "nothing is known"
             evidence.append(Evidence("assumption", claim.id, "nothing", why, [], 0.0))
         return evidence
@@ -180,24 +227,46 @@ def _begins(claim: str, name: str) -> bool:
 
 
 def fallen(
-    verified: Mapping[str, Verified], recorded: Mapping[str, Status] | None, only: Sequence[str] = ()
+    verified: Mapping[str, Verified], recorded: Mapping[str, RecordedClaim] | None, only: Sequence[str] = ()
 ) -> dict[str, str]:
-    """Why claims fell: evidence that failed, a status below the recorded one, or a claim found or recorded alone.
+    """Why claims do not stand as recorded: evidence that failed, what changed, or a claim found or recorded alone.
 
     Args:
         verified: What this run found.
-        recorded: The statuses of the last ``verify --record``; None if they cannot be read.
+        recorded: The claims as at the last ``verify --record``; None if they cannot be read.
         only: The names that were asked for; none for every claim.
     """
     before = recorded or {}
     asked = [name for name in before if not only or any(_begins(name, wanted) for wanted in only)]
-    why = {name: f"recorded as {before[name]}, and no such claim is left" for name in asked if name not in verified}
+    gone = "recorded as {}, and no such claim is left"
+    why = {name: gone.format(before[name].status) for name in asked if name not in verified}
     for name, claim in verified.items():
         if recorded is not None and name not in recorded:
             why[name] = f"it is {claim.status}, and not recorded; run verify --record"
-        elif name in before and is_below(claim.status, before[name]):
-            why[name] = f"it is {claim.status}, recorded as {before[name]}"
+        elif changes := changed(claim, before.get(name)):
+            why[name] = changes
         if claim.failed:
             because = "; ".join(f"{piece.kind} {piece.name}: {piece.words}" for piece in claim.failed)
             why[name] = f"{why[name]}; {because}" if name in why else because
     return why
+
+
+def changed(now: Verified, before: RecordedClaim | None) -> str | None:
+    """What is another than recorded: status, up or down, title, kind, or evidence; None where nothing is.
+
+    A claim whose proofs were not run in this run, or then, has kept its status as far as anybody can tell.
+    """
+    if before is None:
+        return None
+    parts = []
+    if now.status is not before.status and Status.NOT_CHECKED not in (now.status, before.status):
+        parts.append(f"it is {now.status}, recorded as {before.status}")
+    if digest(before.title, before.kind, before.evidence) != before.digest:
+        parts.append("what was recorded of it was changed by hand")
+    if now.claim.title != before.title:
+        parts.append(f"its title was «{before.title}»")
+    if now.claim.kind != before.kind:
+        parts.append(f"it was a {before.kind}, and is a {now.claim.kind}")
+    parts += [f"without {name}" for name in before.evidence if name not in now.bound]
+    parts += [f"with {name}" for name in now.bound if name not in before.evidence]
+    return "; ".join(parts) or None

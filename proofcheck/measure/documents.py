@@ -53,6 +53,17 @@ class Contract(msgspec.Struct, forbid_unknown_fields=True):
     """A JSON object with exactly these fields."""
 
 
+class Hypothesis(Contract, frozen=True):
+    """A hypothesis of a statement where it is read: whether it holds there, null if that is not known.
+
+    ``needs`` has, for one that fails, the hidden constants at which it would just hold, the others as they are.
+    """
+
+    hypothesis: str
+    holds: bool | None
+    needs: dict[str, float]
+
+
 class Interval(Contract):
     """A value with its confidence interval; of length 0 where it is exact."""
 
@@ -179,7 +190,7 @@ class Beta(Contract):
 
 
 class Measured(Contract):
-    """The answer of ``measure --json``."""
+    """The answer of ``measure --json``; ``hypotheses`` are the review's on the fine-tuning, with hidden constants 1."""
 
     schema: Literal["proofcheck/measure/1"]
     settings: Settings
@@ -192,3 +203,4 @@ class Measured(Contract):
     corollaries: list[Verdict]
     merges: list[Merge]
     beta: Beta | None
+    hypotheses: list[Hypothesis] = []

@@ -125,3 +125,14 @@ def student(n: int, level: float) -> float:
     from scipy.special import stdtrit  # scipy.stats asks the same function, and takes a second to load
 
     return float(stdtrit(n - 1, (1 + level) / 2))
+
+
+def two_sided(t: float, n: int) -> float:
+    """The chance that the mean of n draws lies further than t·s/√n from its expectation, on either side.
+
+    >>> round(two_sided(student(5, 0.95), 5), 12)
+    0.05
+    """
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(n - 1, -abs(t)))

@@ -147,7 +147,7 @@ class Region:
         return Slacks(linear - (1 + c), quadratic - (1 + c), c - beta * reach)
 
     def offers(
-        self, lam: Iterable[Number], *, nonzero: bool, beta: Fraction | None = None
+        self, lam: Iterable[Number], *, nonzero: bool, beta: Fraction | None = None, bounded: bool = True
     ) -> tuple[Fraction, Fraction] | None:
         r"""The c at which Theorem 3 offers λ: [β·max|λ_i|, min(Σλγ, Σλγ²) − 1] cut at 1, or None where there is none.
 
@@ -157,6 +157,7 @@ class Region:
             lam: λ of shape (n,).
             nonzero: Whether every λ_i ≠ 0 is asked for, as the slides do and the review does not.
             beta: β ≥ 0; the region's own when left out, and every small enough β > 0 where it has none.
+            bounded: Whether c < 1 is asked for, as the slides do and the review does not.
 
         Raises:
             InputError: If λ has another length than γ, or an entry is no number.
@@ -167,9 +168,10 @@ class Region:
         (Fraction(2, 5), Fraction(1, 1))
         """
         lam = exact_vector(lam, "lam")
-        most = min(min(self.sums(lam)) - 1, Fraction(1))
+        most = min(self.sums(lam)) - 1
+        most = min(most, Fraction(1)) if bounded else most
         least = ((self.beta if beta is None else beta) or 0) * max(map(abs, lam))
-        admitted = most > 0 and least <= most and least < 1 and (all(lam) or not nonzero)
+        admitted = most > 0 and least <= most and (least < 1 or not bounded) and (all(lam) or not nonzero)
         return (least, most) if admitted and (self.c is None or least <= self.c <= most) else None
 
     def dual(self, t: Fraction) -> Fraction:

@@ -11,7 +11,6 @@ from proofcheck.site.figures_calibration import stored
 from proofcheck.site.markdown import digits, display, formula, page, plain, section, table
 
 _TAKES = {"equal": "the mean", "most": "the upper end", "least": "the lower end"}
-_SAYS = {"inside": "in the interval", "across": "across an end of it", "outside": "outside"}
 
 
 def calibration_page() -> str:
@@ -49,7 +48,7 @@ _INTERVAL = (
     + display(r"\exp\Bigl(\bar x \pm t_{k-1}\sqrt{(1 + 1/k)\,S^2 + (1 - 1/\tilde n)\,W}\Bigr)")
     + f"\n\nwith Student's $t$ of $k - 1$ degrees of freedom. A constant whose interval spans more than a factor"
     f" {DETERMINED:g} is not determined: almost any network would keep to it, so no reading is made and its"
-    " prediction is not tested. The trend is the exponent of $M$ that the constant has over the settings of the fit, by"
+    " claim is undecided. The trend is the exponent of $M$ that the constant has over the settings of the fit, by"
     " least squares with its 95 % interval; a law of the right form has none, and one that it forbids is bold."
 )
 
@@ -88,7 +87,8 @@ def _verdict(row: Calibration, fit: Fit) -> str:
     """The verdict and at how many settings it holds, or why nothing is read."""
     if not fit.determined:
         return f"**{row.verdict}**: the interval spans a factor {fit.span:.0f}"
-    return f"**{row.verdict}**: at {len(row.claim.holds_at)} of {len(row.claim.readings)}"
+    counts = "" if row.claim.verdict == row.verdict else f"; as evidence on the statement {row.claim.word}"
+    return f"**{row.verdict}**: at {row.kept} of {len(row.claim.readings)}{counts}"
 
 
 def _rest() -> str:
@@ -123,7 +123,7 @@ def _point(point: Point, reading: Reading | None) -> tuple[str, ...]:
         _between(low, high),
         digits(point.measured),
         f"{digits(reading.mean)} ({digits(reading.low)} to {digits(reading.high)})",
-        _SAYS[reading.position],
+        reading.position,
     )
 
 

@@ -23,9 +23,12 @@ COLOURS = {
     Status.CERTIFIED: "#8fcf9f",
     Status.IDENTITY: "#cbe8cf",
     Status.SUPPORTED: "#9dc7e3",
-    Status.ASSUMED: "#f4e3a1",
     Status.CONTRADICTED: "#f0a58f",
     Status.REFUTED: "#d6604d",
+    Status.DEFINITION: "#ffffff",
+    Status.UNDECIDED: "#f7edc8",
+    Status.NOT_APPLICABLE: "#efe9d8",
+    Status.ASSUMED: "#f4e3a1",
     Status.NOT_CHECKED: "#e6e6e6",
 }
 _STATED = "#08306b"

@@ -94,8 +94,10 @@ def _statuses(claims: Iterable[Claim]) -> str:
 
 
 def _status(claim: Claim) -> str:
-    status = _recorded().claims.get(claim.id)
-    return "not recorded" if status is None else f"**{status}**" if status is Status.PROVED else str(status)
+    recorded = _recorded().claims.get(claim.id)
+    if recorded is None:
+        return "not recorded"
+    return f"**{recorded.shown}**" if recorded.status is Status.PROVED else recorded.shown
 
 
 def _evidence(claim: Claim) -> str:
@@ -115,12 +117,12 @@ def _evidence(claim: Claim) -> str:
     beside = {name: record.scope for name, record in about.items() if record.scope} | entry.beside
     parts += [f"beside it {_beside(name, why)}" for name, why in beside.items()]
     parts += [f"rests on `{name}`" for name in claim.rests_on]
-    return ", ".join(parts) or plain(entry.assumption)
+    return ", ".join(parts) or plain(entry.definition or entry.assumption)
 
 
 def _beside(name: str, why: str) -> str:
     record = _ledger().records.get(name)
-    return f"record `{name}`, *{record.claim.verdict if record else 'missing'}* ({plain(why)})"
+    return f"record `{name}`, *{record.claim.word if record else 'missing'}* ({plain(why)})"
 
 
 def _theorems(claims: Iterable[Claim]) -> str:
@@ -171,5 +173,7 @@ def _definitions() -> list[str]:
 def recorded_graph() -> bytes:
     """The picture of the recorded statuses, of the claims that rest on others or carry them."""
     claims: Sequence[Claim] = list(ledger().values())
-    recorded = {claim.id: Verified(claim, [], _recorded().claims.get(claim.id, Status.NOT_CHECKED)) for claim in claims}
+    kept = _recorded().claims
+    statuses = {claim.id: kept[claim.id].status if claim.id in kept else Status.NOT_CHECKED for claim in claims}
+    recorded = {claim.id: Verified(claim, [], statuses[claim.id]) for claim in claims}
     return claim_graph(connected(recorded), ".svg")

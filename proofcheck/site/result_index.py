@@ -22,16 +22,21 @@ contradicted here may hold for larger networks or other hidden constants: a clai
 
 _RULE = """\
 A claim predicts a set that a quantity lies in, at each point of a grid (an α, a γ, a size). Every seed gives the
-quantity once; a reading is their mean with Student's 95 % interval. The claim
+quantity once; a reading is their mean with Student's 95 % interval. It
 
-* **holds** if at every point the interval lies in the predicted set;
-* **holds with care** if it does so at some points, which are named;
-* is **contradicted** if it does so at no point, and at one at least the interval and the set have nothing in common;
-* is **not tested** if there is no point, or if at every point the interval holds an end of the set, so that the seeds
-  do not decide.
+* **holds** if the interval lies in the set;
+* is **outside** if the interval and the set have nothing in common;
+* is **undecided** if the interval holds an end of the set, so that the seeds do not decide;
+* is **not applicable** if a hypothesis of the statement fails there, with the hidden constants that are used. Then it
+  counts neither for the claim nor against it; beside it stand the constants at which it would count.
 
-Where every seed lies beyond the same end of the set, the reading is outside however wide its interval: five seeds do
-so by chance in at most one case of 32.
+The record of a claim takes the readings that apply: it **holds** if all of them hold, is **contradicted** if all are
+outside, **undecided** if all are, **mixed** between, and **not applicable** where none applies.
+
+A claim is meant at every setting, and of twenty readings one is outside by chance. So the
+[ledger](../bounds/ledger.md) calls a claim contradicted where Holm's correction, over the readings of one record that
+count, leaves at least one outside at the level 0.05, and says how many. ε is one number in each reading: the greatest
+own loss of its networks. The review's β is its own, ηδ\\* + ε√M, and the slides' is 1/d.
 
 What counts as near is a convention, and each has its reason:
 
@@ -45,9 +50,9 @@ What counts as near is a convention, and each has its reason:
 | an estimate of α | within 0.03 | an earlier measurement found the best estimator by weights that near |
 | most of the λ | nine of ten | no source gives a share |
 
-Where an interval lies in the set and yet does not hold the predicted value, the reading says so.
+Where a reading would not be what it is without such a convention, it says so.
 
-The tables show the reading that is worst for its claim. The readings of one claim are not corrected for being many."""
+The tables show the reading that is worst for its claim."""
 
 _SOURCES = """\
 Who makes the claim: *review* and *slides* are [sources of the paper's statements](../bounds/index.md#sources); *ideal*

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from proofcheck.experiments.engine.verdicts import Claim, Reading
+from proofcheck.ledger.records import sensitivity
 from proofcheck.site.markdown import digits
 
 _MOST_DECIMALS = 6
@@ -73,7 +74,7 @@ def excess(reading: Reading) -> float:
 
 def worst_first(readings: Iterable[Reading]) -> list[Reading]:
     """The readings by how far they reach out of their predicted sets, those outside before those across."""
-    order = ("outside", "across", "inside")
+    order = ("outside", "undecided", "holds", "not applicable")
     return sorted(readings, key=lambda reading: (order.index(reading.position), -excess(reading)))
 
 
@@ -95,23 +96,24 @@ def verdict(claim: Claim) -> str:
     >>> from proofcheck.experiments.engine.verdicts import judge, read
     >>> readings = [read(f"α = {i}", [i, i + 0.1], high=9) for i in range(1, 11)]
     >>> verdict(judge("trial.small", "x is small", "ideal", "x", readings))
-    'holds with care: at 8 of 10 points; outside at α = 10; across an end at α = 9'
+    'mixed (8 of 10 hold): outside at α = 10; undecided at α = 9'
     """
-    if claim.verdict == "holds with care":
-        kept = f"at {len(claim.holds_at)} of {len(claim.readings)} points"
-        return f"{claim.verdict}: {'; '.join([kept, *_others(claim)])}"
-    if claim.verdict == "not tested" and claim.readings:
-        worst = worst_first(claim.readings)[0]
-        return f"{claim.verdict}: undecided, {worst.outside()} of {len(worst.values)} seeds outside"
-    return claim.verdict
+    if claim.verdict == "mixed":
+        return f"{claim.word}: {'; '.join(_others(claim))}"
+    if claim.verdict == "undecided" and claim.readings:
+        worst = worst_first(claim.counted)[0]
+        return f"{claim.verdict}: {worst.outside()} of {len(worst.values)} seeds outside"
+    if claim.verdict == "not applicable" and claim.readings:
+        return f"{claim.verdict}: {sensitivity(claim)}"
+    return claim.word
 
 
 def _others(claim: Claim) -> list[str]:
     found = []
-    for position, words in (("outside", "outside"), ("across", "across an end")):
+    for position in ("outside", "undecided", "not applicable"):
         places = [reading.at for reading in claim.readings if reading.position == position]
         if places:
-            found.append(f"{words} at {points(places) if len(places) <= _FEW else f'{len(places)} points'}")
+            found.append(f"{position} at {points(places) if len(places) <= _FEW else f'{len(places)} points'}")
     return found
 
 

@@ -13,7 +13,6 @@ _ALL = 12
 _WORST = 3
 # A space that no line breaks at.
 _SOLID = "&nbsp;"
-_POSITIONS = {"inside": "in the set", "across": "across an end of it", "outside": "outside"}
 
 
 def claims_table(claims: Sequence[Claim]) -> str:
@@ -31,7 +30,7 @@ def _row(same: Sequence[Claim]) -> list[str]:
     many = "" if len(claim.readings) == 1 else f", the worst of {len(claim.readings)}"
     mean, interval = map(plain, measured(worst))
     cell = f"{mean}<br>{interval.replace(' ', _SOLID)}<br>{plain(worst.at)}{many}"
-    cell += f"<br>*{plain(worst.note)}*" * bool(worst.note)
+    cell += "".join(f"<br>*{plain(note)}*" for note in (worst.tolerance, worst.note) if note)
     return [*words, predicted(worst), cell, _verdict(claim)]
 
 
@@ -73,11 +72,14 @@ def _readings_table(readings: Iterable[Reading]) -> str:
         (plain(each.at), predicted(each), *map(plain, measured(each)), of_each_seed(each), _lies(each))
         for each in readings
     ]
-    return table(["at", "predicted set", "mean", "95 % interval", "each seed", "the interval lies"], rows)
+    return table(["at", "predicted set", "mean", "95 % interval", "each seed", "it"], rows)
 
 
 def _lies(reading: Reading) -> str:
-    return plain("; ".join(filter(None, [_POSITIONS[reading.position], reading.note])))
+    """Holds, outside, undecided or not applicable, and why the last; what it owes to a tolerance, and its note."""
+    failed = [each.hypothesis for each in reading.applies if each.holds is False]
+    why = f"{', '.join(failed)} fail{'s' * (len(failed) == 1)}" if failed else ""
+    return plain("; ".join(filter(None, [reading.position, why, reading.tolerance, reading.note])))
 
 
 def _link(name: str) -> str:

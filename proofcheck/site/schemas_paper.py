@@ -100,7 +100,7 @@ class CalibratedConstant(Contract):
     formula: str
     source: Literal["review", "slides"]
     measured: str
-    verdict: Literal["holds", "holds with care", "contradicted", "not tested"]
+    verdict: Literal["holds", "contradicted", "mixed", "undecided", "not applicable"]
     holds_at: list[str]
     validated: bool
     used: bool

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from sympy import Basic, Indexed, IndexedBase, false, true
+from sympy import Basic, Expr, Indexed, IndexedBase, false, true
 
+from proofcheck.statements.asymptotic import expand
 from proofcheck.statements.claim import Claim, Item, Value
-from proofcheck.statements.rearrange import substitute
-from proofcheck.statements.symbols import MEANINGS
+from proofcheck.statements.rearrange import NotLinearError, isolate, substitute
+from proofcheck.statements.symbols import E_1, E_2, HIDDEN, MEANINGS, c, gamma, gram, kappa, lam, lams
 from proofcheck.statements.values import assign
 
 
@@ -89,13 +91,69 @@ def decide(claim: Claim, values: Mapping[str, Value]) -> Decision:
     )
 
 
+# What the merge chooses, as against what is supposed of the tasks and of their fine-tuning.
+_CHOSEN = {lam, lams, c, gamma, gram, kappa, E_1, E_2}
+
+
+@dataclass(frozen=True)
+class Premise:
+    """A hypothesis on the tasks and their fine-tuning, its status, and the constants at which it would just hold."""
+
+    item: Item
+    status: Status
+    needs: Mapping[str, Expr]
+
+
+def premises(claim: Claim, values: Mapping[str, Value]) -> tuple[Premise, ...]:
+    """What a claim supposes of the tasks and of their fine-tuning, decided at the settings of a run.
+
+    Args:
+        claim: The claim; what it supposes of λ, c and γ is left out, as who merges chooses them.
+        values: Numbers by name, as in `decide`; what is no symbol of the claim is ignored.
+
+    Source: the claim's own; the needed constants: project.
+
+    >>> from proofcheck.statements.catalogue import CLAIMS
+    >>> run = {"M": 20, "m": 256, "batch": 128, "eta": 1, "delta_star": "0.4", "epsilon": "0.018", "t": 60}
+    >>> failed = [(each.item.name, each.needs) for each in premises(CLAIMS["theorem-3.review"], run) if each.needs]
+    >>> [(name, {constant: round(float(value), 3) for constant, value in needs.items()}) for name, needs in failed]
+    [('neurons', {'C_m': 0.214}), ('batch', {'C_B': 0.014})]
+    """
+    assignment = assign(claim, {name: value for name, value in values.items() if name in claim.quantities})
+    supposed = [item for item in claim.hypotheses if not item.quantities & _CHOSEN]
+    decided = [(item, _decided(item, assignment).status) for item in supposed]
+    return tuple(
+        [Premise(item, status, _needs(item, assignment) if status is Status.FAILS else {}) for item, status in decided]
+    )
+
+
+def _needs(item: Item, assignment: Mapping[Basic, Basic]) -> dict[str, Expr]:
+    """For each hidden constant of a relation the value at which it turns, the other constants as they are."""
+    needs = {}
+    for name, constant in HIDDEN.items():
+        if item.relation.has(constant):
+            known = {symbol: value for symbol, value in assignment.items() if symbol != constant}
+            try:
+                needs[name] = isolate(expand(item.relation).xreplace(known), constant)[1]
+            except NotLinearError:
+                continue
+    return needs
+
+
 def _decided(item: Item, assignment: Mapping[Basic, Basic]) -> Decided:
     families = {quantity for quantity in item.quantities if isinstance(quantity, IndexedBase)}
     if absent := families - {entry.base for entry in assignment if isinstance(entry, Indexed)}:
         # Nothing is gained by writing out n² relations of which no term is known.
         return Decided(item, Status.UNDETERMINED, tuple(sorted(map(str, absent))))
+    if families:
+        return _settle(item, tuple(assignment.items()))
+    own = item.relation.free_symbols & assignment.keys()
+    return _settle_once(item, tuple([(symbol, assignment[symbol]) for symbol in sorted(own, key=str)]))
+
+
+def _settle(item: Item, assignment: tuple[tuple[Basic, Basic], ...]) -> Decided:
     try:
-        settled = substitute(item.relation, assignment)
+        settled = substitute(item.relation, dict(assignment))
     except TypeError:
         # SymPy refuses to compare what is not defined there, such as 1/α at α = 0.
         return Decided(item, Status.UNDETERMINED, ())
@@ -103,6 +161,10 @@ def _decided(item: Item, assignment: Mapping[Basic, Basic]) -> Decided:
         return Decided(item, Status.HOLDS if settled is true else Status.FAILS, ())
     missing = sorted(str(symbol) for symbol in settled.free_symbols if symbol in MEANINGS)
     return Decided(item, Status.UNDETERMINED, tuple(missing))
+
+
+# The runs of a study share most of their numbers, and SymPy takes long over each relation.
+_settle_once = lru_cache(maxsize=4096)(_settle)
 
 
 def _all(parts: tuple[Decided, ...]) -> Status:

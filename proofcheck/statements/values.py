@@ -1,13 +1,14 @@
 """Numbers for the symbols of a claim: checked against what each symbol stands for, and exact."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Indexed, IndexedBase, Integer, Rational, Sum, Symbol
 from sympy.core.relational import Relational
 
 from proofcheck.region.numbers import InputError, exact, text
-from proofcheck.statements.claim import Claim, Value
+from proofcheck.statements.claim import Claim, Item, Value
 from proofcheck.statements.rearrange import NotLinearError, isolate, substitute
 from proofcheck.statements.relations import Quantified, RegionNonEmpty
 from proofcheck.statements.symbols import MEANINGS, Quantity
@@ -128,14 +129,27 @@ def _completed(claim: Claim, assigned: dict[Basic, Basic], given: Iterable[Quant
         unknown = [symbol for symbol in item.quantities - set(given) if symbol not in assigned]
         if len(unknown) != 1 or not isinstance(unknown[0], Symbol):
             continue
-        equation = substitute(item.relation, assigned)
-        if not isinstance(equation, Relational):
-            # No value of the unknown makes it true, such as 0 = 1/d: what is given stands.
-            continue
-        try:
-            _sign, value = isolate(equation, unknown[0])
-        except NotLinearError:
-            continue
-        if value.is_number:
+        own = sorted(item.relation.free_symbols & assigned.keys(), key=str)
+        scalar = not item.relation.atoms(Indexed)
+        known = tuple([(symbol, assigned[symbol]) for symbol in own]) if scalar else tuple(assigned.items())
+        value = (_solved_once if scalar else _solved)(item, unknown[0], known)
+        if value is not None:
             assigned[unknown[0]] = value
     return assigned
+
+
+def _solved(item: Item, unknown: Symbol, known: tuple[tuple[Basic, Basic], ...]) -> Basic | None:
+    """The value of the one symbol that an equation leaves open; None where it determines none."""
+    equation = substitute(item.relation, dict(known))
+    if not isinstance(equation, Relational):
+        # No value of the unknown makes it true, such as 0 = 1/d: what is given stands.
+        return None
+    try:
+        _sign, value = isolate(equation, unknown)
+    except NotLinearError:
+        return None
+    return value if value.is_number else None
+
+
+# The runs of a study share most of their numbers, and SymPy takes long over each equation.
+_solved_once = lru_cache(maxsize=4096)(_solved)

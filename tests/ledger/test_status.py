@@ -7,9 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck.ledger.evidence import Evidence, Kind, Says
-from proofcheck.ledger.status import Status, from_evidence, is_below, resting_on
+from proofcheck.ledger.status import Status, from_evidence, resting_on
 
-STRENGTH = [Status.ASSUMED, Status.SUPPORTED, Status.IDENTITY, Status.CERTIFIED, Status.PROVED]
+STRENGTH = [
+    Status.ASSUMED,
+    Status.NOT_APPLICABLE,
+    Status.UNDECIDED,
+    Status.SUPPORTED,
+    Status.IDENTITY,
+    Status.CERTIFIED,
+    Status.PROVED,
+    Status.DEFINITION,
+]
 STATUSES = st.sampled_from(list(Status))
 
 
@@ -36,7 +45,12 @@ def piece(kind: Kind, says: Says) -> Evidence:
         ([("certificate", "for"), ("record", "for")], Status.CERTIFIED),
         ([("certificate", "failed")], Status.ASSUMED),
         ([("record", "for"), ("record", "nothing")], Status.SUPPORTED),
-        ([("record", "nothing")], Status.ASSUMED),
+        ([("record", "nothing")], Status.UNDECIDED),
+        ([("record", "not applicable")], Status.NOT_APPLICABLE),
+        ([("record", "not applicable"), ("record", "nothing")], Status.UNDECIDED),
+        ([("record", "not applicable"), ("case", "against")], Status.CONTRADICTED),
+        ([("record", "for"), ("case", "not applicable")], Status.SUPPORTED),
+        ([("definition", "for")], Status.DEFINITION),
         ([("record", "for"), ("record", "against")], Status.CONTRADICTED),
         ([("record", "for"), ("record", "failed")], Status.ASSUMED),
         ([("record", "for"), ("counterexample", "against")], Status.REFUTED),
@@ -75,15 +89,3 @@ def test_what_speaks_against_a_claim_needs_nothing_else(own: Status, others: lis
 @pytest.mark.parametrize("other", [Status.CONTRADICTED, Status.REFUTED])
 def test_what_rests_on_something_false_is_assumed(other: Status) -> None:
     assert resting_on(Status.PROVED, [other]) is Status.ASSUMED
-
-
-@given(STATUSES, STATUSES)
-def test_a_status_falls_when_it_weakens_or_turns(now: Status, before: Status) -> None:
-    if now is before or Status.NOT_CHECKED in (now, before):
-        assert not is_below(now, before)
-    elif now in STRENGTH and before in STRENGTH:
-        assert is_below(now, before) == (STRENGTH.index(now) < STRENGTH.index(before))
-    elif before is Status.ASSUMED or (now, before) == (Status.REFUTED, Status.CONTRADICTED):
-        assert not is_below(now, before)
-    else:
-        assert is_below(now, before)

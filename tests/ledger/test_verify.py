@@ -3,14 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from proofcheck.experiments.engine.summary import names, read_stored
 from proofcheck.ledger.claims import read_notes
 from proofcheck.ledger.records import scope
-from proofcheck.ledger.status import Status, from_evidence
+from proofcheck.ledger.status import RecordedClaim, Status, digest, from_evidence
 from proofcheck.ledger.store import STORE
-from proofcheck.ledger.verify import Ledger, Verified, fallen
+from proofcheck.ledger.verify import Ledger, Verified, changed, fallen
 from proofcheck.region.numbers import InputError
 
 pytestmark = [pytest.mark.stored, pytest.mark.slow]
@@ -56,7 +57,7 @@ def test_every_region_with_a_certificate_names_its_method() -> None:
 
 
 def test_a_recorded_claim_that_is_gone_fell_when_all_were_asked_for() -> None:
-    recorded = {"region.analogy": Status.CERTIFIED}
+    recorded = {"region.analogy": RecordedClaim(Status.CERTIFIED, "certified", "", "result", [], "")}
     gone = {"region.analogy": "recorded as certified, and no such claim is left"}
     assert fallen({}, recorded) == gone == fallen({}, recorded, ["region"])
     assert fallen({}, recorded, ["ideal"]) == {}
@@ -68,6 +69,58 @@ def test_a_claim_that_is_found_and_not_recorded_fell(ledger: Ledger) -> None:
     assert set(why) == {"region.analogy", SOUND[0]}
     assert why["region.analogy"] == "it is certified, and not recorded; run verify --record"
     assert fallen(found, None, ["region.analogy"]) == {}
+
+
+@pytest.fixture(scope="module")
+def analogy() -> Verified:
+    """A claim as this run finds it."""
+    return verified("region.analogy")
+
+
+def test_a_claim_as_recorded_has_not_changed(analogy: Verified) -> None:
+    assert changed(analogy, analogy.recorded) is None
+    assert changed(analogy, None) is None
+
+
+@pytest.mark.parametrize("status", [Status.PROVED, Status.ASSUMED, Status.CONTRADICTED])
+def test_a_status_that_rose_or_fell_or_turned_is_said(analogy: Verified, status: Status) -> None:
+    before = msgspec.structs.replace(analogy.recorded, status=status)
+    assert changed(analogy, before) == f"it is certified, recorded as {status}"
+
+
+def test_what_was_not_checked_has_kept_its_status_as_far_as_anybody_can_tell(analogy: Verified) -> None:
+    assert changed(analogy, msgspec.structs.replace(analogy.recorded, status=Status.NOT_CHECKED)) is None
+
+
+def test_another_title_kind_or_piece_of_evidence_is_said(analogy: Verified) -> None:
+    def against(**changes: object) -> str | None:
+        before = msgspec.structs.replace(analogy.recorded, **changes)
+        before.digest = digest(before.title, before.kind, before.evidence)
+        return changed(analogy, before)
+
+    assert against(title="It is empty") == "its title was «It is empty»"
+    assert against(kind="theorem") == "it was a theorem, and is a result"
+    evidence = [each for each in analogy.bound if not each.startswith("certificate")]
+    assert against(evidence=evidence) == "with certificate analogy.json"
+    assert against(evidence=[*analogy.bound, "depends ideal.exp"]) == "without depends ideal.exp"
+
+
+def test_a_recorded_line_that_was_edited_by_hand_is_found(analogy: Verified) -> None:
+    before = msgspec.structs.replace(analogy.recorded, digest="0" * 64)
+    assert changed(analogy, before) == "what was recorded of it was changed by hand"
+
+
+def test_no_reading_or_case_counts_where_a_hypothesis_of_the_claim_fails(ledger: Ledger) -> None:
+    counted = 0
+    for record in ledger.records.values():
+        for reading in record.claim.readings:
+            fails = any(each.holds is False for each in reading.applies)
+            assert fails == (reading.position == "not applicable"), (record.claim.id, reading.at)
+            counted += not fails
+        evidence = record.evidence
+        if evidence.says in ("for", "against"):
+            assert all(each.holds is not False for each in evidence.applies or ()), record.claim.id
+    assert counted
 
 
 def test_the_name_of_a_claim_that_is_gone_may_be_asked_for(ledger: Ledger) -> None:

@@ -45,22 +45,22 @@ def test_a_setting_without_a_reading_is_named_with_its_reason() -> None:
 
 def test_a_verdict_follows_from_the_readings_on_the_page() -> None:
     for row in STORED.rows:
-        inside = [reading.position == "inside" for reading in row.claim.readings]
+        inside = [reading.granted == "holds" for reading in row.claim.readings]
         assert row.fit is not None
         assert bool(inside) == row.fit.determined
         assert row.validated == (bool(inside) and all(inside))
-        assert (row.verdict == "not tested") == (not inside) or not any(inside)
+        assert (row.verdict == "undecided") == (not inside) or not any(inside)
         assert all(len(reading.values) >= 5 for reading in row.claim.readings)
 
 
-def test_an_undetermined_constant_is_not_tested_and_the_page_says_why() -> None:
+def test_an_undetermined_constant_is_left_undecided_and_the_page_says_why() -> None:
     lines = calibration_page().splitlines()
     undetermined = [row for row in STORED.rows if row.fit is not None and not row.fit.determined]
     assert undetermined
     for row in undetermined:
-        assert row.verdict == "not tested"
+        assert row.verdict == "undecided"
         assert row.fit is not None
-        why = f"**not tested**: the interval spans a factor {row.fit.span:.0f}"
+        why = f"**undecided**: the interval spans a factor {row.fit.span:.0f}"
         assert any(plain(row.law.words) in line and why in line for line in lines)
 
 

@@ -3,13 +3,14 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 
 from proofcheck.experiments.bench.readings_figure import together
 from proofcheck.experiments.engine.summary import names, read_stored
-from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
+from proofcheck.experiments.engine.verdicts import Claim, Reading, Word, judge, read
 from proofcheck.ledger.store import STORE
 from proofcheck.site import result_page as module
 from proofcheck.site.files import files
@@ -79,18 +80,17 @@ def test_every_claim_is_in_the_tables_with_its_worst_reading_and_its_verdict(nam
     for claim in claims_of(name):
         words, quantity = plain(claim.claim)[1:], f"*{plain(claim.quantity)}*"
         row = next(row for row in found if claim.source in row[1] and words in row[0] and quantity in row[0])
-        assert f"**{claim.verdict}**" in row[-1]
-        if claim.verdict == "holds with care":
-            assert f"at {len(claim.holds_at)} of {len(claim.readings)} points" in row[-1]
+        assert f"**{claim.word}**" in row[-1]
         if claim.readings:
-            worst = max(claim.readings, key=lambda one: (one.position != "inside", one.position == "outside"))
+            order = ("not applicable", "holds", "undecided", "outside")
+            worst = max(claim.readings, key=lambda one: order.index(one.position))
             alike = [one for one in claim.readings if one.position == worst.position]
             assert (row[2], row[3].replace("&nbsp;", " ")) in {_shown(one, len(claim.readings)) for one in alike}
 
 
 def _shown(reading: Reading, readings: int) -> tuple[str, str]:
     many = "" if readings == 1 else f", the worst of {readings}"
-    note = f"<br>*{plain(reading.note)}*" if reading.note else ""
+    note = "".join(f"<br>*{plain(words)}*" for words in (reading.tolerance, reading.note) if words)
     return predicted(reading), "<br>".join(map(plain, [*measured(reading), reading.at])) + many + note
 
 
@@ -116,8 +116,7 @@ def test_a_page_says_how_it_was_made(name: str) -> None:
 
 def test_the_index_counts_every_claim_once() -> None:
     every = [claim for name in STORED for claim in claims_of(name)]
-    counts = [row for row in rows(made("index")) if row[0] in ("**holds**", "**holds with care**", "**contradicted**")]
-    counts += [row for row in rows(made("index")) if row[0] == "**not tested**"]
+    counts = [row for row in rows(made("index")) if row[0] in {f"**{word}**" for word in get_args(Word)}]
     assert sum(int(cell) for row in counts for cell in row[1:] if cell != "–") == len(every)
     assert all(f"]({name}.md)" in made("index") for name in STORED)
 
@@ -171,7 +170,7 @@ def test_a_long_list_of_readings_shows_its_extremes_and_folds_the_rest() -> None
 
 def test_a_claim_without_readings_has_a_row_without_numbers() -> None:
     nothing = judge("trial.nothing", "x | y", "slides", "x", [])
-    assert rows(claims_table([nothing]))[-1] == ["x \\| y<br>*x*", "slides", "–", "–", "**not tested**"]
+    assert rows(claims_table([nothing]))[-1] == ["x \\| y<br>*x*", "slides", "–", "–", "**not applicable**"]
     assert "There is no point" in readings([nothing])
 
 

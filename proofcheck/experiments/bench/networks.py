@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from proofcheck.certify.linear_parts import take_apart
+from proofcheck.certify.task import Subject, law_of
 from proofcheck.ideal.gain import output
 from proofcheck.measure.arrays import Floats
 from proofcheck.measure.margins import TOLERANCE, TaskSamples, hinge, margins
@@ -30,6 +32,7 @@ class Tasks:
         pretrained: Ψ⁽⁰⁾.
         changes: (ΔW_i, ΔV_i) of each task.
         samples: Of each task, unseen in training.
+        steps: That each task's fine-tuning took.
     """
 
     recipe: Recipe
@@ -37,6 +40,7 @@ class Tasks:
     pretrained: Network
     changes: tuple[tuple[Floats, Floats], ...]
     samples: tuple[TaskSamples, ...]
+    steps: tuple[int, ...]
 
     def margins(self, task: int, *lams: float) -> Floats:
         """The margins on a task, from 0, of Ψ⁽⁰⁾ + Σλ_iΔΨ_i."""
@@ -56,6 +60,16 @@ class Tasks:
     def epsilon(self) -> tuple[float, ...]:
         """For each task the loss of the network fine-tuned on it."""
         return tuple(float(hinge(margins).mean()) for margins in self.alone)
+
+    @cached_property
+    def certified(self) -> tuple[tuple[float, float], ...]:
+        """For each task bounds on the population's loss of the same network, that hold with a proof."""
+        bounds = []
+        for task, row in enumerate(np.eye(len(self.changes)).tolist()):
+            parts = take_apart(self.pretrained, self.changes, self.patterns.dictionary(task))
+            loss = Subject(parts, *law_of(self.recipe)).loss(parts.at(row))
+            bounds.append((loss.low, loss.high))
+        return tuple(bounds)
 
     @cached_property
     def omega(self) -> tuple[float, ...]:
@@ -113,7 +127,7 @@ def train_tasks(recipe: Recipe, patterns: Patterns, seed: int, samples: int) -> 
     initial, changes = as_network(family.pretrained), tuple(as_arrays(vector) for vector in family.vectors)
     tasks = range(len(changes))
     held = tuple(held_out(recipe, patterns, task, seed, samples) for task in tasks)
-    return Tasks(recipe, patterns, initial, changes, held)
+    return Tasks(recipe, patterns, initial, changes, held, tuple(trained.steps for trained in family.trained))
 
 
 def held_out(recipe: Recipe, patterns: Patterns, task: int, seed: int, samples: int) -> TaskSamples:

@@ -5,11 +5,12 @@ Each seed has an exponent of its own; a reading says too how far the curve is fr
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from proofcheck.experiments.engine.verdicts import Reading, Source, near
+from proofcheck.experiments.engine.verdicts import Reading, Source, read
+from proofcheck.measure.documents import Hypothesis
 
 
 class Law(NamedTuple):
@@ -47,11 +48,8 @@ _SHARES = (
     "delta_star,unconfused,frozen,M=200",
 )
 _M = ("M", "M,stopped")
-_ANY, _ROWS, _RANK = (
-    -math.inf,
-    ("corollary-2.review", "corollary-2.slides"),
-    ("corollary-1.review", "corollary-1.slides"),
-)
+_ANY = -math.inf
+_SOURCES: tuple[Literal["review", "slides"], ...] = ("review", "slides")
 
 LAWS = (
     Law("steps-against-eta", "steps", ("eta",), f"{_STEPS} goes like 1/η", "review", -1, -1, ("steps.review",)),
@@ -80,7 +78,19 @@ LAWS = (
         ("beta.review",),
     ),
     Law("beta-against-m-and-B", "beta", ("m", "B"), f"{_BETA} is free of m and B", "slides", 0, 0, ("beta.slides",)),
-    Law("V-against-epsilon", "values", ("epsilon",), f"{_V} falls like ε or faster", "review", 1, math.inf, _RANK),
+    *(
+        Law(
+            f"V-against-epsilon.{source}",
+            "values",
+            ("epsilon",),
+            f"{_V} falls like ε or faster",
+            source,
+            1,
+            math.inf,
+            (f"corollary-1.{source}",),
+        )
+        for source in _SOURCES
+    ),
     Law("V-as-epsilon-falls", "values", ("epsilon",), f"{_V} does not fall with ε", "project", _ANY, 0),
     Law("V-against-M", "values", _M, f"{_V} goes like M^(−1/2)", "project", -0.5, -0.5),
     Law("V-against-m-and-B", "values", ("m", "B"), f"{_V} is free of m and B", "project", 0, 0),
@@ -94,11 +104,35 @@ LAWS = (
         -1.5,
     ),
     # 1/log M itself has an exponent of about −0.3 over these M.
-    Law("W-against-log-M", "attention", _M, f"{_W} falls at least as fast as 1/log M", "review", _ANY, -0.3, _RANK),
+    *(
+        Law(
+            f"W-against-log-M.{source}",
+            "attention",
+            _M,
+            f"{_W} falls at least as fast as 1/log M",
+            source,
+            _ANY,
+            -0.3,
+            (f"corollary-1.{source}",),
+        )
+        for source in _SOURCES
+    ),
     Law("W-against-M", "attention", _M, f"{_W} goes like 1/M", "project", -1, -1),
     Law("W-against-m-and-B", "attention", ("m", "B"), f"{_W} is free of m and B", "project", 0, 0),
     Law("W-as-epsilon-falls", "attention", ("epsilon",), f"{_W} does not fall with ε", "project", _ANY, 0),
-    Law("rows-against-m", "row", ("m",), f"{_ROW} goes like m^(−1/2)", "review", -0.5, -0.5, _ROWS),
+    *(
+        Law(
+            f"rows-against-m.{source}",
+            "row",
+            ("m",),
+            f"{_ROW} goes like m^(−1/2)",
+            source,
+            -0.5,
+            -0.5,
+            (f"corollary-2.{source}",),
+        )
+        for source in _SOURCES
+    ),
     Law("rows-against-M-B-and-epsilon", "row", ("M", "B", "epsilon"), f"{_ROW} is free of M, B and ε", "project", 0, 0),
     Law(
         "epsilon-against-B",
@@ -143,7 +177,7 @@ def local_slopes(curves: Sequence[Curve]) -> list[float]:
     return [float(exponent) for exponent in np.diff(y[order]) / np.diff(x[order])]
 
 
-def fitted(at: str, curves: Sequence[Curve], least: float, most: float) -> Reading:
+def fitted(at: str, curves: Sequence[Curve], least: float, most: float, applies: Sequence[Hypothesis] = ()) -> Reading:
     """The exponents of the seeds against [least, most] and `EXPONENT` on either side.
 
     The interval over the seeds says how well the slope is known, not how well a power law fits: the note has the least
@@ -154,8 +188,10 @@ def fitted(at: str, curves: Sequence[Curve], least: float, most: float) -> Readi
         curves: One of each seed, over the same values.
         least: The least exponent predicted.
         most: The greatest.
+        applies: The hypotheses of the statement, at all points of the curves together.
     """
     # Adding 0 makes minus zero zero.
     between = sorted(round(exponent, 2) + 0.0 for exponent in local_slopes(curves))
     note = f"local slopes from {between[0]:.2f} to {between[-1]:.2f}".replace("-", "−") if len(between) > 1 else ""
-    return near(at, [slope(curve) for curve in curves], least, most, EXPONENT, note=note)
+    exponents = [slope(curve) for curve in curves]
+    return read(at, exponents, least, most, within=EXPONENT, note=note, applies=applies)

@@ -62,7 +62,7 @@ def _panel(axes: Axes, same: Sequence[Claim]) -> None:
             Rectangle((place - _HALF, bottom), 2 * _HALF, top - bottom, facecolor=LAYERS[0], edgecolor="none", zorder=1)
         )
         axes.scatter([place] * len(reading.values), reading.values, color=LAYERS[2], s=9, linewidths=0, zorder=2)
-        color = SHOWN if reading.position == "inside" else LINEAR
+        color = SHOWN if reading.position == "holds" else LINEAR
         half = reading.high - reading.mean
         axes.errorbar([place], [reading.mean], yerr=[half], color=color, marker="o", markersize=4, capsize=3, zorder=3)
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
@@ -70,7 +70,7 @@ def _panel(axes: Axes, same: Sequence[Claim]) -> None:
     axes.set_xticks(range(len(claim.readings)), [_tick(reading.at) for reading in claim.readings])
     axes.set_xlabel(_symbol(claim.readings))
     axes.set_ylabel("\n".join(textwrap.wrap(claim.quantity, 34)), fontsize=10)
-    title = "\n".join(textwrap.wrap(f"{claim.claim} [{sources(same)}]: {claim.verdict}", 44))
+    title = "\n".join(textwrap.wrap(f"{claim.claim} [{sources(same)}]: {claim.word}", 44))
     axes.set_title(title, fontsize=11.5)
 
 

@@ -1,6 +1,6 @@
 r"""Ψ = Ψ⁽⁰⁾ + ΔΨ_{T1} + λΔΨ_{T2} over λ: the losses of both tasks, trained and idealised (Theorems 1, 2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
@@ -10,9 +10,12 @@ import numpy as np
 from msgspec import structs
 
 from proofcheck.experiments.bench.networks import train_pair
+from proofcheck.experiments.bench.premises import fine_tuning
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.ideal.tasks import IdealNetwork
+from proofcheck.measure.arrays import Floats
 from proofcheck.models.recipe import Recipe
+from proofcheck.statements.fine_tuning import FineTuning
 from proofcheck.statements.lambda_sets import LambdaPiece, Operation, lambda_set
 
 SWEEP = (
@@ -64,9 +67,9 @@ class SweepResult(msgspec.Struct, forbid_unknown_fields=True):
     ideal_1: list[float]
     ideal_2: list[float]
 
-    def excess(self, lams: Sequence[int]) -> float:
-        """The most that T1's loss is above ε at the λ of these places."""
-        return max(self.loss_1[i] for i in lams) - self.epsilon[0]
+    def taken(self, recipe: Recipe) -> int:
+        """The fewest steps that a task took."""
+        return recipe.steps
 
 
 Sweep: TypeAlias = Record[SweepSettings, SweepResult]
@@ -140,15 +143,19 @@ def ideal_network(records: Sequence[Sweep]) -> IdealNetwork:
     return IdealNetwork(str(recipe.delta_star), str(recipe.delta_hash), str(round(omega, 6)))
 
 
-def offered(operation: Operation, source: str, settings: SweepSettings) -> LambdaPiece:
-    """What a source offers at this α, with β = 1/d, the other sizes of the recipe, and hidden constants 1."""
-    recipe = settings.recipe
-    given = {
-        "beta": Fraction(1, recipe.M + 2),
-        "eta": rational(recipe.eta),
-        "delta_star": rational(recipe.delta_star),
-    }
-    return lambda_set(operation, source, rational(settings.alpha), given)[0]
+def run_of(group: Sequence[Sweep]) -> FineTuning:
+    """The fine-tuned networks of a group, with one ε for all its seeds."""
+    settings = group[0].settings
+    losses = [loss for record in group for loss in record.result.epsilon]
+    steps = min(record.result.taken(settings.recipe) for record in group)
+    return fine_tuning(settings.recipe, losses, steps=steps, alpha=rational(settings.alpha))
+
+
+def offered(operation: Operation, source: str, group: Sequence[Sweep]) -> LambdaPiece:
+    """What a source offers at this α, with its own β at these networks, and hidden constants 1."""
+    run = run_of(group)
+    given = {"beta": run.beta(source), "eta": run.eta, "delta_star": run.delta_star}
+    return lambda_set(operation, source, rational(group[0].settings.alpha), given)[0]
 
 
 def places(piece: LambdaPiece, lams: Sequence[float]) -> list[int]:
@@ -186,3 +193,29 @@ def first_lasting(lams: Sequence[float], losses: Sequence[float], level: float) 
     i = above[-1]
     share = (losses[i] - level) / (losses[i] - losses[i + 1])
     return lams[i] + share * (lams[i + 1] - lams[i])
+
+
+def sign_change(margins: Callable[[float], Floats], lams: Sequence[float]) -> float | None:
+    """Where the mean margin turns positive, on the way on from the λ at which it is least; None where it never does.
+
+    Args:
+        margins: At a λ.
+        lams: To start the bisection between.
+
+    >>> round(sign_change(lambda lam: np.array([lam * (lam + 1.25)]), [0.0, -0.5, -1.0, -1.5]), 2)
+    -1.25
+    """
+
+    def mean(lam: float) -> float:
+        return float(margins(lam).mean())
+
+    means = [mean(lam) for lam in lams]
+    least = int(np.argmin(means))
+    above = next((i for i in range(least, len(lams)) if means[i] > 0), None)
+    if above is None or above == least:
+        return None
+    before, after = lams[above - 1], lams[above]
+    for _ in range(12):
+        middle = (before + after) / 2
+        before, after = (before, middle) if mean(middle) > 0 else (middle, after)
+    return after

@@ -70,7 +70,7 @@ def _offered(operation: Operation, source: str, group: list[Sweep]) -> list[tupl
         slack = min(sum(record.result.slack[task] for record in group) / len(group) for task in (0, 1))
         pieces = ideal(rational(settings.alpha), ideal_network(group), str(round(slack, 6)))
         return [piece.floats() for piece in pieces]
-    piece = offered(operation, source, settings)
+    piece = offered(operation, source, group)
     if piece.empty or any(end is None and not free for end, free in zip(piece.interval, piece.unbounded, strict=True)):
         return []
     low, high = piece.interval

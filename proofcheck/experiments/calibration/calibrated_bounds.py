@@ -82,7 +82,7 @@ def _entry(calibrated: CalibratedBounds, name: str, row: Calibration, fit: Fit) 
         "source": row.law.source,
         "measured": row.law.words,
         "verdict": row.verdict,
-        "holds_at": row.claim.holds_at,
+        "holds_at": [reading.at for reading in row.claim.readings if reading.granted == "holds"],
         "validated": row.validated,
         "used": calibrated.uses(name, row),
     }

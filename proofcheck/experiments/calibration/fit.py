@@ -13,10 +13,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from proofcheck.experiments.bench.premises import fine_tuning
 from proofcheck.experiments.calibration.interval import Fit, Trend, fit, trend
 from proofcheck.experiments.calibration.laws import LAWS, Law, measured, predicted
 from proofcheck.experiments.engine.cell import grouped
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Word, judge, read
+from proofcheck.measure.documents import Hypothesis
 
 _QUANTITY = "what was measured over the bound with constants 1"
 
@@ -25,7 +27,7 @@ class Point(msgspec.Struct, frozen=True):
     """The networks of one setting: the ratio of each to its bound, the mean bound and the mean measurement.
 
     ``lacking`` is how many networks have nothing to measure, such as no row outside L; when all of them do, there is
-    no ratio, and bound and measurement are NaN.
+    no ratio, and bound and measurement are NaN. ``applies`` says which hypotheses of the bound's claim hold there.
     """
 
     at: str
@@ -35,6 +37,7 @@ class Point(msgspec.Struct, frozen=True):
     ratios: tuple[float, ...]
     bound: float
     measured: float
+    applies: tuple[Hypothesis, ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -54,13 +57,18 @@ class Calibration(msgspec.Struct, frozen=True):
 
     @property
     def verdict(self) -> Word:
-        """Of the held-out networks."""
-        return self.claim.verdict
+        """Of the held-out networks, each hypothesis of the statement granted: a constant may predict without them."""
+        return self.claim.granted()
+
+    @property
+    def kept(self) -> int:
+        """At how many held-out settings the prediction held."""
+        return sum(reading.granted == "holds" for reading in self.claim.readings)
 
     @property
     def validated(self) -> bool:
         """Whether the prediction held at every held-out setting."""
-        return self.claim.verdict == "holds"
+        return self.verdict == "holds"
 
     @property
     def names(self) -> str:
@@ -123,7 +131,17 @@ def _point(law: Law, settings: Any, usual: Any, group: Sequence[Any]) -> Point:
     value, bound = np.mean(pairs, axis=0).tolist() if pairs else (math.nan, math.nan)
     ratios = tuple([x / y for x, y in pairs])
     lacking = len(group) - len(pairs)
-    return Point(words(settings, usual), settings.recipe.M, settings.held_out, lacking, ratios, bound, value)
+    at = words(settings, usual), settings.recipe.M, settings.held_out
+    return Point(*at, lacking, ratios, bound, value, tuple(_supposed(law, settings, group)))
+
+
+def _supposed(law: Law, settings: Any, group: Sequence[Any]) -> list[Hypothesis]:
+    """The hypotheses of the law's claim on these networks; the constants that no law fits are read as 1."""
+    if not settings.held_out:
+        return []
+    alpha = str(settings.alpha) if law.contradictory else 0
+    losses = [record.result.epsilon for record in group]
+    return fine_tuning(settings.recipe, losses, alpha=alpha).hypotheses(law.claim)
 
 
 def words(settings: Any, usual: Any) -> str:
@@ -147,6 +165,7 @@ def _claim(law: Law, fitted: Fit | None, points: Sequence[Point]) -> Claim:
         _QUANTITY,
         [_reading(law, fitted, point) for point in readable] if fitted is not None and fitted.determined else [],
         about=[law.claim] if law.evidence else [],
+        without="undecided",
     )
 
 
@@ -167,4 +186,4 @@ def _text(law: Law, fitted: Fit | None, points: Sequence[Point]) -> str:
 def _reading(law: Law, fitted: Fit, point: Point) -> Reading:
     low = -math.inf if law.role == "most" else fitted.low
     high = math.inf if law.role == "least" else fitted.high
-    return read(point.at, point.ratios, low, high)
+    return read(point.at, point.ratios, low, high, applies=point.applies)

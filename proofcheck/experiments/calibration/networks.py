@@ -111,7 +111,8 @@ def _train(settings: CalibrationSettings, seed: int) -> tuple[Tasks, int]:
     changes = tuple((vector.tensors["W"].numpy(), vector.tensors["V"].numpy()) for vector in family.vectors)
     drawn = [recipe.tokens.sample(settings.samples, generator(seed, Stream.MEASURE, task)) for task in range(4)]
     held = tuple(TaskSamples(each.counts, each.labels, patterns.dictionary(task)) for task, each in enumerate(drawn))
-    return Tasks(recipe, patterns, initial, changes, held), steps
+    taken = tuple(trained.steps for trained in family.trained)
+    return Tasks(recipe, patterns, initial, changes, held, taken), steps
 
 
 def _patterns(M: int, alpha: float) -> Patterns:  # noqa: N803 - the paper's name

@@ -1,16 +1,19 @@
-r"""Verdicts on claims, by one rule.
+r"""Readings and records, by one rule and in one vocabulary.
 
 A claim predicts, at each point of a grid, a set that a measured quantity lies in. Its reading at a point is the mean
 over the seeds with Student's 95 % interval, and
 
-* **holds**: at every point the interval lies in the predicted set;
-* **holds with care**: it does so at some points, which are named;
-* **contradicted**: at none, and at one at least the interval and the set have nothing in common;
-* **not tested**: there is no point, or at all of them the interval holds an end of the set.
+* **holds** if the interval lies in the predicted set;
+* is **outside** if the interval and the set have nothing in common;
+* is **undecided** if the interval holds an end of the set;
+* is **not applicable** if a hypothesis of the statement that it is about fails there, at the constants used.
 
-Where every seed lies beyond the same end of the set, interval and set have nothing in common either, however wide the
-interval is: five seeds all do so with a chance of at most 2⁻⁵ when their median lies in the set. Student's interval
-alone would let one seed's excess excuse the others.
+The record of a claim takes the readings that apply: it **holds** if all of them hold, is **contradicted** if all are
+outside, **undecided** if all are, and **mixed** between; where none applies it is **not applicable**.
+
+A claim is meant at every setting. One reading outside would speak against it, and of twenty readings one is outside by
+chance: so a record is against its claim only where Holm's correction over the readings that apply leaves one of them
+outside at .05.
 """
 
 import math
@@ -19,25 +22,26 @@ from typing import Any, Literal
 
 import msgspec
 
-from proofcheck.measure.intervals import mean
+from proofcheck.measure.documents import Hypothesis
+from proofcheck.measure.intervals import mean, student, two_sided
 
 LEVEL = 0.95
-# From so many seeds on all of them lie beyond one end by chance in less than 1 − LEVEL: 2⁻⁵ = 0.03.
-_DECIDE = 5
 # Readings are sums and fits of at most a few hundred stored doubles of the size of 1, which another processor adds up
 # in another order: that moves them by less than 1e-12. The smallest value or interval of a stored reading is above
 # 1e-7, so a number that was changed, and not rounded, moves by more than this.
 _ROUNDING = 1e-9
-Source = Literal["review", "slides", "ideal", "project"]
-Position = Literal["inside", "across", "outside"]
-Word = Literal["holds", "holds with care", "contradicted", "not tested"]
+Source = Literal["review", "slides", "abstracts", "tangent", "ideal", "project"]
+Position = Literal["holds", "outside", "undecided", "not applicable"]
+Word = Literal["holds", "contradicted", "mixed", "undecided", "not applicable"]
+Ends = tuple[float, float]
 
 
 class Reading(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """A quantity at one point: its value from each seed, mean and interval, and the predicted set.
 
-    An end of the predicted set is null where it is unbounded; both ends belong to it. ``note`` says what the interval
-    does not, and is left out where there is nothing.
+    An end of the predicted set is null where it is unbounded; both ends belong to it. ``tolerance`` says that the
+    reading holds only because of one of ours, ``note`` what the interval does not say, and ``applies`` which hypotheses
+    of the statement hold there; each is left out where there is nothing.
     """
 
     at: str
@@ -48,7 +52,9 @@ class Reading(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     predicted_low: float | None
     predicted_high: float | None
     position: Position
+    tolerance: str = ""
     note: str = ""
+    applies: list[Hypothesis] = []
 
     def outside(self) -> int:
         """How many of the seeds lie outside the predicted set by themselves.
@@ -56,15 +62,31 @@ class Reading(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
         >>> read("here", [-1.0, 0.5, 1.0, 3.0], low=0, high=2).outside()
         2
         """
-        return sum(not self._low <= value <= self._high for value in self.values)
+        low, high = self._ends
+        return sum(not low <= value <= high for value in self.values)
 
     @property
-    def _low(self) -> float:
-        return -math.inf if self.predicted_low is None else self.predicted_low
+    def granted(self) -> Position:
+        """Where the reading stands if every hypothesis is granted."""
+        return _position((self.low, self.high), self._ends)
 
     @property
-    def _high(self) -> float:
-        return math.inf if self.predicted_high is None else self.predicted_high
+    def _ends(self) -> Ends:
+        low, high = self.predicted_low, self.predicted_high
+        return (-math.inf if low is None else low), (math.inf if high is None else high)
+
+    def chance(self) -> float:
+        """The p-value, to two sides, of a mean in the predicted set: below .05 exactly where the interval is outside.
+
+        >>> read("here", [1.0, 2.0, 3.0], low=0).chance(), read("here", [1.0, 1.0], high=0).chance()
+        (1.0, 0.0)
+        """
+        low, high = self._ends
+        beyond = max(low - self.mean, self.mean - high)
+        if beyond <= 0:
+            return 1.0
+        half = (mean(self.values, level=LEVEL).high - self.mean) / student(len(self.values), LEVEL)
+        return two_sided(beyond / half, len(self.values)) if half else 0.0
 
 
 class Claim(msgspec.Struct, forbid_unknown_fields=True):
@@ -83,48 +105,111 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True):
     verdict: Word
     holds_at: list[str]
 
+    @property
+    def counted(self) -> list[Reading]:
+        """The readings that count: those at which no hypothesis fails."""
+        return [reading for reading in self.readings if reading.position != "not applicable"]
+
+    @property
+    def word(self) -> str:
+        """The verdict, with how many readings hold where it is mixed.
+
+        >>> readings = [read("here", [2.0, 2.1], low=1), read("there", [0.0, 0.1], low=1)]
+        >>> judge("trial.large", "1 ≤ x", "ideal", "x", readings).word
+        'mixed (1 of 2 hold)'
+        """
+        return f"mixed ({len(self.holds_at)} of {len(self.counted)} hold)" if self.verdict == "mixed" else self.verdict
+
+    def refused(self) -> list[Reading]:
+        """The readings outside after Holm's correction over all that count, at .05, in the order of their p-values.
+
+        >>> readings = [read(str(i), [0.0, i / 10, 0.1], low=1) for i in range(3)]
+        >>> len(judge("trial.large", "1 ≤ x", "ideal", "x", readings).refused())
+        3
+        """
+        ordered = sorted(self.counted, key=Reading.chance)
+        least = [reading.chance() <= (1 - LEVEL) / (len(ordered) - i) for i, reading in enumerate(ordered)]
+        return ordered[: least.index(False)] if False in least else ordered
+
+    def granted(self) -> Word:
+        """The verdict if every hypothesis is granted at every reading."""
+        return _verdict([reading.granted for reading in self.readings]) if self.readings else self.verdict
+
 
 def read(
-    at: str, values: Sequence[float], low: float = -math.inf, high: float = math.inf, *, note: str = ""
+    at: str,
+    values: Sequence[float],
+    low: float = -math.inf,
+    high: float = math.inf,
+    *,
+    within: float = 0.0,
+    possible: Ends = (-math.inf, math.inf),
+    note: str = "",
+    applies: Sequence[Hypothesis] = (),
 ) -> Reading:
-    """One reading against the predicted set [low, high].
+    """One reading against the predicted set [low − within, high + within].
+
+    Args:
+        at: The point.
+        values: One of each seed.
+        low: The least value predicted.
+        high: The greatest.
+        within: A tolerance of ours, which makes the set larger, or below 0 smaller; the reading says so where it hangs
+            on it.
+        possible: What the quantity can be: a share lies in [0, 1], and so does the interval of its mean.
+        note: What the interval does not say.
+        applies: The hypotheses of the statement at this point.
 
     Raises:
         InputError: If there are fewer than two values, or one is not finite.
 
     >>> read("α = 0", [1.0, 1.5, 2.0], low=0).position
-    'inside'
-    """
-    estimate = mean(values, level=LEVEL)
-    least, most = (None if math.isinf(end) else end for end in (low, high))
-    position = _position(estimate.low, estimate.high, low, high)
-    if position == "across" and len(values) >= _DECIDE and (max(values) < low or high < min(values)):
-        position, note = "outside", "; ".join(filter(None, ("every seed lies outside", note)))
-    return Reading(at, list(values), estimate.value, estimate.low, estimate.high, least, most, position, note)
-
-
-def _position(least: float, most: float, low: float, high: float) -> Position:
-    if low <= least and most <= high:
-        return "inside"
-    return "outside" if most < low or high < least else "across"
-
-
-def near(at: str, values: Sequence[float], low: float, high: float, within: float, *, note: str = "") -> Reading:
-    """A reading against [low − within, high + within]; it is noted when the interval leaves [low, high] out.
-
-    >>> near("here", [0.5, 0.51, 0.5], 0.45, 0.45, 0.1).note
+    'holds'
+    >>> read("here", [0.5, 0.51, 0.5], 0.45, 0.45, within=0.1).tolerance
     'within 0.1 of 0.45, and not equal'
     """
-    reading = read(at, values, low - within, high + within)
-    shared = _position(reading.low - _ROUNDING, reading.high + _ROUNDING, low, high) != "outside"
-    beside = reading.position == "inside" and not shared
+    estimate = mean(values, level=LEVEL)
+    interval = max(estimate.low, possible[0]), min(estimate.high, possible[1])
+    least, most = low - within, high + within
+    position = _position(interval, (least, most))
+    tolerance = _tolerance(position, interval, (low, high), within) if within else ""
+    if any(hypothesis.holds is False for hypothesis in applies):
+        position = "not applicable"
+    ends = [None if math.isinf(end) else end for end in (least, most)]
+    return Reading(at, list(values), estimate.value, *interval, *ends, position, tolerance, note, list(applies))
+
+
+def _position(interval: Ends, predicted: Ends) -> Position:
+    if predicted[0] <= interval[0] and interval[1] <= predicted[1]:
+        return "holds"
+    return "outside" if interval[1] < predicted[0] or predicted[1] < interval[0] else "undecided"
+
+
+def _tolerance(position: Position, interval: Ends, predicted: Ends, within: float) -> str:
+    """What a reading owes to a tolerance: nothing where it is the same without one, or the interval has the value."""
+    low, high = predicted
+    wider = interval[0] - _ROUNDING, interval[1] + _ROUNDING
+    if (
+        position == "undecided"
+        or position == _position(interval, predicted)
+        or (low == high and wider[0] <= low <= wider[1])
+    ):
+        return ""
+    if position == "outside":
+        return f"outside only by what counts as equal, {-within:.2g}"
     target = f"{low:.3g}, and not equal" if low == high else "what is predicted, and not in it"
-    about = f"within {within:.2g} of {target}".replace("-", "−") if beside else ""
-    return msgspec.structs.replace(reading, note="; ".join(filter(None, (about, note))))
+    return f"within {within:.2g} of {target}".replace("-", "−")
 
 
 def judge(
-    name: str, claim: str, source: Source, quantity: str, readings: list[Reading], *, about: Sequence[str] = ()
+    name: str,
+    claim: str,
+    source: Source,
+    quantity: str,
+    readings: list[Reading],
+    *,
+    about: Sequence[str] = (),
+    without: Word = "not applicable",
 ) -> Claim:
     """The claim with its verdict.
 
@@ -135,18 +220,24 @@ def judge(
         quantity: What is read.
         readings: One at each point.
         about: Ids of the claims of `statements` that this is evidence for or against.
+        without: The verdict where there is no reading.
 
-    >>> readings = [read("here", [2.0, 2.1], low=1), read("there", [0.0, 0.1], low=1)]
-    >>> judge("trial.large", "1 ≤ x", "ideal", "x", readings).verdict
-    'holds with care'
+    >>> judge("trial.large", "1 ≤ x", "ideal", "x", [read("here", [2.0, 2.1], low=1)]).verdict
+    'holds'
     """
-    inside = [reading.at for reading in readings if reading.position == "inside"]
-    verdict: Word
-    if inside:
-        verdict = "holds" if len(inside) == len(readings) else "holds with care"
-    else:
-        verdict = "contradicted" if any(reading.position == "outside" for reading in readings) else "not tested"
-    return Claim(name, list(about), claim, source, quantity, readings, verdict, inside)
+    holds_at = [reading.at for reading in readings if reading.position == "holds"]
+    verdict = _verdict([reading.position for reading in readings]) if readings else without
+    return Claim(name, list(about), claim, source, quantity, readings, verdict, holds_at)
+
+
+_ALL: dict[Position, Word] = {"holds": "holds", "outside": "contradicted", "undecided": "undecided"}
+
+
+def _verdict(positions: Sequence[Position]) -> Word:
+    counted = {position for position in positions if position != "not applicable"}
+    if not counted:
+        return "not applicable"
+    return _ALL[counted.pop()] if len(counted) == 1 else "mixed"
 
 
 def same(stored: Claim, now: Claim) -> bool:

@@ -247,7 +247,7 @@ def _above_floor(records: Sequence[Unlearning]) -> Claim:
 def _rouge_order(records: Sequence[Unlearning]) -> Claim:
     """Read only where both texts are above their floors."""
     floors = _floors(records)
-    tested = [role for role in OTHERS if floors[ALIGNED].position == floors[role].position == "inside"]
+    tested = [role for role in OTHERS if floors[ALIGNED].position == floors[role].position == "holds"]
     readings = [
         read(role, [_lost(record, ALIGNED) - _lost(record, role) for record in records], low=0.0) for role in tested
     ]
@@ -362,7 +362,7 @@ def _rise_words(records: Sequence[Unlearning], role: str) -> str:
 EXPERIMENT = Experiment(
     "books",
     purpose="Figure 8: one book unlearned by a small language model, one by its author and others beside it",
-    place=14,
+    place=15,
     kind=Unlearning,
     grid=grid,
     compute=compute,

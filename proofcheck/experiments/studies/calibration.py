@@ -92,7 +92,7 @@ def _row(axes: Axes, place: int, row: Calibration, fit: Fit) -> None:
     if fit.determined:
         low, high = _ends(row, fit)
         axes.add_patch(Rectangle((low, place - _HALF), high - low, 2 * _HALF, facecolor=LAYERS[0], edgecolor="none"))
-    inside = {reading.at: reading.position == "inside" for reading in row.claim.readings}
+    inside = {reading.at: reading.granted == "holds" for reading in row.claim.readings}
     for point in filter(lambda point: point.ratios, row.points):
         value = min(max(float(np.mean(point.ratios)) / fit.mean, _VIEW[0]), _VIEW[1])
         shift, look = _look(point, inside)
@@ -137,7 +137,7 @@ def _verdict(row: Calibration) -> str:
 EXPERIMENT = Experiment(
     "calibration",
     purpose="the hidden constants: fitted on small networks, validated on larger ones",
-    place=9,
+    place=10,
     kind=Calibrated,
     grid=grid,
     compute=compute,

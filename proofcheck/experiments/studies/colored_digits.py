@@ -322,7 +322,7 @@ def _ours(merges: Sequence[Chosen]) -> tuple[str, ...]:
 EXPERIMENT = Experiment(
     "colored-digits",
     purpose="Figure 3: digits coloured with and against their parity, tasks added and negated",
-    place=10,
+    place=11,
     kind=Case,
     grid=grid,
     compute=compute,

@@ -309,7 +309,7 @@ def _pair(numbers: Sequence[Any]) -> str:
 EXPERIMENT = Experiment(
     "colored-digits-ood",
     purpose="Figures 4 and 7: coloured digits out of domain, over (λ1, λ2), with the region of γ̂",
-    place=11,
+    place=12,
     kind=Target,
     grid=grid,
     compute=compute,

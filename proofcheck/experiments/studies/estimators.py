@@ -10,7 +10,7 @@ from proofcheck.experiments.bench.readings_figure import PANELS, draw_readings
 from proofcheck.experiments.bench.sweep import ALPHAS, QUICK, QUICK_ALPHAS, QUICK_SAMPLES, SAMPLES, words
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
-from proofcheck.experiments.engine.verdicts import Claim, Source, judge, near
+from proofcheck.experiments.engine.verdicts import Claim, Source, judge, read
 from proofcheck.measure.correlation import (
     alpha_from_attention,
     alpha_from_margins,
@@ -50,7 +50,7 @@ Estimated: TypeAlias = Record[PairSettings, Estimates]
 WITHIN = 0.03
 
 _CLAIMS: dict[str, tuple[Source, str]] = {
-    "outputs": ("review", "the mean cosine of outputs on T1's data"),
+    "outputs": ("project", "the mean cosine of outputs on T1's data"),
     "mixture": ("project", "the cosine of outputs on both tasks' data, inverted,"),
     "values": ("project", "the cosine of the rank-1 parts of ΔV"),
     "attention": ("project", "the root of the cosine of ΔW"),
@@ -85,7 +85,7 @@ def claims(records: Sequence[Estimated]) -> list[Claim]:
     for name, (source, how) in _CLAIMS.items():
         truth = "|α|" if name == "attention" else "α"
         readings = [
-            near(words(alpha), [getattr(record.result, name) for record in group], target, target, WITHIN)
+            read(words(alpha), [getattr(record.result, name) for record in group], target, target, within=WITHIN)
             for alpha, group in grouped(records, lambda record: record.settings.alpha).items()
             for target in (abs(alpha) if name == "attention" else alpha,)
         ]
@@ -97,7 +97,7 @@ def claims(records: Sequence[Estimated]) -> list[Claim]:
 EXPERIMENT = Experiment(
     "estimators",
     purpose="α by every estimator, the paper's among them, against the truth",
-    place=8,
+    place=9,
     kind=Estimated,
     grid=grid,
     compute=compute,

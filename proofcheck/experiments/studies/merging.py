@@ -296,7 +296,7 @@ def _legend() -> list[Line2D]:
 EXPERIMENT = Experiment(
     "merging",
     purpose="soups, Fisher, TIES, DARE and the federated average beside task arithmetic with the λ of feasible",
-    place=12,
+    place=13,
     kind=Pair,
     grid=grid,
     compute=compute,

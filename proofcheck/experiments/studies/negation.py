@@ -16,8 +16,6 @@ from proofcheck.experiments.bench.sweep import (
     by_alpha,
     compute,
     ideal_network,
-    offered,
-    places,
     positioned,
     rational,
     settings_over,
@@ -25,19 +23,12 @@ from proofcheck.experiments.bench.sweep import (
     words,
 )
 from proofcheck.experiments.bench.sweep_figure import draw_sweep
+from proofcheck.experiments.bench.two_tasks import negates
 from proofcheck.experiments.engine.experiment import Experiment, Words
-from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
+from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
 from proofcheck.ideal.choices import negation
 from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 
-_KEPT = "greatest over the λ ≠ 0 offered, in [−6, 2], of E_T1 − ε − |λ|/d"
-_LEFT = "least E_T2 over the λ offered, in [−6, 2]"
-# The claim, its source, its case in words, and the least and greatest α of the case.
-_CASES: tuple[tuple[str, Source, str, float, float], ...] = (
-    ("theorem-2.review.irrelevant", "review", ", irrelevant tasks", 0.0, 0.0),
-    ("theorem-2.review.contradictory", "review", ", contradictory tasks", -1.0, -math.ulp(0.0)),
-    ("theorem-2.slides", "slides", "", -1.0, 0.0),
-)
 _BEST = f"greatest E_T2 over the λ with E_T1 ≤ ε + {TOLERANCE}"
 
 
@@ -55,51 +46,10 @@ def claims(records: Sequence[Sweep]) -> list[Claim]:
     where = with_positions(group[0].settings.recipe for group in apart)
     name, about = "negation.theorem-2.aligned", "theorem-2.review.aligned"
     return [
-        *_by_source(groups, "", ""),
-        *_by_source(apart, ".per-position", where),
+        *negates("negation", groups),
+        *negates("negation", apart, ".per-position", where),
         judge(name, possible, "ideal", _BEST, aligned, about=[about]),
     ]
-
-
-def _by_source(groups: list[list[Sweep]], suffix: str, read_out: str) -> list[Claim]:
-    """What each source offers is enough, in each of its cases and for each task."""
-    found = []
-    for about, source, case, low, high in _CASES:
-        within = [group for group in groups if low <= group[0].settings.alpha <= high]
-        where = [(group, inside) for group in within if (inside := _offered(group, source))]
-        every = f"at every λ of the {source}"
-        kept = [reading for group, inside in where if (reading := _kept(group, inside))]
-        left = [_left(group, inside) for group, inside in where]
-        name, theorem = f"negation.{about}", f"Theorem 2{case}{read_out}"
-        found.append(
-            judge(f"{name}.kept{suffix}", f"{theorem}: T1 is kept {every}", source, _KEPT, kept, about=[about])
-        )
-        unlearned = f"{theorem}: T2 is unlearned {every}"
-        found.append(judge(f"{name}.unlearned{suffix}", unlearned, source, _LEFT, left, about=[about]))
-    return found
-
-
-def _offered(group: list[Sweep], source: str) -> list[int]:
-    settings = group[0].settings
-    return places(offered("negation", source, settings), settings.lams)
-
-
-def _kept(group: list[Sweep], inside: list[int]) -> Reading | None:
-    settings = group[0].settings
-    # Without negation T1 is as it was: λ = 0 tests nothing.
-    inside = [i for i in inside if settings.lams[i]]
-    if not inside:
-        return None
-    allowed = np.abs(settings.lams) / (settings.recipe.M + 2)
-    worst = [
-        float((np.array(record.result.loss_1) - allowed)[inside].max()) - record.result.epsilon[0] for record in group
-    ]
-    return read(words(settings.alpha), worst, high=TOLERANCE)
-
-
-def _left(group: list[Sweep], inside: list[int]) -> Reading:
-    least = [float(np.array(record.result.loss_2)[inside].min()) for record in group]
-    return read(words(group[0].settings.alpha), least, low=UNLEARNED)
 
 
 def _possible(group: list[Sweep]) -> Reading:

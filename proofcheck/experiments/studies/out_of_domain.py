@@ -23,16 +23,18 @@ from numpy.typing import NDArray
 
 from proofcheck.draw.style import INK, LAYERS, LINEAR, SHOWN
 from proofcheck.experiments.bench.networks import train_tasks
+from proofcheck.experiments.bench.premises import fine_tuning
 from proofcheck.experiments.bench.sweep import QUICK, per_position, with_positions
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
-from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
+from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
 from proofcheck.measure.margins import TOLERANCE
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import smallest_c, threshold
 from proofcheck.region.vertices import vertices
+from proofcheck.statements.fine_tuning import FineTuning
 
 # About the estimate that the slides print, made possible: theirs has Σγ² > 1.
 _PRINTED = (0.79, -0.61)
@@ -40,9 +42,10 @@ _ANALOGY = (0.577, 0.577, -0.577)
 _ANALOGY_LAM = (1.0, 1.0, -1.0)
 _DRAWN = 3
 _WORST = (
-    "greatest E_T′ − ε over the λ tried, the polytopes' corners and points drawn from them among these, at each γ that"
-    " has a polytope for some c < 1"
+    "greatest E_T′ − ε over the λ offered among those tried, which have corners and points of the polytopes for β = 1/d"
 )
+_SOURCES: tuple[Source, ...] = ("review", "slides")
+_SHARES = (0.0, 1.0)
 _CORNERS, _QUICK_CORNERS = 6, 2
 # The λ tried: a square for two tasks, a cube for three.
 _SQUARE, _CUBE = (-2, 3), (-5, 5)
@@ -164,17 +167,26 @@ def compute(settings: TargetSettings, seed: int) -> TargetResult:
 
 
 @cache
-def offered(settings: TargetSettings, *, nonzero: bool = True) -> tuple[bool, ...]:
-    """Which λ of the settings Theorem 3 offers for some c, with β = 1/d; exact.
+def offered(
+    settings: TargetSettings,
+    lams: tuple[tuple[float, ...], ...] | None = None,
+    beta: Fraction | None = None,
+    *,
+    source: Source = "slides",
+) -> tuple[bool, ...]:
+    """Which λ Theorem 3 offers for some c; exact.
 
     Args:
-        settings: The target and the λ.
-        nonzero: Whether every λ_i ≠ 0 is asked for: the slides do, so that what is then left is offered by both.
+        settings: The target.
+        lams: The λ; those of the settings if left out.
+        beta: β; 1/d, the slides', if left out.
+        source: The slides ask for every λ_i ≠ 0 and for c < 1, so that both offer what they do; the review does not.
     """
-    beta = Fraction(1, settings.recipe.M + len(settings.gamma) + 1)
-    region = Region([str(entry) for entry in settings.gamma], beta=beta)
-    lams = [[Fraction(str(entry)) for entry in lam] for lam in settings.lams]
-    return tuple(region.offers(lam, nonzero=nonzero) is not None for lam in lams)
+    size = Fraction(1, settings.recipe.M + len(settings.gamma) + 1) if beta is None else beta
+    region = Region([str(entry) for entry in settings.gamma], beta=size)
+    exact = [[Fraction(str(entry)) for entry in lam] for lam in (settings.lams if lams is None else lams)]
+    asked = source == "slides"
+    return tuple(region.offers(lam, nonzero=asked, bounded=asked) is not None for lam in exact)
 
 
 def claims(records: Sequence[Target]) -> list[Claim]:
@@ -186,33 +198,27 @@ def claims(records: Sequence[Target]) -> list[Claim]:
 
 
 def _theorem(groups: Mapping[str, list[Target]], positioned: Mapping[str, list[Target]]) -> list[Claim]:
-    """Sufficiency by each source, and by the review with a read-out for each position."""
+    """Sufficiency by each source, with either read-out; a γ for which a source offers no λ tried has no reading."""
     where = with_positions(group[0].settings.recipe for group in positioned.values())
     learned, name = "the target is learned at every λ offered", "out-of-domain.theorem-3"
-    readings = {
-        "review": _sufficient(groups, nonzero=False),
-        "slides": _sufficient(groups, nonzero=True),
-        "per-position": _sufficient(positioned, nonzero=False),
-    }
-    review, slides = "theorem-3.review", "theorem-3.slides"
     return [
-        judge(f"{name}.review", f"Theorem 3: {learned}", "review", _WORST, readings["review"], about=[review]),
-        judge(f"{name}.slides", f"Theorem 3: {learned}", "slides", _WORST, readings["slides"], about=[slides]),
         judge(
-            f"{name}.per-position",
-            f"Theorem 3{where}: {learned}",
-            "review",
+            f"{name}.{source}{suffix}",
+            f"Theorem 3{of_whom}: {learned}",
+            source,
             _WORST,
-            readings["per-position"],
-            about=[review, slides],
-        ),
+            [reading for at, group in chosen.items() if (reading := _worst(at, group, source))],
+            about=[f"theorem-3.{source}"],
+        )
+        for suffix, of_whom, chosen in (("", "", groups), (".per-position", where, positioned))
+        for source in _SOURCES
     ]
 
 
 def _coverage(groups: Mapping[str, list[Target]], learned: Mapping[str, list[Target]]) -> list[Claim]:
     """How much of what learns the target Theorem 3 offers; and the λ of the analogy, which it does not offer."""
     covered = [
-        read(at, [coverage(record) for record in group], high=SHARE, note=_seen(group[0].settings))
+        read(at, [coverage(record) for record in group], high=SHARE, possible=_SHARES, note=_seen(group[0].settings))
         for at, group in learned.items()
         if in_view(group[0].settings)
     ]
@@ -229,10 +235,13 @@ def _coverage(groups: Mapping[str, list[Target]], learned: Mapping[str, list[Tar
 def _idealised(learned: Mapping[str, list[Target]]) -> list[Claim]:
     """The idealised network's word on each λ, and how much of what learns the target it has."""
     agree = [
-        read(at, [_agreement(record) for record in group], low=SHARE, note=_never(group))
+        read(at, [_agreement(record) for record in group], low=SHARE, possible=_SHARES, note=_never(group))
         for at, group in learned.items()
     ]
-    covered = [read(at, [_ideal_coverage(record) for record in group], low=SHARE) for at, group in learned.items()]
+    covered = [
+        read(at, [_ideal_coverage(record) for record in group], low=SHARE, possible=_SHARES)
+        for at, group in learned.items()
+    ]
     known = (
         f"where some λ learn it, the idealised network says of {SHARE:.0%} of those tried whether they learn the target"
     )
@@ -253,20 +262,32 @@ def _point(gamma: Sequence[float]) -> str:
     return f"γ = ({', '.join(f'{entry:g}' for entry in gamma)})".replace("-", "−")
 
 
-def _sufficient(groups: Mapping[str, list[Target]], *, nonzero: bool) -> list[Reading]:
-    return [_worst(at, group, nonzero) for at, group in groups.items() if group[0].settings.inside]
+def _worst(at: str, group: list[Target], source: Source) -> Reading | None:
+    """The worst of the λ tried that a source offers with its own β; None where it offers none of them."""
+    settings, run = group[0].settings, run_of(group)
+    beta = run.beta(source)
+    tried = offered(settings, settings.lams, beta, source=source)
+    drawn = offered(settings, settings.inside, beta, source=source)
+    if not any(tried) and not any(drawn):
+        return None
+    losses = [
+        [*itertools.compress(record.result.loss, tried), *itertools.compress(record.result.inside, drawn)]
+        for record in group
+    ]
+    worst = [max(losses_of_seed) - float(run.epsilon or 0) for losses_of_seed in losses]
+    return read(at, worst, high=0, within=TOLERANCE, applies=run.hypotheses(f"theorem-3.{source}"))
 
 
-def _worst(at: str, group: list[Target], nonzero: bool) -> Reading:
-    inside = list(offered(group[0].settings, nonzero=nonzero))
-    losses = [[*np.array(record.result.loss)[inside].tolist(), *record.result.inside] for record in group]
-    worst = [max(tried) - record.result.epsilon for tried, record in zip(losses, group, strict=True)]
-    return read(at, worst, high=TOLERANCE)
+def run_of(group: Sequence[Target]) -> FineTuning:
+    """The fine-tuned networks of a group; ε is the loss of the network that was trained on the target."""
+    settings = group[0].settings
+    losses = [record.result.epsilon for record in group]
+    return fine_tuning(settings.recipe, losses, tasks=len(settings.gamma) + 1)
 
 
 def _analogy(at: str, group: list[Target]) -> Reading:
     place = group[0].settings.lams.index(_ANALOGY_LAM)
-    return read(at, [record.result.loss[place] - record.result.epsilon for record in group], high=TOLERANCE)
+    return read(at, [record.result.loss[place] - record.result.epsilon for record in group], high=0, within=TOLERANCE)
 
 
 def in_view(settings: TargetSettings) -> bool:
@@ -380,7 +401,7 @@ def _legend() -> list[Line2D | Patch]:
 EXPERIMENT = Experiment(
     "out-of-domain",
     purpose="Theorem 3: the loss on a target over λ, for γ of two and three tasks and A + (B − C)",
-    place=4,
+    place=5,
     kind=Target,
     grid=grid,
     compute=compute,

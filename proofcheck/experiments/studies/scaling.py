@@ -17,14 +17,17 @@ from proofcheck.draw.style import GRID, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNES
 from proofcheck.experiments.bench.figure import mean_and_half
 from proofcheck.experiments.bench.networks import as_arrays, as_network, held_out
 from proofcheck.experiments.bench.power_laws import FITTED, LAWS, WITHIN, Curve, Law, fitted, slope
-from proofcheck.experiments.engine.cell import Record, Settings
+from proofcheck.experiments.bench.premises import everywhere, fine_tuning
+from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, judge
+from proofcheck.measure.documents import Hypothesis
 from proofcheck.measure.intervals import mean
 from proofcheck.measure.margins import margins
 from proofcheck.measure.singular import residual
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
+from proofcheck.statements.fine_tuning import FineTuning
 
 _SAMPLES = 1000
 # Steps are counted to this test loss; on exact counts it has no noise.
@@ -144,11 +147,25 @@ def claims(records: Sequence[Scaled]) -> list[Claim]:
 
 def _judged(law: Law, records: Sequence[Scaled]) -> Claim:
     readings = [
-        fitted(AXES[axis].at, found, law.least, law.most)
+        fitted(AXES[axis].at, of_axis, law.least, law.most, _supposed(records, axis, law.about))
         for axis in law.axes
-        if (found := curves(records, axis, law.quantity))
+        if (of_axis := curves(records, axis, law.quantity))
     ]
     return judge(f"scaling.{law.name}", law.words + WITHIN, law.source, FITTED, readings, about=law.about)
+
+
+def _supposed(records: Sequence[Scaled], axis: str, about: Sequence[str]) -> list[Hypothesis]:
+    """The hypotheses of what a law is about, along the whole axis; a law that is the project's own has none."""
+    along = [record for record in records if record.settings.axis == axis]
+    at_each = grouped(along, lambda record: record.settings.value).values()
+    return everywhere(_run(group).hypotheses(claim) for claim in about for group in at_each)
+
+
+def _run(group: Sequence[Scaled]) -> FineTuning:
+    results = [record.result for record in group]
+    steps = min(result.steps for result in results)
+    recipe, losses = group[0].settings.recipe, [result.epsilon for result in results]
+    return fine_tuning(recipe, losses, steps=steps, alpha=0)
 
 
 def slopes(records: Sequence[Scaled], axis: str, quantity: str) -> list[float]:
@@ -263,7 +280,7 @@ def _guides(axes: Axes, exponents: Sequence[float]) -> None:
 EXPERIMENT = Experiment(
     "scaling",
     purpose="steps against η and δ*, β, residuals and rows against M, m, B and ε: fitted exponents",
-    place=7,
+    place=8,
     kind=Scaled,
     grid=grid,
     compute=compute,

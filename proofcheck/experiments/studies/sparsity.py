@@ -13,9 +13,10 @@ import numpy as np
 
 from proofcheck.experiments.bench.networks import as_arrays, as_network, held_out
 from proofcheck.experiments.bench.power_laws import FITTED, WITHIN, Curve, fitted, slope
+from proofcheck.experiments.bench.premises import everywhere, fine_tuning
 from proofcheck.experiments.bench.readings_figure import PANELS, draw_readings
 from proofcheck.experiments.bench.sweep import QUICK, per_position
-from proofcheck.experiments.engine.cell import Record, Settings
+from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
 from proofcheck.measure.arrays import Floats
@@ -23,12 +24,14 @@ from proofcheck.measure.margins import TOLERANCE, hinge, margins
 from proofcheck.measure.rows import Fractions, fractions, row_norms
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
+from proofcheck.statements.fine_tuning import FineTuning
 
 _PRUNED = 0.1
 _SAMPLES = 300
 # The share of the rows, the shortest ones, that stand for small rows where no neuron is balanced.
 _SHORTEST = 0.05
 _SOURCES: tuple[Source, ...] = ("review", "slides")
+_SHARES = (0.0, 1.0)
 
 
 class RowSettings(Settings, frozen=True, kw_only=True):
@@ -119,20 +122,50 @@ def claims(records: Sequence[Rows]) -> list[Claim]:
     """How many rows are large and small by both sources with constants 1; their laws in B; what pruning costs."""
     groups = _at_base(records)
     shares = [claim for source in _SOURCES for claim in _shares(groups, source)]
-    both = [f"corollary-2.{source}" for source in _SOURCES]
-    large = [
-        read(at, [_fractions(record, "review").large for record in group], low=0.5) for at, group in groups.items()
-    ]
-    tenth = [read(at, [record.result.cost for record in group], high=TOLERANCE) for at, group in groups.items()]
-    rest = [
-        read(at, [record.result.cost_not_large for record in group], high=TOLERANCE) for at, group in groups.items()
+    tenth = [
+        read(at, [record.result.cost for record in group], high=0, within=TOLERANCE) for at, group in groups.items()
     ]
     half = "at least half of the rows are large with constant 1"
     pruned, growth = "pruning every row that is not large keeps the loss", "growth of the loss"
     return [
         *shares,
-        judge("sparsity.corollary-2.large", half, "review", "share of the rows ≥ m^(−1/2)", large, about=both),
-        judge("sparsity.corollary-2.pruned", pruned, "review", growth, rest, about=both),
+        judge(
+            "sparsity.corollary-2.slides.large",
+            half,
+            "slides",
+            "share of the rows ≥ m^(−1/2)",
+            [
+                read(
+                    at,
+                    [_fractions(record, "slides", 1.0).large for record in group],
+                    low=0.5,
+                    possible=_SHARES,
+                    applies=_run(group).hypotheses("corollary-2.slides"),
+                )
+                for at, group in groups.items()
+            ],
+            about=["corollary-2.slides"],
+        ),
+        *(
+            judge(
+                f"sparsity.corollary-2.{source}.pruned",
+                pruned,
+                source,
+                growth,
+                [
+                    read(
+                        at,
+                        [record.result.cost_not_large for record in group],
+                        high=0,
+                        within=TOLERANCE,
+                        applies=_run(group).hypotheses(f"corollary-2.{source}"),
+                    )
+                    for at, group in groups.items()
+                ],
+                about=[f"corollary-2.{source}"],
+            )
+            for source in _SOURCES
+        ),
         judge(
             "sparsity.pruned-tenth", "pruning the shortest tenth of the rows keeps the loss", "project", growth, tenth
         ),
@@ -153,12 +186,17 @@ def _at_base(records: Sequence[Rows]) -> dict[str, list[Rows]]:
 def _shares(groups: dict[str, list[Rows]], source: Source) -> list[Claim]:
     """No row is in between, and some are small."""
     about = f"corollary-2.{source}"
+    runs = {at: _run(group) for at, group in groups.items()}
+    parts = {
+        at: [_fractions(record, source, float(runs[at].epsilon)) for record in group] for at, group in groups.items()
+    }
     between = [
-        read(at, [_fractions(record, source).between for record in group], high=0) for at, group in groups.items()
+        read(at, [part.between for part in parts[at]], high=0, possible=_SHARES, applies=run.hypotheses(about))
+        for at, run in runs.items()
     ]
     small = [
-        read(at, [_fractions(record, source).small for record in group], low=1 / group[0].settings.recipe.m)
-        for at, group in groups.items()
+        read(at, [part.small for part in parts[at]], low=1 / run.m, possible=_SHARES, applies=run.hypotheses(about))
+        for at, run in runs.items()
     ]
     parted, exists = "Corollary 2 with constants 1: every row is large or small", "some rows are small with constant 1"
     return [
@@ -169,10 +207,14 @@ def _shares(groups: dict[str, list[Rows]], source: Source) -> list[Claim]:
     ]
 
 
-def _fractions(record: Rows, source: Source) -> Fractions:
+def _run(group: Sequence[Rows]) -> FineTuning:
+    return fine_tuning(group[0].settings.recipe, [record.result.epsilon for record in group], tasks=1)
+
+
+def _fractions(record: Rows, source: Source, epsilon: float) -> Fractions:
     recipe, result = record.settings.recipe, record.result
     large = recipe.m**-0.5
-    share = _root(recipe.batch) if source == "review" else result.epsilon
+    share = _root(recipe.batch) if source == "review" else epsilon
     return fractions(result.rows, large=large, small=float(large * share))
 
 
@@ -191,7 +233,7 @@ def _laws(records: Sequence[Rows]) -> list[Claim]:
             f"{balanced} go like √(log B/B){WITHIN}",
             "review",
             FITTED,
-            _exponents(records, positions, _balanced_row),
+            _exponents(records, positions, _balanced_row, about="corollary-2.review"),
             about=["corollary-2.review"],
         ),
         judge(
@@ -199,7 +241,7 @@ def _laws(records: Sequence[Rows]) -> list[Claim]:
             f"{balanced} go like ε, B being moved{WITHIN}",
             "slides",
             "the slope of the logarithms of length over ε and B",
-            _exponents(records, positions, _balanced_over_epsilon, free=True),
+            _exponents(records, positions, _balanced_over_epsilon, free=True, about="corollary-2.slides"),
             about=["corollary-2.slides"],
         ),
         judge(
@@ -207,7 +249,7 @@ def _laws(records: Sequence[Rows]) -> list[Claim]:
             f"{shortest} goes like √(log B/B){WITHIN}",
             "review",
             FITTED,
-            _exponents(records, shared, _shortest),
+            _exponents(records, shared, _shortest, about="corollary-2.review"),
             about=["corollary-2.review"],
         ),
         judge(
@@ -226,16 +268,20 @@ def _exponents(
     quantity: Callable[[RowResult], float | None],
     *,
     free: bool = False,
+    about: str | None = None,
 ) -> list[Reading]:
     """The exponents in B of each seed, against 0 or that of √(log B/B) over the same B."""
     readings = []
     for point in points:
-        curves = _curves([record for record in records if record.settings.point == point], quantity)
+        chosen = [record for record in records if record.settings.point == point]
+        curves = _curves(chosen, quantity)
         # Two make an interval.
         if len(curves) > 1:
             batches = curves[0][0]
             predicted = 0.0 if free else slope((batches, [_root(batch) for batch in batches]))
-            readings.append(fitted(point, curves, predicted, predicted))
+            at_each = grouped(chosen, lambda record: record.settings.recipe.batch).values()
+            applies = everywhere(_run(group).hypotheses(about) for group in at_each) if about else []
+            readings.append(fitted(point, curves, predicted, predicted, applies))
     return readings
 
 
@@ -268,7 +314,7 @@ def _shortest(result: RowResult) -> float:
 EXPERIMENT = Experiment(
     "sparsity",
     purpose="Corollary 2: large and small rows of ΔV with both read-outs, and what pruning costs",
-    place=6,
+    place=7,
     kind=Rows,
     grid=grid,
     compute=compute,

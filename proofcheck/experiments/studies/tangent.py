@@ -346,7 +346,7 @@ def _negation(axes: Axes, group: list[Tangent]) -> None:
 EXPERIMENT = Experiment(
     "tangent",
     purpose="linearised fine-tuning against the network as it is: addition, negation, disentanglement, relearning",
-    place=13,
+    place=14,
     kind=Tangent,
     grid=grid,
     compute=compute,

@@ -39,7 +39,7 @@ def test_the_idealised_loss_is_the_closed_form_at_fixed_counts(pair: Tasks) -> N
     recipe = Recipe(M=10, P=50, counts="exact")
     fixed = recipe.tokens.fixed()
     samples = tuple(TaskSamples(*fixed, pair.patterns.dictionary(task)) for task in (0, 1))
-    held = Tasks(recipe, pair.patterns, pair.pretrained, pair.changes, samples)
+    held = Tasks(recipe, pair.patterns, pair.pretrained, pair.changes, samples, pair.steps)
     # Both ω alike, so that the closed form with one ω applies.
     held.__dict__["omega"] = (1.5, 1.5)
     network = IdealNetwork("0.4", "0.1", "1.5")

@@ -49,22 +49,27 @@ def test_where_theorem_3_has_no_polytope_there_is_nothing_to_draw() -> None:
 @pytest.mark.parametrize(("loss", "verdict"), [(0.02, "holds"), (0.05, "contradicted")])
 def test_theorem_3_and_the_analogy_stand_and_fall_with_the_loss(loss: float, verdict: str) -> None:
     found = {claim.id.removeprefix("out-of-domain."): claim.verdict for claim in out_of_domain.claims(targets(loss))}
-    sufficient = ("theorem-3.review", "theorem-3.slides", "theorem-3.per-position", "analogy")
+    sufficient = ("theorem-3.slides", "theorem-3.slides.per-position", "analogy")
     assert {found[name] for name in sufficient} == {verdict}
+    # At η = 5 and 250 the review's β is above Θ(1).
+    assert found["theorem-3.review"] == found["theorem-3.review.per-position"] == "not applicable"
     # Nothing is covered, and there is nothing to agree on, where nothing is learned.
     learned = {found[name] for name in ("coverage", "idealised", "idealised-coverage")}
-    assert learned == {"holds" if verdict == "holds" else "not tested"}
+    assert learned == {"holds" if verdict == "holds" else "not applicable"}
 
 
 def test_an_estimator_that_gives_the_sign_alone_is_right_at_zero_alone() -> None:
     found = estimators.claims(estimated(quick=False))
-    assert [claim.verdict for claim in found] == ["holds with care", *["holds"] * 4]
+    assert [claim.verdict for claim in found] == ["mixed", *["holds"] * 4]
     # Also at ±0.9, which ±1 is near.
     assert found[0].holds_at == ["α = 0"]
 
 
 def test_a_residual_above_its_bound_contradicts_the_corollary() -> None:
-    verdicts = [(claim.source, claim.verdict) for claim in low_rank.claims(ranked())]
+    # The small networks meet no hypothesis of the review: its readings are what they would be if they did.
+    found = low_rank.claims(ranked())
+    assert {claim.verdict for claim in found if claim.source == "review"} == {"not applicable"}
+    verdicts = [(claim.source, claim.granted()) for claim in found]
     assert verdicts == [
         ("review", "holds"),
         ("slides", "holds"),
@@ -83,15 +88,17 @@ def test_a_residual_above_its_bound_contradicts_the_corollary() -> None:
         ("beta-against-M.slides", "beta", -1),
         ("beta-against-M.review", "beta", 0.5),
         ("beta-against-epsilon.review", "beta", 1),
-        ("V-against-epsilon", "values", 1),
+        ("V-against-epsilon.slides", "values", 1),
+        ("V-against-epsilon.review", "values", 1),
         ("V-against-M", "values", -0.5),
         ("W-against-M", "attention", -1),
-        ("rows-against-m", "row", -0.5),
+        ("rows-against-m.slides", "row", -0.5),
+        ("rows-against-m.review", "row", -0.5),
     ],
 )
 def test_exact_powers_give_their_exponents(law: str, quantity: str, power: float) -> None:
     def verdict(exponent: float) -> str:
-        found = {claim.id: claim.verdict for claim in scaling.claims(scaled(**{quantity: exponent}))}
+        found = {claim.id: claim.granted() for claim in scaling.claims(scaled(**{quantity: exponent}))}
         return found[f"scaling.{law}"]
 
     assert verdict(power) == "holds"
@@ -109,7 +116,7 @@ def test_what_does_not_depend_on_a_setting_has_exponent_0() -> None:
 @pytest.mark.parametrize(("row", "verdict"), [(0.5, "contradicted"), (1.0, "holds"), (0.001, "holds")])
 def test_a_row_between_large_and_small_contradicts_the_corollary(row: float, verdict: str) -> None:
     # In units of m^(−1/2): large from 1 on, small up to 0.33 (review) or ε = 0.01 (slides).
-    found = {claim.id.removeprefix("sparsity.corollary-2."): claim.verdict for claim in sparsity.claims(rows(row))}
+    found = {claim.id.removeprefix("sparsity.corollary-2."): claim.granted() for claim in sparsity.claims(rows(row))}
     assert found["review.rows"] == found["slides.rows"] == verdict
     small = "holds" if row == 0.001 else "contradicted"
     assert found["review.small"] == found["slides.small"] == small
@@ -118,7 +125,7 @@ def test_a_row_between_large_and_small_contradicts_the_corollary(row: float, ver
 @pytest.mark.parametrize(("power", "verdicts"), [(-0.35, ("holds", "contradicted")), (0.0, ("contradicted", "holds"))])
 def test_small_rows_are_held_against_the_root_of_log_B_over_B(power: float, verdicts: tuple[str, str]) -> None:
     # √(log B/B) has the exponent −0.339 between B = 16 and 32.
-    found = {claim.id.removeprefix("sparsity."): claim.verdict for claim in sparsity.claims(rows(0.01, power))}
+    found = {claim.id.removeprefix("sparsity."): claim.granted() for claim in sparsity.claims(rows(0.01, power))}
     assert found["corollary-2.review.balanced-against-B"] == verdicts[0]
     assert found["corollary-2.review.shared-against-B"] == verdicts[0]
     assert found["shared-free-of-B"] == verdicts[1]
@@ -143,7 +150,9 @@ def test_what_theorem_3_covers_is_not_read_where_the_box_leaves_its_polytopes_ou
     # In the whole grid γ = (0.38, 0.48) asks for λ above 3; of quick settings every one is in view.
     far = [each for each in out_of_domain.grid(quick=False) if each.gamma == (0.38, 0.48)]
     assert [out_of_domain.in_view(each) for each in far] == [False]
-    result = out_of_domain.TargetResult(0.01, [2.0, 2.0], [0.0] * len(far[0].lams), [0.0] * len(far[0].lams), [0.0])
+    result = out_of_domain.TargetResult(
+        0.01, [2.0, 2.0], [0.0] * len(far[0].lams), [0.0] * len(far[0].lams), [0.0] * len(far[0].inside)
+    )
     records = [as_record(Cell("out-of-domain", far[0], seed), result) for seed in (1, 2)]
     found = {claim.id: claim.readings for claim in out_of_domain.claims(records)}
     assert found["out-of-domain.coverage"] == []
@@ -161,9 +170,10 @@ def test_agreement_is_read_only_where_something_is_learned_and_beside_an_answer_
 def test_the_note_of_an_exponent_has_what_a_power_law_leaves_out() -> None:
     curve = ([1.0, 2.0, 4.0], [1.0, 2.0, 8.0])
     found = fitted("here", [curve, curve], 1.45, 1.45)
-    assert found.note == "within 0.1 of 1.45, and not equal; local slopes from 1.00 to 2.00"
-    assert fitted("here", [curve, curve], 1.5, 1.5).note == "local slopes from 1.00 to 2.00"
-    assert fitted("here", [curve, curve], 1.55, 3.0).note.startswith("within 0.1 of what is predicted, and not in it")
+    assert found.tolerance == "within 0.1 of 1.45, and not equal"
+    assert found.note == "local slopes from 1.00 to 2.00"
+    assert not fitted("here", [curve, curve], 1.5, 1.5).tolerance
+    assert fitted("here", [curve, curve], 1.55, 3.0).tolerance == "within 0.1 of what is predicted, and not in it"
     # Far off it is plainly outside.
     assert (found := fitted("here", [curve, curve], 2.0, 2.0)).position == "outside"
-    assert "within" not in found.note
+    assert not found.tolerance
