@@ -66,6 +66,17 @@ class FineTuning:
     epsilon: Fraction | None
     alpha: Fraction | None = None
 
+    @property
+    def level(self) -> float:
+        """ε as a float.
+
+        Raises:
+            InputError: If the own losses are not known.
+        """
+        if self.epsilon is None:
+            raise InputError("epsilon: expected the own losses, got none")
+        return float(self.epsilon)
+
     def values(self) -> dict[str, Value]:
         """By the statements' names."""
         own = {} if self.epsilon is None else dict.fromkeys(("epsilon", "E_own_1", "E_own_2"), self.epsilon)

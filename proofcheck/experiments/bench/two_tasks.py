@@ -106,7 +106,7 @@ def _cases(
 
 def greater(record: Sweep, run: FineTuning, source: str) -> Floats:
     """The greater of E_T1 − ε − |λ|β and E_T2 − ε at each λ, with the source's β."""
-    level = float(run.epsilon)
+    level = run.level
     first = np.array(record.result.loss_1) - level - np.abs(record.settings.lams) * float(run.beta(source))
     return np.asarray(np.maximum(first, np.array(record.result.loss_2) - level))
 
@@ -124,7 +124,7 @@ def _kept(group: list[Sweep], about: str, source: str, inside: list[int]) -> Rea
     inside = [i for i in inside if settings.lams[i]]
     if not inside:
         return None
-    allowed = np.abs(settings.lams) * float(run.beta(source)) + float(run.epsilon)
+    allowed = np.abs(settings.lams) * float(run.beta(source)) + run.level
     worst = [float((np.array(record.result.loss_1) - allowed)[inside].max()) for record in group]
     return read(words(settings.alpha), worst, high=0, within=TOLERANCE, applies=run.hypotheses(about))
 

@@ -101,7 +101,7 @@ def claims(records: Sequence[Ranked]) -> list[Claim]:
 def _over(at: str, group: Sequence[Ranked], about: str, ratio: Callable[[Ranked, float], float]) -> Reading:
     """The residuals over a bound with one ε for all seeds."""
     run = fine_tuning(group[0].settings.recipe, [record.result.epsilon for record in group])
-    over = [ratio(record, float(run.epsilon)) for record in group]
+    over = [ratio(record, run.level) for record in group]
     return read(at, over, high=1, applies=run.hypotheses(about))
 
 

@@ -274,7 +274,7 @@ def _worst(at: str, group: list[Target], source: Source) -> Reading | None:
         [*itertools.compress(record.result.loss, tried), *itertools.compress(record.result.inside, drawn)]
         for record in group
     ]
-    worst = [max(losses_of_seed) - float(run.epsilon or 0) for losses_of_seed in losses]
+    worst = [max(losses_of_seed) - run.level for losses_of_seed in losses]
     return read(at, worst, high=0, within=TOLERANCE, applies=run.hypotheses(f"theorem-3.{source}"))
 
 

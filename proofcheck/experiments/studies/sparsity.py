@@ -187,9 +187,7 @@ def _shares(groups: dict[str, list[Rows]], source: Source) -> list[Claim]:
     """No row is in between, and some are small."""
     about = f"corollary-2.{source}"
     runs = {at: _run(group) for at, group in groups.items()}
-    parts = {
-        at: [_fractions(record, source, float(runs[at].epsilon)) for record in group] for at, group in groups.items()
-    }
+    parts = {at: [_fractions(record, source, runs[at].level) for record in group] for at, group in groups.items()}
     between = [
         read(at, [part.between for part in parts[at]], high=0, possible=_SHARES, applies=run.hypotheses(about))
         for at, run in runs.items()
