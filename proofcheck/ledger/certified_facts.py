@@ -175,7 +175,8 @@ def _of_target(fact: Fact, beta: Fraction, source: str) -> tuple[Says, str]:
         lam = [Fraction(entry) for entry in piece.start]
         if piece.start != piece.end or region.offers(lam, nonzero=asked, bounded=asked) is None:
             return "failed", f"Theorem 3 does not offer λ = {piece.start}"
-    return "for", f"Theorem 3 offers these λ with β = {beta}"
+    shown = f"= {beta}" if beta.denominator < 10**6 else f"≈ {float(beta):.4g}"
+    return "for", f"Theorem 3 offers these λ with β {shown}"
 
 
 def _inside(segments: list[tuple[Lam, Lam]], offered: tuple[LambdaPiece, ...]) -> bool:

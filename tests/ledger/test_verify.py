@@ -13,6 +13,8 @@ from proofcheck.ledger.status import RecordedClaim, Status, digest, from_evidenc
 from proofcheck.ledger.store import STORE
 from proofcheck.ledger.verify import Ledger, Verified, changed, fallen
 from proofcheck.region.numbers import InputError
+from proofcheck.statements.catalogue import CLAIMS
+from proofcheck.statements.decision import premises
 
 pytestmark = [pytest.mark.stored, pytest.mark.slow]
 
@@ -113,6 +115,10 @@ def test_a_recorded_line_that_was_edited_by_hand_is_found(analogy: Verified) -> 
 def test_no_reading_or_case_counts_where_a_hypothesis_of_the_claim_fails(ledger: Ledger) -> None:
     counted = 0
     for record in ledger.records.values():
+        for statement in () if record.scope else record.claim.about:
+            supposed = {premise.item.name for premise in premises(CLAIMS[statement], {})}
+            for reading in record.claim.readings:
+                assert {each.hypothesis for each in reading.applies} == supposed, (record.claim.id, statement)
         for reading in record.claim.readings:
             fails = any(each.holds is False for each in reading.applies)
             assert fails == (reading.position == "not applicable"), (record.claim.id, reading.at)

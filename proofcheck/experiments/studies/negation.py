@@ -18,6 +18,7 @@ from proofcheck.experiments.bench.sweep import (
     ideal_network,
     positioned,
     rational,
+    run_of,
     settings_over,
     with_positions,
     words,
@@ -29,6 +30,7 @@ from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
 from proofcheck.ideal.choices import negation
 from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 
+_ALIGNED = "theorem-2.review.aligned"
 _BEST = f"greatest E_T2 over the λ with E_T1 ≤ ε + {TOLERANCE}"
 
 
@@ -44,11 +46,10 @@ def claims(records: Sequence[Sweep]) -> list[Claim]:
     possible = "for α > 0 negation is possible where the slack allows it, and nowhere else"
     apart = list(by_alpha(records, "per-position").values())
     where = with_positions(group[0].settings.recipe for group in apart)
-    name, about = "negation.theorem-2.aligned", "theorem-2.review.aligned"
     return [
         *negates("negation", groups),
         *negates("negation", apart, ".per-position", where),
-        judge(name, possible, "ideal", _BEST, aligned, about=[about]),
+        judge("negation.theorem-2.aligned", possible, "ideal", _BEST, aligned, about=[_ALIGNED]),
     ]
 
 
@@ -58,7 +59,7 @@ def _possible(group: list[Sweep]) -> Reading:
     possible = bool(negation(rational(settings.alpha), ideal_network(group), str(round(slack, 6))))
     best = [_best(record) for record in group]
     ends = (UNLEARNED, math.inf) if possible else (-math.inf, UNLEARNED)
-    return read(words(settings.alpha), best, *ends)
+    return read(words(settings.alpha), best, *ends, applies=run_of(group).hypotheses(_ALIGNED))
 
 
 def _best(record: Sweep) -> float:
