@@ -53,7 +53,7 @@ def adds(name: str, groups: Sequence[list[Sweep]], suffix: str = "", where: str 
     ]
 
 
-def adds_never(name: str, groups: Sequence[list[Sweep]]) -> Claim:
+def adds_never(name: str, groups: Sequence[list[Sweep]], where: str = "") -> Claim:
     """The review's Theorem 1 for α < 0: no λ makes both tasks learned."""
     about = "theorem-1.review.contradictory"
     readings = [
@@ -67,7 +67,7 @@ def adds_never(name: str, groups: Sequence[list[Sweep]]) -> Claim:
         for group in groups
         if group[0].settings.alpha < 0
     ]
-    claim = "Theorem 1: for α < 0 no λ makes both tasks learned"
+    claim = f"Theorem 1{where}: for α < 0 no λ makes both tasks learned"
     return judge(f"{name}.{about}", claim, "review", _BEST, readings, about=[about])
 
 
