@@ -209,7 +209,7 @@ def _where(claim: "Claim") -> str:
         return f" ({worst.outside()} of {len(worst.values)} seeds outside at {worst.at})"
     if claim.verdict == "not applicable" and claim.readings:
         failed = [each.hypothesis for each in claim.readings[0].applies if each.holds is False]
-        return f" ({', '.join(failed)} fails)"
+        return f" ({', '.join(failed)} fail{'s' * (len(failed) == 1)})"
     return ""
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from proofcheck.cli.experiment import _where
 from proofcheck.experiments.engine.verdicts import judge, read
+from proofcheck.measure.documents import Hypothesis
 from tests.cli.command import answered, proofcheck
 from tests.cli.processes import PATIENCE, waited
 from tests.cli.test_train import _without
@@ -163,11 +164,14 @@ def test_a_cluster_without_distributed_is_one_line_with_what_installs_it(tmp_pat
 def test_a_verdict_that_is_no_plain_answer_says_how_many_points_or_seeds() -> None:
     inside, outside = read("α = 0", [0.0, 0.0], high=1), read("α = 1", [2.0, 2.0], high=1)
     across = read("α = 2", [0.0, 0.5, 2.0], high=1)
+    fails = [Hypothesis(name, False, {}) for name in ("batch", "rate")]
+    elsewhere = read("α = 3", [0.0, 0.0], high=1, applies=fails)
     said = (
         ([inside, inside], ""),
-        ([inside, outside, across], " (1 of 3 points; outside at 1)"),
-        ([outside, across], ""),
-        ([across], " (undecided: 1 of 3 seeds outside at α = 2)"),
+        ([inside, outside, across], "; outside at 1"),
+        ([outside, across], "; outside at 1"),
+        ([across], " (1 of 3 seeds outside at α = 2)"),
+        ([elsewhere], " (batch, rate fail)"),
         ([], ""),
     )
     for readings, words in said:
