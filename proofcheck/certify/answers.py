@@ -75,7 +75,6 @@ def over_range(
     low, high = ends
     lam_set, points = LamSet([], 0), None
     if grid is None:
-        # A piece that is too short to divide is of this range: its cells serve no other.
         journal = Journal[Kept](cells, question_of(subject, "range", ends, levels), Kept)
         lam_set = decide_range(
             subject,
@@ -163,7 +162,9 @@ def _interval(bounds: Bounds) -> documents.Interval:
 
 
 def _threshold(levels: Levels) -> documents.Threshold:
-    return documents.Threshold(_interval(levels.single), levels.tolerance, levels.unlearned)
+    return documents.Threshold(
+        _interval(levels.single), levels.tolerance, levels.floor, levels.below, levels.reference_learned
+    )
 
 
 def _axis(low: float, high: float, points: int) -> list[float]:

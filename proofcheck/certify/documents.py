@@ -41,11 +41,18 @@ class Certified(Contract):
 
 
 class Threshold(Contract):
-    """Learned: a loss of at most that of the network fine-tuned on the task alone (``single``) plus ``tolerance``."""
+    """Learned: a loss of at most ``single`` plus ``tolerance``, and less than ``below``.
+
+    ``single`` is the loss of the network fine-tuned on the task alone. Unlearned is a loss of at least ``unlearned``,
+    which is never less than ``below``.
+    ``reference_learned`` is whether ``single`` is less than ``below``, null where its bounds leave that open.
+    """
 
     single: Interval
     tolerance: float
     unlearned: float
+    below: float
+    reference_learned: bool | None
 
 
 class Point(Contract):

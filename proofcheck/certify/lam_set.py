@@ -16,23 +16,28 @@ from proofcheck.certify.journal import Journal, Loss, bounds_of, kept_loss
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.perturbation import tube
 from proofcheck.certify.task import Subject
+from proofcheck.measure.margins import LEARNED_BELOW
 
 METHODS = ("moments",)
 _TRIALS = 3
 
 
 class Levels(NamedTuple):
-    """Learned: a loss of at most that of the network fine-tuned on the task alone plus ``tolerance``.
+    """Learned: a loss of at most the reference plus ``tolerance``, and less than ``below``.
+
+    Whatever the levels, nothing is both: unlearned is no less than ``below``.
 
     Args:
-        single: Bounds on the loss of that network: the threshold is known within them.
+        single: Bounds on the reference, the loss of the network fine-tuned on the task alone: it is known within them.
         tolerance: What the loss may exceed it by.
-        unlearned: The least loss that counts as unlearned.
+        unlearned: The loss from which on a network is unlearned, if it is not less than ``below``.
+        below: What a learned network's loss is less than, whatever the reference.
     """
 
     single: Bounds
     tolerance: float
     unlearned: float
+    below: float = LEARNED_BELOW
 
     def word(self, loss: Bounds) -> Word:
         """What is certain of a network with a loss in these bounds.
@@ -40,24 +45,42 @@ class Levels(NamedTuple):
         >>> levels = Levels(Bounds(0.01, 0.02), 0.02, 0.9)
         >>> levels.word(Bounds(0.0, 0.029)), levels.word(Bounds(0.03, 0.05)), levels.word(Bounds(0.05, 0.8))
         ('learned', 'undecided', 'between')
+        >>> Levels(Bounds(0.98, 0.98), 0.02, 0.9).word(Bounds(0.95, 0.99))
+        'unlearned'
         """
         if loss.high <= self.surely:
             return "learned"
-        if loss.low >= self.unlearned:
+        if loss.low >= self.floor:
             return "unlearned"
-        if loss.low >= self.hardly and loss.high < self.unlearned:
+        if loss.low >= self.hardly and loss.high < self.floor:
             return "between"
         return "undecided"
 
     @property
     def surely(self) -> float:
-        """A loss that is surely within the tolerance."""
-        return nextafter(self.single.low + self.tolerance, -inf)
+        """A loss that is surely within the tolerance, and less than ``below``."""
+        return nextafter(min(self.single.low + self.tolerance, self.below), -inf)
 
     @property
     def hardly(self) -> float:
-        """A loss that surely is not."""
-        return nextafter(nextafter(self.single.high + self.tolerance, inf), inf)
+        """A loss that surely is not learned."""
+        return min(nextafter(nextafter(self.single.high + self.tolerance, inf), inf), self.below)
+
+    @property
+    def floor(self) -> float:
+        """The least loss that is unlearned."""
+        return max(self.unlearned, self.below)
+
+    @property
+    def reference_learned(self) -> bool | None:
+        """Whether the reference itself has learned, a loss less than ``below``; None where its bounds leave it open.
+
+        >>> [Levels(Bounds(*ends), 0.02, 0.9).reference_learned for ends in ((0.1, 0.2), (0.4, 0.6), (0.5, 0.6))]
+        [True, None, False]
+        """
+        if self.single.high < self.below:
+            return True
+        return False if self.single.low >= self.below else None
 
     def spare(self, word: Word, loss: Bounds) -> float:
         """By how much bounds keep a verdict; negative where they do not.
@@ -68,8 +91,8 @@ class Levels(NamedTuple):
         if word == "learned":
             return self.surely - loss.high
         if word == "unlearned":
-            return loss.low - self.unlearned
-        return min(loss.low - self.hardly, self.unlearned - loss.high)
+            return loss.low - self.floor
+        return min(loss.low - self.hardly, self.floor - loss.high)
 
 
 class Piece(NamedTuple):
@@ -137,7 +160,7 @@ def decide_range(
         high: The upper end, greater.
         path: The coefficients of the task vectors at λ.
         direction: How they change with λ, in size.
-        finest: Pieces no longer than this are not divided again.
+        finest: The resolution: what is no longer is looked at once, and never divided.
         spare: Stop as soon as no more length than this is open.
         journal: What is finished.
         progress: Called with the length that is settled, as it grows.
@@ -149,13 +172,16 @@ def decide_range(
         evaluations += 1
         kept = finished.get((start, end))
         if kept is None:
-            proved = _decide(subject, levels, start, end, path, direction, finest)
+            proved = _decide(subject, levels, start, end, path, direction)
             kept = [(*piece[:3], kept_loss(piece.loss)) for piece in proved]
             finished.put((start, end), kept)
         inside = [Piece(first, last, word, bounds_of(loss)) for first, last, word, loss in kept]
         done += inside
-        for first, last in _rest(start, end, inside):
-            heapq.heappush(waiting, (first - last, first, last))
+        if end - start <= finest:
+            done += [_open(first, last) for first, last in gaps(inside, start, end)]
+        else:
+            for first, last in _rest(start, end, inside):
+                heapq.heappush(waiting, (first - last, first, last))
         if progress is not None:
             progress(sum(piece.high - piece.low for piece in done))
     done += [_open(start, end) for _, start, end in waiting]
@@ -169,7 +195,6 @@ def _decide(
     high: float,
     path: Callable[[float], Sequence[float]],
     direction: Sequence[float],
-    finest: float,
 ) -> list[Piece]:
     """What one evaluation in the middle proves: one piece, or none."""
     middle = low + (high - low) / 2
@@ -178,7 +203,7 @@ def _decide(
     there = profile(None, 0.0)
     word = levels.word(there)
     if word == "undecided":
-        return [_open(low, high)] if high - low <= finest else []
+        return []
     share, at_middle = 1.0, levels.spare(word, there)
     for _ in range(_TRIALS):
         start, end = (low, high) if share == 1 else _around(middle, share * (high - low) / 2)
@@ -189,7 +214,7 @@ def _decide(
             return [Piece(start, end, word, loss)]
         # The bounds widen about linearly with the radius.
         share *= min(0.9 * at_middle / max(at_middle - levels.spare(word, loss), at_middle), 0.9)
-    return [_open(low, high)] if high - low <= finest else []
+    return []
 
 
 def _rest(low: float, high: float, inside: Sequence[Piece]) -> list[tuple[float, float]]:

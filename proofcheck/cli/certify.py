@@ -33,7 +33,7 @@ Nothing is sampled: the true value lies within the bounds, floating-point roundi
 """
 
 _EPILOG = """\
-Learned: a loss of at most that of the network fine-tuned on the task alone, itself certified, plus 0.02.
+Learned: a loss below 0.5, and at most that of the network fine-tuned on the task alone, itself certified, plus 0.02.
 Unlearned: a loss of at least 0.9. A target's reference is the greater of both tasks' own losses. Where a run's space
 has no direction left for the rest of a target, the weights there count as zero.
 It does not establish or refute a theorem: those are asymptotic, and this is one network.

@@ -62,7 +62,7 @@ def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
 
     low, high = answer.range
     head = f"T{answer.task} under Ψ⁽⁰⁾ + ΔΨ_1 + λΔΨ_2 for λ in [{low:g}, {high:g}], {answer.evaluations} evaluations"
-    lines = [f"{head}, {answer.seconds:.0f} s", _levels(answer.threshold)]
+    lines = [f"{head}, {answer.seconds:.0f} s", *_levels(answer.threshold)]
     if answer.grid is not None:
         lines += [f"  {word}: {count}" for word, count in _counted([point.verdict for point in answer.grid])]
     else:
@@ -88,11 +88,15 @@ def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
 _NAMES = {"learned": "learned", "unlearned": "unlearned", "between": "neither"}
 
 
-def _levels(threshold: Threshold) -> str:
-    return (
-        f"  learned: loss ≤ ε + {threshold.tolerance:g}, ε in {_bounds(threshold.single)};"
+def _levels(threshold: Threshold) -> list[str]:
+    lines = [
+        f"  learned: loss ≤ ε + {threshold.tolerance:g} and < {threshold.below:g}, ε in {_bounds(threshold.single)};"
         f" unlearned: loss ≥ {threshold.unlearned:g}"
-    )
+    ]
+    if threshold.reference_learned is not True:
+        has = "has not learned" if threshold.reference_learned is False else "has perhaps not learned"
+        lines.append(f"  the reference itself {has}: a loss of {threshold.below:g} or more; train with more steps")
+    return lines
 
 
 def _nearest(value: float, digits: int) -> str:
@@ -148,7 +152,7 @@ def _map(answer: CertifiedMap) -> list[str]:
     lines = [
         f"target γ = ({gamma}) under Ψ⁽⁰⁾ + λ_1ΔΨ_1 + λ_2ΔΨ_2 on [{low_1:g}, {high_1:g}] × [{low_2:g}, {high_2:g}],"
         f" {answer.seconds:.0f} s",
-        _levels(answer.threshold),
+        *_levels(answer.threshold),
     ]
     if answer.grid is not None:
         lines += [f"  {word}: {count}" for word, count in _counted([point.verdict for point in answer.grid])]

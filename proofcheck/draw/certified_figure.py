@@ -36,7 +36,7 @@ def _range(answer: CertifiedRange) -> Figure:
     axes: Axes = figure.subplots()
     _band(axes, answer)
     axes.axhline(answer.threshold.unlearned, color=LINEAR, linewidth=0.6, linestyle="--")
-    level = answer.threshold.single.high + answer.threshold.tolerance
+    level = min(answer.threshold.single.high + answer.threshold.tolerance, answer.threshold.below)
     axes.axhline(level, color=LAYERS[3], linewidth=0.6, linestyle="--")
     axes.set(xlim=answer.range, ylim=(-0.04, _SHOWN), xlabel=r"$\lambda$", ylabel=f"hinge loss of T{answer.task}")
     across = blended_transform_factory(axes.transData, axes.transAxes)

@@ -16,6 +16,9 @@ TOLERANCE = 0.02
 # The least loss that counts as unlearned. To say nothing costs 1; a loss of 0.9 is a tenth of the way to margin 1, five
 # times `TOLERANCE`, so that what samples leave open of either level does not make one the other.
 UNLEARNED = 0.9
+# Whatever the reference and these levels, learned is less and unlearned is not: halfway between the loss 0 of margin 1
+# and the loss 1 of a network that says nothing.
+LEARNED_BELOW = 0.5
 
 
 @dataclass(frozen=True, eq=False)

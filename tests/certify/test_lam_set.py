@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from proofcheck.certify import lam_set
 from proofcheck.certify.boxes import decide_boxes, decide_points
@@ -18,7 +20,8 @@ from tests.certify.samples import true_means
 from tests.certify.test_perturbation import M, P, family
 
 STAR, HASH = Fraction(2, 5), Fraction(1, 5)
-LEVELS = Levels(Bounds(0.8, 0.8001), 0.02, 1.05)
+# Losses of this family are about 1: `below` is between the other levels, and decides nothing.
+LEVELS = Levels(Bounds(0.8, 0.8001), 0.02, 1.05, below=0.9)
 
 
 def subject(seed: int = 5) -> Subject:
@@ -117,6 +120,37 @@ def test_a_threshold_that_is_known_within_bounds_decides_less() -> None:
     assert wide.word(Bounds(0.04, 0.06)) == "undecided"
     assert wide.word(Bounds(0.02, 0.029)) == "learned"
     assert wide.word(Bounds(0.08, 0.1)) == "between"
+
+
+@drawn(*[st.floats(0, 2)] * 5)
+def test_no_levels_call_one_loss_learned_and_unlearned(
+    reference: float, tolerance: float, unlearned: float, loss: float, width: float
+) -> None:
+    levels = Levels(Bounds(reference, reference), tolerance, unlearned)
+    word = levels.word(Bounds(loss, loss + width))
+    assert word != "learned" or (loss + width < 0.5 and loss + width <= reference + tolerance)
+    assert word != "unlearned" or (loss >= 0.5 and loss >= unlearned)
+    assert levels.surely < levels.floor
+    assert levels.hardly <= levels.floor
+
+
+def test_beside_a_reference_that_has_not_learned_half_a_loss_is_not_learned() -> None:
+    levels = Levels(Bounds(0.98, 0.982), 0.02, 0.9)
+    words = [levels.word(Bounds(loss, loss)) for loss in (0.49, 0.5, 0.7, 0.95, 0.99)]
+    assert words == ["learned", "between", "between", "unlearned", "unlearned"]
+    assert levels.reference_learned is False
+
+
+def test_on_a_steep_network_the_search_ends_at_its_resolution() -> None:
+    """Around each middle a sliver can be decided, and beside each sliver another, without end."""
+    parts, levels, finest = subject().parts, Levels(Bounds(0.0, 0.0), 0.1, 0.5), 2.0**-5
+    S = np.array([parts.S[0], parts.S[1], 4 * parts.S[1] / np.abs(parts.S[1]).max()])
+    steep = replace(subject(), parts=replace(parts, S=S))
+    pieces, evaluations = decide_range(steep, levels, 1.0, 2.0, finest=finest)
+    assert not gaps(pieces, 1.0, 2.0)
+    assert {piece.word for piece in pieces} == {"unlearned", "undecided"}
+    # A division leaves two parts at most, no longer than half, and none of 2^-5 is divided.
+    assert evaluations <= 2**6 - 1
 
 
 @pytest.mark.slow

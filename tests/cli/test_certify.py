@@ -103,6 +103,25 @@ def test_an_interval_is_divided_into_certified_sets_beside_the_theorems(
     assert "certified learned: [" in capsys.readouterr().out
 
 
+def test_of_networks_that_learned_nothing_nothing_is_certified_learned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need("torch", "safetensors")
+    folder = tmp_path / "run"
+    options = ["--alpha", "0", "--M", "5", "--P", "20", "--m", "16", "--steps", "1"]
+    assert main(["train", "--output", str(folder), *options]) == 0
+    capsys.readouterr()
+    for question in (["--lam-range", "-2", "2"], ["--gamma", "0.79", "-0.61", "--lam-box", "0", "2", "-2", "0"]):
+        found = answer(capsys, folder, *question)
+        assert found["threshold"]["reference_learned"] is False
+        assert found["threshold"]["below"] == 0.5 < found["threshold"]["unlearned"]
+        assert not found.get("learned")
+        assert not found.get("area", {}).get("learned")
+        assert main(["certify", str(folder), *question]) == 0
+        told = [line for line in capsys.readouterr().out.splitlines() if "the reference itself has not learned" in line]
+        assert len(told) == 1
+
+
 def test_a_grid_has_a_verdict_at_every_point(small_run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, small_run, "--lam-range", "-1", "1", "--grid", "5", "--task", "1")
     assert [point["lam"] for point in found["grid"]] == [[1, -1], [1, -0.5], [1, 0], [1, 0.5], [1, 1]]
