@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.properties.alphas import Tolerances
 from tests.properties.cells import Cell, keys, trained
 from tests.properties.limits import Limits
 
@@ -60,3 +61,9 @@ def limits() -> Limits:
 def position_limits() -> Limits:
     """For cells with a read-out for each position."""
     return Limits("position", (10, 20), (64,))
+
+
+@pytest.fixture(scope="session")
+def tolerances() -> Tolerances:
+    """Of the estimators of α, for cells with one read-out."""
+    return Tolerances()

@@ -34,12 +34,12 @@ class Range:
     high: float
 
 
-def predicted(groups: Mapping[int, Sequence[float]]) -> dict[int, Range]:
+def predicted(groups: Mapping[int, Sequence[float]], exceeded: float = _EXCEEDED) -> dict[int, Range]:
     """x̄_M ± t·s·√(1 + 1/n) for each size M, with one spread s for all sizes."""
     values = {M: np.array(group) for M, group in groups.items()}
     freedom = sum(group.size - 1 for group in values.values())
     spread = math.sqrt(sum(float(((group - group.mean()) ** 2).sum()) for group in values.values()) / freedom)
-    t = float(stats.t.ppf(1 - _EXCEEDED, freedom))
+    t = float(stats.t.ppf(1 - exceeded, freedom))
     half = {M: t * spread * math.sqrt(1 + 1 / group.size) for M, group in values.items()}
     return {M: Range(float(group.mean()) - half[M], float(group.mean()) + half[M]) for M, group in values.items()}
 
