@@ -12,13 +12,11 @@ from platform import python_version
 import msgspec
 
 from proofcheck.certify.answers import certified_run
-from proofcheck.certify.facts import Fact, Piece, digest, outward, prove, question
+from proofcheck.certify.facts import Fact, Piece, corners, digest, outward, prove, question
 from proofcheck.cli.main import main
 from proofcheck.ledger.store import STORE
 from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run, load_run
-from proofcheck.region.region import Region
-from proofcheck.region.vertices import vertices
 
 _SMALL = ("--m", "64")
 # They meet every hypothesis of the review with hidden constants 1.
@@ -67,13 +65,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _corners(loaded: Run, source: str, c: str) -> Iterator[Piece]:
-    """The corners of Theorem 3's polytope for one c, moved inwards by a millionth so that floats lie inside."""
+    """The corners of Theorem 3's polytope for one c."""
     asked, beta = question(loaded, 0, _GAMMA, TOLERANCE, UNLEARNED), certified_run(loaded).beta(source)
-    corners = vertices(Region(_GAMMA, beta=beta, c=c))
-    middle = [sum(axis) / len(corners) for axis in zip(*corners, strict=True)]
-    for corner in corners:
-        one, other = (float(x + (m - x) / 10**6) for x, m in zip(corner, middle, strict=True))
-        yield Piece(0, (one, other), (one, other), outward(asked.over((one, other), (one, other))))
+    for corner in corners(_GAMMA, beta, c):
+        yield Piece(0, corner, corner, outward(asked.over(corner, corner)))
 
 
 def _write(name: str, network: str, gamma: tuple[str, str] | None, pieces: Sequence[Piece]) -> None:

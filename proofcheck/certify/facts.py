@@ -3,6 +3,7 @@ r"""Certified facts: what was proved of a stored network at every λ of some seg
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from math import ceil, floor, inf, nextafter
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,6 +18,8 @@ from proofcheck.certify.perturbation import tube
 from proofcheck.certify.task import Subject, subject_of, target_of
 from proofcheck.measure.run import Run
 from proofcheck.region.numbers import InputError
+from proofcheck.region.region import Region
+from proofcheck.region.vertices import vertices
 
 Lam = tuple[float, float]
 # Stored bounds are wider than the computed ones by 1/scale at least: another BLAS adds in another order.
@@ -109,24 +112,74 @@ def digest(fact: Fact, run: Run) -> str:
 
 def wrong_with(fact: Fact, run: Run) -> str | None:
     """Why a fact is not what was proved, or does not hold; None if every piece is proved again now."""
-    if not fact.pieces:
-        return "it has no pieces, so it says nothing"
     if digest(fact, run) != fact.digest:
         return "it or the weights were changed: the digest is another"
-    questions = {
-        task: question(run, task, fact.gamma, fact.tolerance, fact.unlearned)
-        for task in sorted({piece.task for piece in fact.pieces})
-    }
-    return next((why for piece in fact.pieces if (why := _unproved(questions[piece.task], piece, fact.says))), None)
+    return malformed(fact) or disproved(fact, run, bounds=True)
 
 
-def _unproved(question: Question, piece: Piece, says: Word) -> str | None:
-    loss = question.over(piece.start, piece.end)
-    if not piece.loss[0] <= loss.low <= loss.high <= piece.loss[1]:
-        return f"from {piece.start} to {piece.end} the loss is in {list(loss)}, not proved within {list(piece.loss)}"
-    if (word := question.levels.word(loss)) != says:
-        return f"from {piece.start} to {piece.end} it is {word}, not {says}"
+def malformed(fact: Fact) -> str | None:
+    """Why the pieces are not all of one interval of λ with λ_1 = 1, the same for each task, or points for a target."""
+    if not fact.pieces:
+        return "it has no pieces, so it says nothing"
+    for piece in fact.pieces:
+        (one, low), (other, high) = piece.start, piece.end
+        if fact.gamma is not None and (piece.task or piece.start != piece.end):
+            return f"from {piece.start} to {piece.end}: expected one pair of λ, of the target"
+        if fact.gamma is None and not (piece.task in (1, 2) and one == other == 1 and low < high):
+            return f"from {piece.start} to {piece.end}: expected (1, λ) with the low end first, of task 1 or 2"
+    covered = [] if fact.gamma is not None else list(stretches(fact).values())
+    if any(len(segments) > 1 or segments != covered[0] for segments in covered):
+        return "its pieces are apart: expected one interval of λ without a gap, the same for each task"
     return None
+
+
+def disproved(fact: Fact, run: Run, *, bounds: bool) -> str | None:
+    """Why a fact does not hold of some networks; None if the word of every piece is proved of them.
+
+    Args:
+        fact: What is said.
+        run: The networks.
+        bounds: Whether the stored bounds on the loss must hold as well.
+    """
+    questions = {task: question(run, task, None, fact.tolerance, fact.unlearned) for task in (1, 2)}
+    for task, (_, levels) in questions.items():
+        if levels.reference_learned is not True:
+            low, high = levels.single
+            return f"T{task}'s own network has not learned: its loss alone is in [{low:.3g}, {high:.3g}]"
+    if fact.gamma is not None:
+        questions = {0: question(run, 0, fact.gamma, fact.tolerance, fact.unlearned)}
+    for piece in fact.pieces:
+        loss = questions[piece.task].over(piece.start, piece.end)
+        at = f"from {piece.start} to {piece.end}"
+        if bounds and not piece.loss[0] <= loss.low <= loss.high <= piece.loss[1]:
+            return f"{at} the loss is in {list(loss)}, not proved within {list(piece.loss)}"
+        if (word := questions[piece.task].levels.word(loss)) != fact.says:
+            return f"{at} it is {word}, not {fact.says}"
+    return None
+
+
+def said(fact: Fact) -> str:
+    """What a fact without a target says, in the words that the title of its claim must have.
+
+    >>> piece = Piece(2, (1.0, -10.0), (1.0, -3.1), (0.0, 0.1))
+    >>> said(Fact("proofcheck/certified-fact/1", "x", None, "learned", 0.02, 0.9, (piece,), {}))
+    'T2 is learned on all of [−10, −3.1]'
+    """
+    (*others, (task, segments)) = stretches(fact).items()
+    who = "both tasks are" if others else f"T{task} is"
+    return f"{who} {fact.says} on all of [{_spelled(segments[0][0][1])}, {_spelled(segments[-1][1][1])}]"
+
+
+def _spelled(value: float) -> str:
+    return repr(value).removesuffix(".0").replace("-", "−")
+
+
+def corners(gamma: Sequence[str], beta: Fraction, c: Fraction | str) -> list[Lam]:
+    """The corners of Theorem 3's polytope, moved inwards by a millionth so that floats lie inside."""
+    exact = vertices(Region(gamma, beta=beta, c=c))
+    middle = [sum(axis) / len(exact) for axis in zip(*exact, strict=True)]
+    moved = [[float(x + (m - x) / 10**6) for x, m in zip(corner, middle, strict=True)] for corner in exact]
+    return [(one, other) for one, other in moved]
 
 
 def stretches(fact: Fact) -> dict[int, list[tuple[Lam, Lam]]]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from proofcheck.cli.exit_codes import Exit
@@ -17,6 +18,7 @@ from proofcheck.region.numbers import InputError
 from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
+    from proofcheck.ledger.retraining import Retrained
     from proofcheck.ledger.status import RecordedClaim
     from proofcheck.ledger.verify import Ledger, Verified
 
@@ -37,10 +39,7 @@ What a reader must believe is in docs/trust.md.
 def run(arguments: Sequence[str]) -> int:
     """Verify the claims and report."""
     options = parser().read(arguments)
-    if options.record and (options.fast or options.only):
-        raise InputError("--record: expected the whole ledger with Rocq; leave --fast and --only out")
-    if options.coqchk and options.fast:
-        raise InputError("--coqchk: expected Rocq, whose compiled files it checks; leave --fast out")
+    _check_options(options)
     from proofcheck.ledger.verify import Ledger, fallen
     from proofcheck.proofs import rocq
 
@@ -50,12 +49,13 @@ def run(arguments: Sequence[str]) -> int:
     _check_files(options, ledger)
     recorded, unread = _recorded(ledger)
     names = ledger.find(options.only, recorded or ()) if options.only else list(ledger.claims)
-    if not options.fast and (options.record or _in_ci()) and ledger.needs_proofs(names):
-        _require_rocq()
-    if options.coqchk:
-        _require_coqchk()
-    with _progress(ledger, names, fast=kernel is None, recheck=options.coqchk) as progress:
-        results = ledger.verify(names, fast=options.fast, recheck=options.coqchk, progress=progress)
+    networks = _networks(ledger, names) if options.retrain else []
+    _require_tools(options, ledger, names)
+    with _progress(ledger, names, networks, fast=kernel is None, recheck=options.coqchk) as progress:
+        retrained = _retrain(ledger, networks, progress) if options.retrain else None
+        results = ledger.verify(
+            names, fast=options.fast, recheck=options.coqchk, retrained=retrained, progress=progress
+        )
     if options.record:
         for name, difference in fallen(results, recorded).items():
             note(f"{name}: {difference}")
@@ -65,12 +65,29 @@ def run(arguments: Sequence[str]) -> int:
     if options.graph:
         _draw(options.graph, results)
     if options.json:
-        _write_json(results, recorded, why, kernel, coqchk=options.coqchk)
+        _write_json(results, recorded, why, kernel, retrained, coqchk=options.coqchk)
     else:
         _show(options, ledger, results, kernel, time.perf_counter() - start)
+        _show_retrained(retrained or {})
     for name, message in why.items():
         note(f"{name}: {message}")
     return Exit.FAILED if why else Exit.ANSWERED
+
+
+def _check_options(options: argparse.Namespace) -> None:
+    if options.record and (options.fast or options.only):
+        raise InputError("--record: expected the whole ledger with Rocq; leave --fast and --only out")
+    if options.coqchk and options.fast:
+        raise InputError("--coqchk: expected Rocq, whose compiled files it checks; leave --fast out")
+
+
+def _require_tools(options: argparse.Namespace, ledger: "Ledger", names: Sequence[str]) -> None:
+    if not options.fast and (options.record or _in_ci()) and ledger.needs_proofs(names):
+        _require_rocq()
+    if options.coqchk:
+        _require_coqchk()
+    if options.retrain:
+        _require_torch()
 
 
 def _check_files(options: argparse.Namespace, ledger: "Ledger") -> None:
@@ -97,7 +114,7 @@ def parser() -> Parser:
         exits={
             Exit.ANSWERED: "no claim fell",
             Exit.FAILED: "a claim is not as recorded, or evidence failed: each is named, with what changed",
-            Exit.MISSING_TOOL: "Rocq is missing where CI is set (CI=true), or with --coqchk",
+            Exit.MISSING_TOOL: "Rocq is missing where CI is set (CI=true), or with --coqchk; or PyTorch for --retrain",
         },
     )
     made.add_argument(
@@ -108,6 +125,12 @@ def parser() -> Parser:
         "--coqchk",
         action="store_true",
         help="let coqchk check once more what Rocq compiled, with every library below it: some minutes, 1 GB",
+    )
+    made.add_argument(
+        "--retrain",
+        action="store_true",
+        help="train the stored networks again from their settings, compare the weights, and prove every certified word"
+        " of these too (minutes; needs PyTorch)",
     )
     made.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema verify)")
     made.add_argument("--graph", metavar="FILE", help="draw what rests on what, coloured by status (.svg, .png)")
@@ -133,6 +156,32 @@ def _require_coqchk() -> None:
     _require_rocq()
     if rocq.coqchk() is None:
         raise MissingToolError(f"coqchk needed for --coqchk; it comes with coq: {rocq.APT}")
+
+
+def _require_torch() -> None:
+    for tool in ("torch", "safetensors"):
+        if find_spec(tool) is None:
+            raise MissingToolError(f"--retrain: training needs {tool}; pip install 'proofcheck-taskvectors[torch]'")
+
+
+def _networks(ledger: "Ledger", names: Sequence[str]) -> list[str]:
+    """The stored networks behind these claims."""
+    from proofcheck.ledger.certified_facts import networks
+
+    if found := networks(ledger.store, ledger.facts(names)):
+        return found
+    raise InputError("--retrain: expected claims about stored networks, such as certified, got none; leave it out")
+
+
+def _retrain(ledger: "Ledger", networks: Sequence[str], progress: Callable[[str], object]) -> "dict[str, Retrained]":
+    from proofcheck.ledger.retraining import retrain
+
+    return retrain(ledger.store, networks, progress)
+
+
+def _show_retrained(retrained: "dict[str, Retrained]") -> None:
+    for name, network in retrained.items():
+        sys.stdout.write(f"{name}: {network.words}, {network.seconds:.0f} s\n")
 
 
 def _show(
@@ -181,6 +230,7 @@ def _write_json(
     recorded: "dict[str, RecordedClaim] | None",
     why: dict[str, str],
     kernel: str | None,
+    retrained: "dict[str, Retrained] | None",
     *,
     coqchk: bool,
 ) -> None:
@@ -188,7 +238,7 @@ def _write_json(
 
     from proofcheck.ledger.documents import verified_claims
 
-    answer = msgspec.json.encode(verified_claims(results.values(), recorded, why, kernel, coqchk=coqchk))
+    answer = msgspec.json.encode(verified_claims(results.values(), recorded, why, kernel, retrained, coqchk=coqchk))
     write_for_programs(msgspec.json.format(answer, indent=2).decode() + "\n")
 
 
@@ -202,16 +252,18 @@ def _draw(path: str, results: "dict[str, Verified]") -> None:
 
 @contextmanager
 def _progress(
-    ledger: "Ledger", names: Sequence[str], *, fast: bool, recheck: bool
+    ledger: "Ledger", names: Sequence[str], networks: Sequence[str], *, fast: bool, recheck: bool
 ) -> Iterator[Callable[[str], object]]:
-    """A bar over claims and files of proofs, on a terminal only."""
+    """A bar over claims, files of proofs and steps of training, on a terminal only."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
+    from proofcheck.ledger.retraining import steps_of
+
     files = 0 if fast else 2 * len(list(ledger.store.rocq.glob("*.v"))) + recheck
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("verifying", total=len(ledger.needed(names)) + files)
+        task = bar.add_task("verifying", total=len(ledger.needed(names)) + files + steps_of(ledger.store, networks))
         yield lambda name: bar.update(task, advance=1, description=name)

@@ -5,8 +5,10 @@ theorem, read at this size with hidden constants 1, offers or excludes λ at whi
 is not refuted so.
 """
 
+import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -14,18 +16,22 @@ from importlib.util import find_spec
 from typing import Literal
 
 from proofcheck.certify.answers import certified_run
-from proofcheck.certify.facts import Fact, Lam, read_fact, stretches, wrong_with
+from proofcheck.certify.facts import Fact, Lam, corners, disproved, read_fact, said, stretches, wrong_with
 from proofcheck.ledger.evidence import Evidence, Says
+from proofcheck.ledger.retraining import Retrained
 from proofcheck.ledger.store import Store
 from proofcheck.measure.documents import Hypothesis
-from proofcheck.measure.margins import TOLERANCE, UNLEARNED
+from proofcheck.measure.margins import LEARNED_BELOW, TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run, load_run
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
-from proofcheck.statements.fine_tuning import FineTuning
+from proofcheck.statements.fine_tuning import STRICTEST, FineTuning
 from proofcheck.statements.lambda_sets import LambdaPiece, lambda_set
 
 _OPERATIONS: dict[str, Literal["addition", "negation"]] = {"theorem-1": "addition", "theorem-2": "negation"}
+# A title that says so is held to it.
+_MEETS_ALL = "meets every hypothesis of the review"
+_CORNERS = re.compile(r"at the corners of Theorem 3's polytope for c = ([\d./]+) and the β of the (review|slides)\b")
 # The settings that a reader is shown.
 _SHOWN = ("M", "P", "m", "batch", "eta", "steps", "delta_star", "delta_hash", "counts", "xi", "w0")
 
@@ -34,7 +40,7 @@ _SHOWN = ("M", "P", "m", "batch", "eta", "steps", "delta_star", "delta_hash", "c
 class Proved:
     """A fact as this run found it; ``fact`` and ``run`` are None where they cannot be read, ``wrong`` says why.
 
-    Without safetensors it is not ``asked``.
+    Without safetensors it is not ``asked``. ``retrained`` are its networks trained again, where that was asked for.
     """
 
     name: str
@@ -43,6 +49,7 @@ class Proved:
     wrong: str | None
     seconds: float
     asked: bool = True
+    retrained: Retrained | None = None
 
     @cached_property
     def tuned(self) -> FineTuning:
@@ -56,38 +63,92 @@ class Proved:
         return certified_run(self.run)
 
 
-def facts(store: Store, names: Iterable[str]) -> dict[str, Proved]:
+def networks(store: Store, names: Iterable[str]) -> list[str]:
+    """The networks that some facts are about, each once; a fact that cannot be read has none."""
+    found = []
+    for name in names:
+        with suppress(InputError):
+            found.append(read_fact(store.facts / f"{name}.json").network)
+    return list(dict.fromkeys(found))
+
+
+def facts(store: Store, names: Iterable[str], retrained: Mapping[str, Retrained] | None = None) -> dict[str, Proved]:
     """Prove each named fact again, once.
 
     Args:
         store: Where the facts and their networks are.
         names: Of the facts.
+        retrained: Networks that were trained again, by name: what is said of a network is proved of these too.
     """
-    return {name: _prove(store, name) for name in dict.fromkeys(names)}
+    return {name: _prove(store, name, retrained or {}) for name in dict.fromkeys(names)}
 
 
-def _prove(store: Store, name: str) -> Proved:
+def _prove(store: Store, name: str, retrained: Mapping[str, Retrained]) -> Proved:
     if find_spec("safetensors") is None:
         return Proved(name, None, None, "safetensors is missing: pip install safetensors", 0.0, asked=False)
-    start, fact, run = time.perf_counter(), None, None
+    start, fact, run, again = time.perf_counter(), None, None, None
     try:
         fact = read_fact(store.facts / f"{name}.json")
         run = load_run(store.facts / "networks" / fact.network)
-        wrong = wrong_with(fact, run)
+        again = retrained.get(fact.network)
+        wrong = wrong_with(fact, run) or (None if again is None else _wrong_again(fact, again))
     except InputError as error:
         wrong = str(error)
     if fact and not wrong and (fact.tolerance, fact.unlearned) != (TOLERANCE, UNLEARNED):
         wrong = f"it is about other levels than {TOLERANCE} and {UNLEARNED}, those of the experiments"
-    return Proved(name, fact, run, wrong, time.perf_counter() - start)
+    return Proved(name, fact, run, wrong, time.perf_counter() - start, retrained=again)
 
 
-def bounds(proved: Proved) -> Evidence:
-    """The evidence of a fact for the claim that is about its very network."""
+def _wrong_again(fact: Fact, again: Retrained) -> str | None:
+    """Why training again does not give these networks, or gives some of which the fact does not hold."""
+    if again.wrong or again.run is None:
+        return f"trained again, {again.wrong}"
+    why = disproved(fact, again.run, bounds=False)
+    return why and f"of the networks trained again, {why}"
+
+
+def bounds(proved: Proved, title: str) -> Evidence:
+    """The evidence of a fact for the claim that is about its very network.
+
+    Args:
+        proved: The fact.
+        title: Of the claim: it must say which networks, which λ and what is proved there.
+    """
     if proved.wrong or not proved.fact or not proved.run:
         return Evidence("bounds", proved.name, _without(proved), str(proved.wrong), [], proved.seconds)
-    return Evidence(
-        "bounds", proved.name, "for", _words(proved.fact, proved.run), _settings(proved.run), proved.seconds
-    )
+    if unsaid := [words for words in _needed(title, proved, proved.fact, proved.run) if words not in title]:
+        why = f"the claim's title says other than what is proved: expected «{unsaid[0]}» in it"
+        return Evidence("bounds", proved.name, "failed", why, [], proved.seconds)
+    words = _words(proved.fact, proved.run) + _again(proved)
+    return Evidence("bounds", proved.name, "for", words, _settings(proved.run), proved.seconds)
+
+
+def _needed(title: str, proved: Proved, fact: Fact, run: Run) -> Iterator[str]:
+    """The words that a title must have; what it says of its own accord is held against the fact."""
+    if fact.gamma is None:
+        yield f"α = {Fraction(str(run.about.settings.alpha))}".replace("-", "−")
+        yield said(fact)
+    else:
+        yield f"γ = ({', '.join(fact.gamma)})".replace("-", "−")
+        yield _at_corners(title, proved, fact)
+    if _MEETS_ALL in title and not all(each.holds for each in proved.tuned.hypotheses(STRICTEST)):
+        yield "meets not every hypothesis of the review"
+
+
+def _at_corners(title: str, proved: Proved, fact: Fact) -> str:
+    """What a title must say of the points of a target: that they are the corners for the c and the β that it names."""
+    told = _CORNERS.search(title)
+    if told is None:
+        return f"the target is {fact.says} at the corners of Theorem 3's polytope for c = … and the β of the …"
+    c, source = told.groups()
+    expected = corners(fact.gamma or (), proved.tuned.beta(source), c)
+    if sorted(piece.start for piece in fact.pieces) != sorted(expected):
+        return f"the target is {fact.says} at {len(fact.pieces)} pairs of λ"
+    return f"the target is {fact.says} {told[0]}"
+
+
+def _again(proved: Proved) -> str:
+    return "" if proved.retrained is None else f"; {proved.retrained.words}"
 
 
 def case(proved: Proved, claim: str) -> Evidence:
@@ -107,7 +168,11 @@ def case(proved: Proved, claim: str) -> Evidence:
     if failed := [hypothesis for hypothesis in applies if hypothesis.holds is False]:
         says, why = "not applicable", _fails(failed)
     verdict = {"against": "contradicted", "for": "agrees"}.get(says, says)
-    words = why if says == "failed" else f"{verdict}, certified, at this size: {_words(proved.fact, proved.run)}; {why}"
+    words = (
+        why
+        if says == "failed"
+        else f"{verdict}, certified, at this size: {_words(proved.fact, proved.run)}; {why}{_again(proved)}"
+    )
     return Evidence(
         *("case", proved.name, says, words, [*_settings(proved.run), "hidden constants read as 1"], 0.0),
         applies=applies,
@@ -222,4 +287,8 @@ def _where(segments: list[tuple[Lam, Lam]]) -> str:
 def _settings(run: Run) -> list[str]:
     about, settings = run.about, run.about.settings
     shown = [f"{name}={getattr(settings, name)}" for name in _SHOWN]
-    return [f"one network, seed {about.seed}", ", ".join(shown), f"learned: within {TOLERANCE} of its own loss alone"]
+    return [
+        f"one network, seed {about.seed}",
+        ", ".join(shown),
+        f"learned: within {TOLERANCE} of its own loss alone, and below {LEARNED_BELOW}",
+    ]

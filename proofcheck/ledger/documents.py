@@ -1,6 +1,7 @@
 """The answer of ``verify --json``."""
 
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from proofcheck.ledger.evidence import Evidence
 
 if TYPE_CHECKING:
+    from proofcheck.ledger.retraining import Retrained
     from proofcheck.ledger.status import RecordedClaim
     from proofcheck.ledger.verify import Verified
 
@@ -55,10 +57,26 @@ class Fallen(msgspec.Struct, forbid_unknown_fields=True):
     why: str
 
 
+class RetrainedNetwork(msgspec.Struct, forbid_unknown_fields=True):
+    """A stored network trained again: ``difference`` is the greatest ‖now − stored‖/‖stored‖ of its matrices.
+
+    ``difference`` is null where nothing could be compared; ``wrong`` says why the training is not as stored, null where
+    it is.
+    """
+
+    network: str
+    steps: list[int]
+    difference: float | None
+    tolerance: float
+    wrong: str | None
+    seconds: float
+
+
 class VerifiedClaims(msgspec.Struct, forbid_unknown_fields=True):
     """The answer of ``verify --json``; ``rocq`` is the version of the kernel that was asked, null if none was.
 
-    ``coqchk`` says whether what it compiled was checked once more (``verify --coqchk``).
+    ``coqchk`` says whether what it compiled was checked once more (``verify --coqchk``); ``retrained`` is null without
+    ``--retrain``.
     """
 
     schema: Literal["proofcheck/verify/2"]
@@ -66,6 +84,7 @@ class VerifiedClaims(msgspec.Struct, forbid_unknown_fields=True):
     coqchk: bool
     claims: list[VerifiedClaim]
     fallen: list[Fallen]
+    retrained: list[RetrainedNetwork] | None
 
 
 def verified_claims(
@@ -73,12 +92,23 @@ def verified_claims(
     recorded: "Mapping[str, RecordedClaim] | None",
     why: dict[str, str],
     rocq: str | None,
+    retrained: "Mapping[str, Retrained] | None" = None,
     *,
     coqchk: bool = False,
 ) -> VerifiedClaims:
     """The answer, from what a run found, what was recorded, and what is not as recorded."""
     claims = [_claim(result, (recorded or {}).get(result.claim.id)) for result in verified]
-    return VerifiedClaims("proofcheck/verify/2", rocq, coqchk, claims, _fallen(why))
+    again = None if retrained is None else [_retrained(network) for network in retrained.values()]
+    return VerifiedClaims("proofcheck/verify/2", rocq, coqchk, claims, _fallen(why), again)
+
+
+def _retrained(network: "Retrained") -> RetrainedNetwork:
+    from proofcheck.ledger.retraining import TOLERANCE
+
+    difference = network.difference if isfinite(network.difference) else None
+    return RetrainedNetwork(
+        network.network, network.steps, difference, TOLERANCE, network.wrong, round(network.seconds, 3)
+    )
 
 
 def _claim(verified: "Verified", before: "RecordedClaim | None") -> VerifiedClaim:

@@ -13,6 +13,7 @@ from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims
 from proofcheck.ledger.evidence import Evidence, certificate, counterexample, proofs
 from proofcheck.ledger.identities import identity
 from proofcheck.ledger.records import Judged, judged
+from proofcheck.ledger.retraining import Retrained
 from proofcheck.ledger.status import RecordedClaim, Status, digest, from_evidence, resting_on
 from proofcheck.ledger.store import STORE, Store
 from proofcheck.region.numbers import InputError
@@ -149,12 +150,18 @@ class Ledger:
                 waiting.extend(self.claims[name].entry.depends)
         return any(self.claims[name].entry.proofs for name in seen)
 
+    def facts(self, names: Iterable[str]) -> list[str]:
+        """The facts of stored networks behind these claims and all that they rest on."""
+        entries = [self.claims[name].entry for name in self.needed(names)]
+        return list(dict.fromkeys(fact for entry in entries for fact in (*entry.facts, *entry.cases)))
+
     def verify(
         self,
         names: Iterable[str],
         *,
         fast: bool = False,
         recheck: bool = False,
+        retrained: Mapping[str, Retrained] | None = None,
         progress: Progress = lambda _: None,
     ) -> dict[str, Verified]:
         """Run the evidence of some claims and of all that they rest on.
@@ -163,13 +170,14 @@ class Ledger:
             names: Ids of claims.
             fast: Leave Rocq out.
             recheck: Let coqchk check what Rocq compiled once more.
+            retrained: Stored networks that were trained again: what is said of them is proved of these too.
             progress: Called with what is done.
         """
+        names = list(names)
         needed = self.needed(names)
         pins = dict.fromkeys(pin for name in needed for pin in self.claims[name].entry.proofs)
         proved = proofs(self.store, pins, run=not fast, told=progress, recheck=recheck)
-        entries = [self.claims[name].entry for name in needed]
-        certified = facts(self.store, [fact for entry in entries for fact in (*entry.facts, *entry.cases)])
+        certified = facts(self.store, self.facts(names), retrained)
         verified: dict[str, Verified] = {}
         for name in needed:
             claim = self.claims[name]
@@ -188,7 +196,7 @@ class Ledger:
         entry = claim.entry
         evidence = [proved[name] for name in entry.proofs]
         evidence += [_timed(certificate, self.store, name, entry.region) for name in entry.certificates]
-        evidence += [bounds(certified[name]) for name in entry.facts]
+        evidence += [bounds(certified[name], claim.title) for name in entry.facts]
         evidence += [_timed(identity, name) for name in entry.identities]
         evidence += [_timed(counterexample, name) for name in entry.counterexamples]
         evidence += [case(certified[name], claim.id) for name in entry.cases]

@@ -12,13 +12,18 @@ import pytest
 
 import proofcheck
 import proofcheck.models
+from proofcheck.certify.facts import digest, read_fact
+from proofcheck.cli import verify as verify_command
+from proofcheck.cli.main import main
 from proofcheck.cli.render_verify import show
 from proofcheck.ledger.documents import VerifiedClaims
 from proofcheck.ledger.store import store
 from proofcheck.ledger.verify import Ledger
+from proofcheck.measure.run import load_run
 from proofcheck.proofs import rocq
 from tests.cli.command import answered
 from tests.cli.processes import PATIENCE
+from tests.extras import need
 
 pytestmark = pytest.mark.slow
 PACKAGE, MODELS = Path(proofcheck.__file__).parent, Path(str(proofcheck.models.__file__)).parent
@@ -144,6 +149,45 @@ def complaints(finished: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return dict(line.split(": ", maxsplit=1) for line in lines)
 
 
+def test_stored_networks_are_trained_again_where_that_is_asked(original: Path) -> None:
+    need("torch", "safetensors")
+    finished = verify(original, "--fast", "--retrain", "--json", "--only", "certified.out-of-domain")
+    assert finished.returncode == 0, finished.stderr
+    answer = msgspec.json.decode(finished.stdout, type=VerifiedClaims)
+    assert answer.retrained is not None
+    (network,) = answer.retrained
+    assert (network.network, network.steps, network.wrong) == ("irrelevant", [60, 60], None)
+    assert network.difference is not None
+    assert network.difference <= network.tolerance
+    (claim,) = answer.claims
+    assert "trained again" in claim.evidence[0].words
+
+
+def test_settings_that_did_not_make_the_weights_are_named_with_every_claim(archive: Path) -> None:
+    need("torch", "safetensors")
+    files = store(archive / "proofcheck")
+    replaced(files.facts / "networks" / "irrelevant" / "run.json", '"eta": 1.0', '"eta": 1.01')
+    path = files.facts / "out-of-domain.json"
+    fact, run = read_fact(path), load_run(files.facts / "networks" / "irrelevant")
+    path.write_bytes(msgspec.json.encode(msgspec.structs.replace(fact, digest=digest(fact, run))))
+    finished = verify(archive, "--fast", "--only", "certified.out-of-domain")
+    assert finished.returncode == 0, finished.stderr
+    finished = verify(archive, "--fast", "--retrain", "--only", "certified.out-of-domain")
+    assert finished.returncode == 1
+    assert "irrelevant: trained again, the weights differ by" in finished.stdout
+    assert "so run.json is not of them" in complaints(finished)["certified.out-of-domain"]
+
+
+def test_without_pytorch_nothing_is_trained_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verify_command, "find_spec", lambda _: None)
+    assert main(["verify", "--fast", "--retrain"]) == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "--retrain: training needs torch; pip install" in said.err
+
+
 _CHANGED = (
     *("region.box", "region.smallest-c", "region.threshold", "ideal.gain-sign", "relearning.never"),
     *("certified.both-learned", "certified.relearned", "theorem-1.review.contradictory"),
@@ -210,6 +254,7 @@ def test_without_recorded_statuses_nothing_can_have_kept_its_own(archive: Path) 
         (("--only",), "expected at least one argument"),
         (("--record", "--fast"), "leave --fast and --only out"),
         (("--graph", "claims.doc", "--fast"), "ends in .svg or .png"),
+        (("--retrain", "--fast", "--only", "region.box"), "expected claims about stored networks"),
         (("--graph", "nowhere/claims.svg", "--fast"), "does not exist"),
         (("surplus",), "unknown argument"),
     ],

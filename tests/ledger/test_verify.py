@@ -112,6 +112,30 @@ def test_a_recorded_line_that_was_edited_by_hand_is_found(analogy: Verified) -> 
     assert changed(analogy, before) == "what was recorded of it was changed by hand"
 
 
+@pytest.mark.parametrize(
+    ("claim", "old", "new", "said"),
+    [
+        ("region.threshold", "exactly when β < φ(γ)/2", "always", "its title was «For every γ"),
+        ("ideal.theorem-1", 'depends = ["ideal.margin", "ideal.two-tasks"]', "", "without depends ideal.margin"),
+        ("theorem-1.review.summary", "", 'proofs = ["Gain_at_1"]', "with proof Gain_at_1"),
+        ("theorem-2.review.aligned", "", 'identities = ["bends"]', "with identity bends"),
+    ],
+)
+def test_a_claim_that_is_bound_to_other_evidence_is_named(
+    ledger: Ledger, tmp_path: Path, claim: str, old: str, new: str, said: str
+) -> None:
+    """The attacks of old: another title, nothing that it rests on, another theorem, an unrelated identity."""
+    text = STORE.claims.read_text(encoding="utf-8")
+    head, mark, rest = text.partition(f'id = "{claim}"\n')
+    assert old in rest
+    path = tmp_path / "claims.toml"
+    changed_text = head + mark + rest.replace(old, new, 1) if old else f'{text}\n[[claim]]\nid = "{claim}"\n{new}\n'
+    path.write_text(changed_text, encoding="utf-8")
+    recorded = {name: found.recorded for name, found in ledger.verify([claim], fast=True).items()}
+    changes = fallen(Ledger(replace(STORE, claims=path)).verify([claim], fast=True), recorded, [claim])
+    assert said in changes[claim]
+
+
 def test_no_reading_or_case_counts_where_a_hypothesis_of_the_claim_fails(ledger: Ledger) -> None:
     counted = 0
     for record in ledger.records.values():
