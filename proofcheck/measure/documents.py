@@ -53,7 +53,7 @@ class Contract(msgspec.Struct, forbid_unknown_fields=True):
     """A JSON object with exactly these fields."""
 
 
-class Hypothesis(Contract, frozen=True):
+class Hypothesis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A hypothesis of a statement where it is read: whether it holds there, null if that is not known.
 
     ``needs`` has, for one that fails, the hidden constants at which it would just hold, the others as they are.

@@ -79,10 +79,11 @@ class FineTuning:
 
     def values(self) -> dict[str, Value]:
         """By the statements' names."""
-        own = {} if self.epsilon is None else dict.fromkeys(("epsilon", "E_own_1", "E_own_2"), self.epsilon)
-        sizes = {"M": self.M, "d": self.d, "m": self.m, "batch": self.batch, "t": self.steps}
-        rates = {"eta": self.eta, "delta_star": self.delta_star}
-        return sizes | rates | own | ({} if self.alpha is None else {"alpha": self.alpha})
+        known: dict[str, Value] = {"M": self.M, "d": self.d, "m": self.m, "batch": self.batch, "t": self.steps}
+        known |= {"eta": self.eta, "delta_star": self.delta_star}
+        if self.epsilon is not None:
+            known |= dict.fromkeys(("epsilon", "E_own_1", "E_own_2"), self.epsilon)
+        return known if self.alpha is None else known | {"alpha": self.alpha}
 
     def beta(self, source: str) -> Fraction:
         """The β of a source at these numbers, hidden constants 1; an irrational one rounded up at the fifteenth digit.

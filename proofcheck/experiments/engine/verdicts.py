@@ -175,8 +175,19 @@ def read(
     tolerance = _tolerance(position, interval, (low, high), within) if within else ""
     if any(hypothesis.holds is False for hypothesis in applies):
         position = "not applicable"
-    ends = [None if math.isinf(end) else end for end in (least, most)]
-    return Reading(at, list(values), estimate.value, *interval, *ends, position, tolerance, note, list(applies))
+    return Reading(
+        at=at,
+        values=list(values),
+        mean=estimate.value,
+        low=interval[0],
+        high=interval[1],
+        predicted_low=None if math.isinf(least) else least,
+        predicted_high=None if math.isinf(most) else most,
+        position=position,
+        tolerance=tolerance,
+        note=note,
+        applies=list(applies),
+    )
 
 
 def _position(interval: Ends, predicted: Ends) -> Position:
