@@ -3,7 +3,6 @@
 from fractions import Fraction
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,11 +76,10 @@ def test_everybody_who_asks_for_some_c_gives_the_same_answer(gamma, lam, d):
     exact = [Fraction(entry) for entry in lam]
     settings = TargetSettings(gamma=gamma, lams=(lam,), inside=(), samples=1, recipe=Recipe(M=d - 3))
     fact = SimpleNamespace(gamma=[str(e) for e in gamma], says="learned", pieces=[SimpleNamespace(start=lam, end=lam)])
-    run = SimpleNamespace(mu=np.zeros((2, d)))
-    for nonzero, source in ((False, "review"), (True, "slides")):
-        answer = region.offers(exact, nonzero=nonzero) is not None
-        assert offered(settings, nonzero=nonzero) == (answer,)
-        assert (_of_target(fact, run, source)[0] == "for") == answer
+    for asked, source in ((False, "review"), (True, "slides")):
+        answer = region.offers(exact, nonzero=asked, bounded=asked) is not None
+        assert offered(settings, source=source) == (answer,)
+        assert (_of_target(fact, region.beta, source)[0] == "for") == answer
     assert _promised(gamma, [lam], d) == [region.offers(exact, nonzero=True) is not None]
     interval = region.offers(exact, nonzero=False)
     assert locate(region, exact, beta=decide(region).working.beta).c_interval == interval
