@@ -68,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
         _write_json(results, recorded, why, kernel, retrained, coqchk=options.coqchk)
     else:
         _show(options, ledger, results, kernel, time.perf_counter() - start)
-        _show_retrained(retrained or {})
+        _show_retrained(retrained or {}, times=not options.no_times)
     for name, message in why.items():
         note(f"{name}: {message}")
     return Exit.FAILED if why else Exit.ANSWERED
@@ -179,9 +179,9 @@ def _retrain(ledger: "Ledger", networks: Sequence[str], progress: Callable[[str]
     return retrain(ledger.store, networks, progress)
 
 
-def _show_retrained(retrained: "dict[str, Retrained]") -> None:
+def _show_retrained(retrained: "dict[str, Retrained]", *, times: bool) -> None:
     for name, network in retrained.items():
-        sys.stdout.write(f"{name}: {network.words}, {network.seconds:.0f} s\n")
+        sys.stdout.write(f"{name}: {network.words}" + (f", {network.seconds:.0f} s\n" if times else "\n"))
 
 
 def _show(
