@@ -80,16 +80,17 @@ CLAIMS = (
         kind="corollary",
         setting=REVIEW_SETTING,
         hypotheses=(NEURONS, BATCH, RATE, STEPS),
-        conclusion=(LARGE_FRACTION, LARGE_ROWS, REVIEW_SMALL_ROWS, *PRUNED),
+        conclusion=(LARGE_ROWS, REVIEW_SMALL_ROWS, *PRUNED),
         example={
             **REVIEW_EXAMPLE,
             **_PRUNED_EXAMPLE,
-            "C_fraction": "1/2",
-            "large_fraction": "1/2",
             "large_row": "1/2",
             "small_row": "1/100",
         },
-        remarks=("The hypotheses are those of Theorem 1 on the fine-tuning; the review does not repeat them here.",),
+        remarks=(
+            "The hypotheses are those of Theorem 1 on the fine-tuning; the review does not repeat them here.",
+            "How many rows are in L is not said; an empty L is not ruled out (D21).",
+        ),
         mechanism=_MECHANISM,
     ),
     Claim(

@@ -75,15 +75,20 @@ class Exists(Quantified):
 
 
 class NonEmpty(BooleanFunction):
-    """Theorem 3's region of λ is not empty for these γ and this β: decided exactly, with a certificate.
+    r"""Theorem 3's region of λ is not empty for these γ and this β: decided exactly, with a certificate.
 
-    >>> from sympy import Rational
-    >>> NonEmpty(Rational(1, 20), Rational(-1, 2)), NonEmpty(Rational(1, 20), Rational(1, 2))
+    The first argument is the end that c stays below, 1 or ∞. Without an end (λ, c) lies in the region at β exactly when
+    (2λ/(c+2), c/(c+2)), whose c is below 1, lies in that at β/2; which is decided instead.
+
+    >>> from sympy import Rational, oo
+    >>> NonEmpty(1, Rational(1, 20), Rational(-1, 2)), NonEmpty(1, Rational(1, 20), Rational(1, 2))
     (False, True)
+    >>> [NonEmpty(end, Rational(1, 2), Rational(4, 5), Rational(-3, 5)) for end in (1, oo)]
+    [False, True]
     """
 
     @classmethod
-    def eval(cls, beta: Expr, *gamma: Expr) -> Boolean | None:
+    def eval(cls, end: Expr, beta: Expr, *gamma: Expr) -> Boolean | None:
         """True or false once β and every γ_i are rational numbers."""
         if not all(value.is_Rational for value in (beta, *gamma)):
             return None
@@ -91,26 +96,29 @@ class NonEmpty(BooleanFunction):
         from proofcheck.region.region import Region
 
         rationals = [Fraction(int(value.p), int(value.q)) for value in (beta, *gamma)]
-        return true if feasible(Region(rationals[1:], beta=rationals[0])).verdict == "nonempty" else false
+        bounded_beta = rationals[0] / 2 if end.is_infinite else rationals[0]
+        return true if feasible(Region(rationals[1:], beta=bounded_beta)).verdict == "nonempty" else false
 
 
 class RegionNonEmpty(Boolean):
     """`NonEmpty` for γ_1, ..., γ_n while n is not yet a number."""
 
-    def __new__(cls, beta: Expr, gamma: IndexedBase, last: Expr) -> "RegionNonEmpty":
-        """β, the family γ, and n."""
-        made: RegionNonEmpty = Basic.__new__(cls, sympify(beta), gamma, sympify(last))
+    def __new__(cls, beta: Expr, gamma: IndexedBase, last: Expr, end: Expr) -> "RegionNonEmpty":
+        """β, the family γ, n, and the end that c stays below."""
+        made: RegionNonEmpty = Basic.__new__(cls, sympify(beta), gamma, sympify(last), sympify(end))
         return made
 
     def doit(self, **_: Any) -> Boolean:
         """`NonEmpty`, once n is a number."""
-        beta, gamma, last = self.args
-        return NonEmpty(beta, *[gamma[index] for index in range(1, int(last) + 1)]) if last.is_Integer else self
+        beta, gamma, last, end = self.args
+        entries = [gamma[index] for index in range(1, int(last) + 1)] if last.is_Integer else []
+        return NonEmpty(end, beta, *entries) if entries else self
 
     def _paper_text(self, printer: Any, **_: Any) -> str:
-        beta, gamma, _last = map(printer._print, self.args)
-        return f"R({gamma}, {beta}) ≠ ∅"
+        beta, gamma = map(printer._print, self.args[:2])
+        end = "∞" if self.args[3].is_infinite else printer._print(self.args[3])
+        return f"R({gamma}, {beta}, c) ≠ ∅ for some c in (0, {end})"
 
     def _latex(self, printer: Any, **_: Any) -> str:
-        beta, gamma, _last = map(printer._print, self.args)
-        return rf"R({gamma}, {beta}) \neq \emptyset"
+        beta, gamma, _last, end = map(printer._print, self.args)
+        return rf"R({gamma}, {beta}, c) \neq \emptyset \;\; \exists\, c \in (0, {end})"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sympy import Abs, And, Implies, KroneckerDelta, Sum
+from sympy import Abs, And, Implies, Integer, KroneckerDelta, Sum, oo
 
 from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import Theta
@@ -40,14 +40,19 @@ RELATED = Item(
     "the target shares something with some task",
     implied_by=("linear", "quadratic"),
 )
-MARGIN = Item("margin", And(Gt(c, 0), Lt(c, 1)), "for some c in (0, 1)")
+SLIDES_MARGIN = Item("margin", And(Gt(c, 0), Lt(c, 1)), "for some c in (0, 1)")
+REVIEW_MARGIN = Item("margin", Gt(c, 0), "for some c; that it is positive is our reading, and no end is printed")
 LINEAR = Item("linear", Ge(Sum(lams[i] * gamma[i], (i, 1, n)), 1 + c), "the target's pattern is reproduced")
 QUADRATIC = Item("quadratic", Ge(Sum(lams[i] * gamma[i] ** 2, (i, 1, n)), 1 + c), "so is its attention")
 BOX = Item("box", ForAll(Le(Abs(lams[i]) * beta, c), (i, n)), "no coefficient lets the interference through")
 NONZERO = Item("nonzero", ForAll(Ne(lams[i], 0), (i, n)), "every task vector takes part")
-REGION = (MARGIN, LINEAR, QUADRATIC, BOX)
+_SUMS_AND_BOX = (LINEAR, QUADRATIC, BOX)
+SLIDES_REGION = (SLIDES_MARGIN, *_SUMS_AND_BOX)
+REVIEW_REGION = (REVIEW_MARGIN, *_SUMS_AND_BOX)
 LEARNED = Item("target learned", Le(E_target, Theta(epsilon, symbols.C_target)), "the target is learned")
-NONEMPTY = Item("non-empty", RegionNonEmpty(beta, gamma, n), "some λ and c satisfy every inequality of the theorem")
+_NONEMPTY = "some λ and c satisfy every inequality of the theorem"
+SLIDES_NONEMPTY = Item("non-empty", RegionNonEmpty(beta, gamma, n, Integer(1)), _NONEMPTY)
+REVIEW_NONEMPTY = Item("non-empty", RegionNonEmpty(beta, gamma, n, oo), _NONEMPTY)
 
 # Three tasks, the third unrelated, and a λ inside the region with room on every side.
 _GAMMA: dict[str, Any] = {"gamma": ["2/3", "2/3", 0]}
@@ -63,12 +68,17 @@ _MECHANISM = (
     " is 0. There q̂ ≥ 0 would do: the second sum is far from necessary.",
     "The γ_i may be anything: orthonormal patterns are not needed.",
 )
-_THRESHOLD = (
-    "The region is not empty for some c exactly when β < φ(γ)/2, with φ(γ) = min over t in [0, 1] of"
-    " Σ|tγ_i + (1−t)γ_i²|; the smallest such c is β/(φ − β).",
+_NEGATIVE = (
     "φ = 0 exactly when all γ_i are zero, or all non-zero γ_i equal one negative value. In the second case Σλ_iγ_i²"
     " is that value times Σλ_iγ_i, and the region is empty for every β and c, although not all γ_i are zero: the"
     " claim of non-emptiness is false (D10b).",
+)
+_PHI = "with φ(γ) = min over t in [0, 1] of Σ|tγ_i + (1−t)γ_i²|; the smallest such c is β/(φ − β)."
+_SLIDES_THRESHOLD = (f"With c < 1 the region is not empty for some c exactly when β < φ(γ)/2, {_PHI}", *_NEGATIVE)
+_REVIEW_THRESHOLD = (
+    f"With no upper end for c the region is not empty for some c exactly when β < φ(γ), {_PHI} It is below 1 exactly"
+    " when β < φ/2, the slides' threshold (D20).",
+    *_NEGATIVE,
 )
 
 REVIEW_THEOREM = Claim(
@@ -78,15 +88,16 @@ REVIEW_THEOREM = Claim(
     source=REVIEW,
     kind="theorem",
     setting=(MERGED, *REVIEW_SETTING),
-    hypotheses=(*REVIEW_TRAINING, ORTHONORMAL, TARGET, RELATED, *REGION),
+    hypotheses=(*REVIEW_TRAINING, ORTHONORMAL, TARGET, RELATED, *REVIEW_REGION),
     conclusion=(LEARNED,),
     example={**REVIEW_EXAMPLE, **_REVIEW_TASKS, **_LAMBDA},
     remarks=(
         "The task vectors are made under the conditions of Theorem 1, β < Θ(1) among them.",
         "The length of μ′_⊥ is not stated; it is read as 1, and so is that of μ_T′.",
+        "No range is printed for c, and λ_i ≠ 0 is not asked for: both stand in the slides only (D20, D22).",
     ),
     mechanism=_MECHANISM,
-    amendments=_THRESHOLD,
+    amendments=_REVIEW_THRESHOLD,
 )
 SLIDES_THEOREM = Claim(
     id="theorem-3.slides",
@@ -95,7 +106,7 @@ SLIDES_THEOREM = Claim(
     source=SLIDES,
     kind="theorem",
     setting=(MERGED, *SLIDES_SETTING),
-    hypotheses=(ORTHOGONAL, RELATED, NONZERO, *REGION),
+    hypotheses=(ORTHOGONAL, RELATED, NONZERO, *SLIDES_REGION),
     conclusion=(LEARNED,),
     example=_SLIDES_TASKS | _LAMBDA,
     remarks=(
@@ -104,11 +115,11 @@ SLIDES_THEOREM = Claim(
         "The task vectors are given: nothing is supposed of their fine-tuning (D11).",
     ),
     mechanism=_MECHANISM,
-    amendments=_THRESHOLD,
+    amendments=_SLIDES_THRESHOLD,
 )
 
 
-def _nonempty(theorem: Claim, hypotheses: tuple[Item, ...], example: dict[str, Any]) -> Claim:
+def _nonempty(theorem: Claim, hypotheses: tuple[Item, ...], conclusion: Item, example: dict[str, Any]) -> Claim:
     return Claim(
         id=f"{theorem.id}.nonempty",
         label="Theorem 3",
@@ -117,10 +128,10 @@ def _nonempty(theorem: Claim, hypotheses: tuple[Item, ...], example: dict[str, A
         kind="theorem",
         setting=theorem.setting[1:],
         hypotheses=hypotheses,
-        conclusion=(NONEMPTY,),
+        conclusion=(conclusion,),
         example=example,
         remarks=("Stated without proof.",),
-        amendments=_THRESHOLD,
+        amendments=theorem.amendments,
     )
 
 
@@ -129,7 +140,12 @@ _RELATED_ALONE = Item(RELATED.name, RELATED.relation, RELATED.words)
 
 CLAIMS = (
     REVIEW_THEOREM,
-    _nonempty(REVIEW_THEOREM, (BETA_LIMIT, ORTHONORMAL, TARGET, _RELATED_ALONE), _REVIEW_TASKS | _REVIEW_BETA),
+    _nonempty(
+        REVIEW_THEOREM,
+        (BETA_LIMIT, ORTHONORMAL, TARGET, _RELATED_ALONE),
+        REVIEW_NONEMPTY,
+        _REVIEW_TASKS | _REVIEW_BETA,
+    ),
     SLIDES_THEOREM,
-    _nonempty(SLIDES_THEOREM, (ORTHOGONAL, _RELATED_ALONE), _SLIDES_TASKS),
+    _nonempty(SLIDES_THEOREM, (ORTHOGONAL, _RELATED_ALONE), SLIDES_NONEMPTY, _SLIDES_TASKS),
 )

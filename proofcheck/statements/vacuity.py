@@ -52,8 +52,9 @@ class At:
 
 Judge: TypeAlias = Callable[[At], Verdict]
 
-# Σγ_i² ≤ 1 for orthonormal patterns and a unit target, and φ(γ) ≤ F(0) = Σγ_i²: no critical β = φ/2 is above this.
-LARGEST_CRITICAL_BETA = Rational(1, 2)
+# Σγ_i² ≤ 1 for orthonormal patterns and a unit target, and φ(γ) ≤ F(0) = Σγ_i²: no critical β is above these, which is
+# φ/2 for the slides' c < 1, and φ for the review's c, which has no upper end.
+_LARGEST_CRITICAL_BETA = {"review": Integer(1), "slides": Rational(1, 2)}
 
 
 def _below(value: Expr, limit: Expr, *, otherwise: str, because: str, epsilon_limit: Expr | None = None) -> Verdict:
@@ -146,19 +147,21 @@ def supposing_beta_limit(judge: Judge) -> Judge:
 def slides_out_of_domain(at: At) -> Verdict:
     """Theorem 3 by the slides: its error bound; whether some λ exists at a large β cannot be told."""
     verdict = error(symbols.C_target)(at)
-    if verdict.vacuity is Vacuity.VACUOUS or at(beta) < LARGEST_CRITICAL_BETA:
+    limit = _LARGEST_CRITICAL_BETA["slides"]
+    if verdict.vacuity is Vacuity.VACUOUS or at(beta) < limit:
         return verdict
-    why = "β ≥ 1/2: no λ meets the conditions for unit patterns; the slides leave their lengths open."
+    why = f"β ≥ {limit}: no λ meets the conditions for unit patterns; the slides leave their lengths open."
     return Verdict(Vacuity.NOT_COMPUTABLE, why, verdict.epsilon_limit)
 
 
 def review_out_of_domain(at: At) -> Verdict:
     """Theorem 3 by the review: its error bound, and whether any λ can meet its conditions at this β."""
     verdict = error(symbols.C_target)(at)
-    both = Min(verdict.epsilon_limit, at(_epsilon_at(LARGEST_CRITICAL_BETA)))
-    if verdict.vacuity is Vacuity.VACUOUS or at(beta) < LARGEST_CRITICAL_BETA:
+    limit = _LARGEST_CRITICAL_BETA["review"]
+    both = Min(verdict.epsilon_limit, at(_epsilon_at(limit)))
+    if verdict.vacuity is Vacuity.VACUOUS or at(beta) < limit:
         return Verdict(verdict.vacuity, verdict.why, both)
-    why = "β ≥ 1/2: for no γ with Σγ_i² ≤ 1 does any λ meet the theorem's conditions."
+    why = f"β ≥ {limit}: for no γ with Σγ_i² ≤ 1 does any λ meet the theorem's conditions."
     return Verdict(Vacuity.VACUOUS, why, both)
 
 
@@ -185,6 +188,11 @@ def fraction(at: At) -> Verdict:
     whole = at.bound is not None and at.bound >= 1
     why = "At 1 every row is in L; set C_fraction below 1." if whole else "It excludes every smaller fraction."
     return Verdict(Vacuity.INFORMATIVE, why)
+
+
+def unsized(_at: At) -> Verdict:
+    """The rows of a set L of unsaid size are large: an empty L meets it, and so does ΔV = 0."""
+    return Verdict(Vacuity.VACUOUS, "The review does not say how many rows are in L: an empty L meets it.")
 
 
 def _small_rows(at: At, small: Expr, epsilon_limit: Expr | None) -> Verdict:

@@ -107,7 +107,7 @@ def test_corollary_1_is_vacuous_from_the_norm_on_and_says_from_which_epsilon() -
         ("theorem-1.slides", "T2 learned", {"epsilon": 1}),
         ("theorem-1.slides", "T1 learned", {"epsilon": 1}),
         ("theorem-2.slides", "T2 unlearned", {"constants": {"C_unlearn": "0.05"}}),
-        ("theorem-3.review", "target learned", {}),
+        ("theorem-3.review", "target learned", {"epsilon": "0.135"}),
         ("theorem-3.slides", "target learned", {"constants": {"C_target": 20}}),
         ("corollary-2.review", "small rows", {"constants": {"C_rest": 100}}),
         ("corollary-2.slides", "small rows", {"constants": {"C_rest": 20}}),
@@ -120,13 +120,20 @@ def test_a_bound_that_says_nothing_is_vacuous(claim: str, item: str, changes: di
 
 
 def test_theorem_3_of_the_review_speaks_only_below_the_largest_critical_beta() -> None:
-    """With orthonormal patterns φ ≤ Σγ² ≤ 1, so no region is non-empty from β = 1/2 on."""
-    low = bounds(epsilon="0.022")
-    assert value(low, "beta.review", "beta") < 0.5
+    """With orthonormal patterns φ ≤ Σγ² ≤ 1: no region is non-empty from β = 1 on, from 1/2 on if c < 1."""
+    low, high = (bounds(epsilon=epsilon, constants={"C_limit": 2}) for epsilon in ("0.134", "0.135"))
+    assert value(low, "beta.review", "beta") < 1 < value(high, "beta.review", "beta")
     assert low["theorem-3.review", "target learned"].verdict.vacuity is Vacuity.INFORMATIVE
-    high = bounds(epsilon="0.023")
-    assert value(high, "beta.review", "beta") > 0.5
     assert high["theorem-3.review", "target learned"].verdict.vacuity is Vacuity.VACUOUS
+    slides = [bounds(constants={"C_beta": beta})["theorem-3.slides", "target learned"] for beta in ("19/2", 10)]
+    assert [bound.verdict.vacuity for bound in slides] == [Vacuity.INFORMATIVE, Vacuity.NOT_COMPUTABLE]
+
+
+def test_how_many_rows_are_large_only_the_slides_say() -> None:
+    found = bounds()
+    assert ("corollary-2.review", "constant fraction") not in found
+    assert found["corollary-2.review", "large rows"].verdict.vacuity is Vacuity.VACUOUS
+    assert found["corollary-2.slides", "large rows"].verdict.vacuity is Vacuity.INFORMATIVE
 
 
 def test_an_error_with_lambda_says_for_which_lambda_it_could_speak() -> None:

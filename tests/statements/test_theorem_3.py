@@ -13,7 +13,7 @@ from proofcheck.statements.constants import REVIEW_TRAINING
 from proofcheck.statements.decision import Status, decide
 from proofcheck.statements.rearrange import substitute
 from proofcheck.statements.symbols import beta, c, gamma, lams, n
-from proofcheck.statements.theorem_3 import BOX, CLAIMS, LINEAR, QUADRATIC, REGION, REVIEW_THEOREM
+from proofcheck.statements.theorem_3 import BOX, CLAIMS, LINEAR, QUADRATIC, REVIEW_THEOREM, SLIDES_REGION, SLIDES_THEOREM
 from tests.examples import examples
 from tests.region.strategies import correlations
 
@@ -41,8 +41,8 @@ def test_the_relations_agree_with_the_trusted_checker(
 ) -> None:
     gammas, lam = zip(*point, strict=True)
     values = {"gamma": gammas, "lam": lam, "c": margin, "beta": beta_value}
-    decision = decide(REVIEW_THEOREM, values)
-    stated = all(decision[item.name] is Status.HOLDS for item in REGION)
+    decision = decide(SLIDES_THEOREM, values)
+    stated = all(decision[item.name] is Status.HOLDS for item in SLIDES_REGION)
     assert stated == accepted(Region(gammas, beta=beta_value), lam, margin)
 
 
@@ -53,8 +53,44 @@ def test_a_witness_of_the_region_meets_every_condition_on_lambda(gammas: list[Fr
     nonempty = decide(CLAIMS[3], {"gamma": gammas, "beta": beta_value})["non-empty"]
     assert nonempty is (Status.FAILS if witness is None else Status.HOLDS)
     if witness is not None:
-        decision = decide(REVIEW_THEOREM, {"gamma": gammas, "lam": witness.lam, "c": witness.c, "beta": beta_value})
-        assert all(decision[item.name] is Status.HOLDS for item in REGION)
+        decision = decide(SLIDES_THEOREM, {"gamma": gammas, "lam": witness.lam, "c": witness.c, "beta": beta_value})
+        assert all(decision[item.name] is Status.HOLDS for item in SLIDES_REGION)
+
+
+def test_what_the_review_prints_holds_where_the_slides_region_is_empty() -> None:
+    """β = 1/2 lies between φ/2 = 7/20 and φ = 7/10 of γ = (0.8, −0.6)."""
+    gammas, lam = ["0.8", "-0.6"], ["5", "5/6"]
+    values = {"gamma": gammas, "kappa": 0, "gram": [[1, 0], [0, 1]], "lam": lam, "c": "5/2", "beta": "1/2"}
+    review = decide(REVIEW_THEOREM, values)
+    own = ("orthonormal", "unit target", "related", "margin", "linear", "quadratic", "box", "beta limit")
+    assert all(review[name] is Status.HOLDS for name in own)
+    slides = decide(SLIDES_THEOREM, {name: value for name, value in values.items() if name != "kappa"})
+    assert slides["margin"] is Status.FAILS
+    assert Region(gammas, beta="1/2").offers(lam, nonzero=False, bounded=False) == (Fraction(5, 2), Fraction(5, 2))
+    assert Region(gammas, beta="1/2").offers(lam, nonzero=False) is None
+
+
+@examples(30)
+@given(st.lists(correlations, min_size=1, max_size=3), betas)
+def test_the_threshold_is_phi_by_the_review_and_half_of_it_by_the_slides(
+    gammas: list[Fraction], beta_value: Fraction
+) -> None:
+    phi, values = 2 * critical_beta(gammas), {"gamma": gammas, "beta": beta_value}
+    assert (decide(CLAIMS[1], values)["non-empty"] is Status.HOLDS) == (beta_value < phi)
+    assert (decide(CLAIMS[3], values)["non-empty"] is Status.HOLDS) == (beta_value < phi / 2)
+
+
+@examples(30)
+@given(st.lists(correlations, min_size=1, max_size=3), st.fractions(min_value="1/30", max_value=1, max_denominator=30))
+def test_a_witness_at_half_of_beta_is_one_of_the_review_when_it_is_stretched(
+    gammas: list[Fraction], beta_value: Fraction
+) -> None:
+    witness = feasible(Region(gammas, beta=beta_value / 2)).certificate.witness
+    if witness is not None:
+        lam, margin = [entry / (1 - witness.c) for entry in witness.lam], 2 * witness.c / (1 - witness.c)
+        offered = Region(gammas, beta=beta_value).offers(lam, nonzero=False, bounded=False)
+        assert offered is not None
+        assert offered[0] <= margin <= offered[1]
 
 
 def test_with_one_task_the_three_inequalities_are_one_interval() -> None:

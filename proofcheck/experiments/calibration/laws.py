@@ -109,7 +109,7 @@ LAWS: tuple[Law, ...] = (
     Law("corollary-1.W", "corollary-1.review", "W of rank 1", "most", "residual_W"),
     Law("corollary-1.V", "corollary-1.review", "V of rank 1", "most", "residual_V"),
     Law("C_V", "corollary-1.slides", "V of rank 1", "most", "residual_V"),
-    Law("C_fraction", "corollary-2.review", "constant fraction", "least", "fraction"),
+    Law("C_fraction", "corollary-2.slides", "constant fraction", "least", "fraction"),
     Law("C_large", "corollary-2.review", "large rows", "least", "large_row"),
     Law("C_rest.review", "corollary-2.review", "small rows", "most", "small_row"),
     Law("C_rest.slides", "corollary-2.slides", "small rows", "most", "small_row"),
