@@ -18,7 +18,8 @@ _DESCRIPTION = """\
 List every statement of the paper with its source, or show one: what it supposes, what follows, the constants
 that it hides, why it holds in the idealised network, and what that network adds or corrects.
 A statement is named by its number (2), its label (corollary-1, definition-2, beta), its id
-(theorem-1.review.aligned), or its kind (definitions, constants, theorems, corollaries).
+(theorem-1.review.aligned), its source (review, slides, abstracts, tangent), or its kind (definitions, constants,
+theorems, corollaries, observations).
 """
 
 _EPILOG = """\

@@ -16,7 +16,8 @@ from proofcheck.ideal.tasks import IdealNetwork, exact_alpha, first_task, second
 from proofcheck.region.numbers import Number, text
 
 STATEMENT = """\
-Let Ψ = Ψ⁽⁰⁾ + ΔΨ_{T1} + λΔΨ_{T2} in the idealised network, with x₀ < 0 the zero of Gain for the counts of a sample.
+Let ΔΨ_{T1} + λΔΨ_{T2} be the weights of the idealised network, which has no Ψ⁽⁰⁾ and one ω, b and u for both tasks,
+with x₀ < 0 the zero of Gain for the counts of a sample.
 If the sample holds confusion tokens (δ# > 0), T2 is unlearned on it (hinge loss ≥ 1) exactly for λ between −α, where
 its value path flips, and −α² − |x₀|/ω, where its attention path does; −α is the upper of the two unless
 α − α² > |x₀|/ω. Under stronger negation both paths have flipped, and T2 is learned again, with hinge loss 0 once

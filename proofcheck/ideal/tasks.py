@@ -139,7 +139,7 @@ def exact_alpha(alpha: Number) -> Fraction:
 
 
 def first_task(alpha: Number) -> Line:
-    """T1 under Ψ = Ψ⁽⁰⁾ + ΔΨ_{T1} + λΔΨ_{T2}: p̂ = 1 + λα, q̂ = 1 + λα².
+    """T1 under ΔΨ_{T1} + λΔΨ_{T2}, without a Ψ⁽⁰⁾: p̂ = 1 + λα, q̂ = 1 + λα².
 
     Source: project; mechanism of Theorems 1 and 2.
 
@@ -151,7 +151,7 @@ def first_task(alpha: Number) -> Line:
 
 
 def second_task(alpha: Number) -> Line:
-    """T2 under Ψ = Ψ⁽⁰⁾ + ΔΨ_{T1} + λΔΨ_{T2}: p̂ = α + λ, q̂ = α² + λ.
+    """T2 under ΔΨ_{T1} + λΔΨ_{T2}, without a Ψ⁽⁰⁾: p̂ = α + λ, q̂ = α² + λ.
 
     Source: project; mechanism of Theorems 1 and 2.
 

@@ -11,6 +11,7 @@ import msgspec
 from proofcheck.region.numbers import InputError
 
 PAPER, SOURCES, TRAINED = "The paper, by source", "Where the sources disagree", "Trained networks"
+TANGENT = "Task arithmetic in the tangent space, another paper"
 
 
 class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,8 +54,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Claim:
     """A claim: its section and title, who says so, its entry with the evidence, and what kind of sentence it is.
 
-    ``kind`` is definition, theorem, corollary or constant of the paper, disagreement of its sources, or the project's
-    own result.
+    ``kind`` is definition, theorem, corollary, constant or observation of a source, disagreement of the sources, or the
+    project's own result.
     """
 
     entry: Entry
@@ -113,6 +114,12 @@ def _of_the_project(entries: Sequence[Entry]) -> Iterator[Claim]:
         yield from (Claim(entry, section, entry.title, "project") for entry in entries if entry.section == section)
 
 
+_TAKEN = {
+    "constant": "a size that is supposed",
+    "observation": "what the source says of its own experiments, on other networks",
+}
+
+
 def _of_the_paper(named: Mapping[str, Entry]) -> Iterator[Claim]:
     from proofcheck.statements.catalogue import CLAIMS
 
@@ -121,9 +128,10 @@ def _of_the_paper(named: Mapping[str, Entry]) -> Iterator[Claim]:
         if claim.kind == "definition":
             entry = msgspec.structs.replace(entry, definition="what its words and letters mean")
         else:
-            taken = "a size that is supposed" if claim.kind == "constant" else "no source has the proof"
+            taken = _TAKEN.get(claim.kind, "no source has the proof")
             entry = msgspec.structs.replace(entry, assumption=entry.assumption or taken)
-        yield Claim(entry, PAPER, f"{claim.label}. {claim.title}", claim.source.tag, claim.kind)
+        section = TANGENT if claim.source.tag == "tangent" else PAPER
+        yield Claim(entry, section, f"{claim.label}. {claim.title}", claim.source.tag, claim.kind)
 
 
 def _contradictions(named: Mapping[str, Entry]) -> Iterator[Claim]:

@@ -119,6 +119,26 @@ def _bends() -> tuple[bool, str]:
     return linear and inside and vanishes and ends, words
 
 
+def _without_end() -> tuple[bool, str]:
+    from sympy import cancel, solve, symbols
+
+    total, size = symbols("S L", real=True)
+    c, beta = symbols("c beta", positive=True)
+    stretch, bounded = 2 / (c + 2), c / (c + 2)
+    rest = [
+        cancel(stretch * total - (1 + bounded) - stretch * (total - (1 + c))),
+        cancel(bounded - beta / 2 * stretch * size - stretch / 2 * (c - beta * size)),
+    ]
+    image = symbols("x", positive=True)
+    onto = [cancel(root - 2 * image / (1 - image)) for root in solve(bounded - image, c)] == [0]
+    within = bool(bounded.is_positive) and bool(cancel(1 - bounded).is_positive)
+    words = (
+        "(λ, c) ↦ (2λ/(c+2), c/(c+2)) multiplies the slack of each sum by 2/(c+2), and that of |λ_i|β ≤ c, β halved, by"
+        f" 1/(c+2): {rest}; it takes c > 0 onto (0, 1)"
+    )
+    return not any(rest) and onto and within, words
+
+
 _OF_THE_NETWORK: Mapping[str, Callable[[], tuple[bool, str]]] = {
     "gain-closed-form": lambda: _vanishes("closed_gain", "gain"),
     "gain-at-zero": _gain_at_one,
@@ -129,6 +149,7 @@ _OF_THE_NETWORK: Mapping[str, Callable[[], tuple[bool, str]]] = {
     "zeros-of-gain": _zeros,
     "bends": _bends,
     "two-tasks": _relative_ends,
+    "without-end": _without_end,
 }
 
 # What must be true of the values that a finding computes, for the row to be a disagreement.
@@ -146,11 +167,22 @@ _FINDINGS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "D10b": lambda found: found["hypotheses_hold"] and found["contradicted"] and found["phi"] == 0,
     "D11": lambda found: bool(found["review"] and found["slides"]),
     "D14": lambda found: not all(found["explained_by_rounding"].values()),
-    "D15": lambda found: all(found["drawn"].values()) and not any(found["required"].values()),
     "D16": lambda found: all(found["violated"].values()),
     "D17": lambda found: found["printed"] == 1 and 1 not in found["reported"],
     "D18": lambda found: not found["irrelevant_possible"],
     "D19": lambda found: bool(found["differing"]),
+    "D20": lambda found: found["nonempty"] == {"review": True, "slides": False} and not found["fails"]["review"],
+    "D21": lambda found: found["counting"] == ("slides",),
+    "D22": lambda found: found["asked"] == ("slides",) and bool(found["refused"]),
+    "D23": lambda found: found["slides"] and not found["review"],
+    "D24": lambda found: bool(found["changed"]) and bool(found["shared"]),
+    "D25": lambda found: len(set(found["accuracies"])) > 1,
+    "D26": lambda found: found["limit"].is_infinite and found["slope"].is_positive,
+    "D27": lambda found: found["alpha"] > 0 and not any(found["covered"].values()),
+    "D28": lambda found: (
+        found["relations"]["summary"] != found["relations"]["abstract"]
+        and found["domains"]["summary"] != found["domains"]["abstract"]
+    ),
 }
 
 

@@ -4,6 +4,9 @@ For coefficients λ and a scalar c the theorem asks
 
     Σ λ_i γ_i ≥ 1 + c,   Σ λ_i γ_i² ≥ 1 + c,   |λ_i| β ≤ c for all i,   0 < c < 1.
 
+c < 1 is the slides'; the review prints no range for c. Without that end the region at β is, but for a factor of λ, the
+one here at β/2, and its threshold φ.
+
 When γ is known only to a radius, both sums are those of the worst γ in the box, each on its own.
 """
 
@@ -40,7 +43,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, init=False, kw_only=True)
 class Region:
-    r"""R(γ, β, c) = {λ : Σλ_iγ_i ≥ 1+c, Σλ_iγ_i² ≥ 1+c, |λ_i|β ≤ c}, exactly as Theorem 3 states it.
+    r"""R(γ, β, c) = {λ : Σλ_iγ_i ≥ 1+c, Σλ_iγ_i² ≥ 1+c, |λ_i|β ≤ c}, exactly as Theorem 3 states it, with c < 1.
 
     Args:
         gamma: γ_i = μ_{T_i}ᵀμ_{T′}, shape (n,), n ≥ 1, each in [−1, 1].
@@ -52,7 +55,8 @@ class Region:
     Raises:
         InputError: If a value is no number or out of its range, or the lengths differ.
 
-    Source: Theorem 3 (slides, eq. 4; review, §3.4). λ_i ≠ 0, asked for by the slides only, is left out.
+    Source: Theorem 3 (slides, eq. 4; review, §3.4). c < 1 is asked for by the slides only; so is λ_i ≠ 0, which is left
+    out.
 
     >>> Region(gamma=["0.79", "-0.64"], beta="1/20").gamma
     (Fraction(79, 100), Fraction(-16, 25))

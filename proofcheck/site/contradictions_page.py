@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from proofcheck.site.markdown import page, plain, section, slug, table
+from proofcheck.site.markdown import bullets, page, plain, section, slug, table
+from proofcheck.site.statement_tables import page_of
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.claim import Claim
 from proofcheck.statements.contradiction import Contradiction
-from proofcheck.statements.contradictions import CONTRADICTIONS
-from proofcheck.statements.sources import REVIEW, SLIDES
-
-_PAGES = ("theorem", "corollary")
+from proofcheck.statements.contradictions import CONTRADICTIONS, WITHDRAWN
+from proofcheck.statements.sources import ABSTRACTS, REVIEW, SLIDES
 
 
 def touching(claims: Iterable[Claim]) -> list[Contradiction]:
@@ -37,7 +36,7 @@ def contradictions_page() -> str:
         (
             f"[{row.number}](#{anchor(row)})",
             plain(row.item),
-            *[plain(row.says.get(source, "")) for source in (REVIEW, SLIDES)],
+            *[plain(row.says.get(source, "")) for source in (REVIEW, SLIDES, ABSTRACTS)],
         )
         for row in CONTRADICTIONS
     ]
@@ -47,8 +46,9 @@ def contradictions_page() -> str:
         f"Of {len(CONTRADICTIONS)} items on which the sources contradict each other, or themselves, a program can"
         f" examine {computed}. What it finds is computed, from the statements and the sources' printed numbers, when"
         " this page is made.",
-        table(["row", "about", REVIEW.tag, SLIDES.tag], rows),
+        table(["row", "about", REVIEW.tag, SLIDES.tag, ABSTRACTS.tag], rows),
         *[_shown(row) for row in CONTRADICTIONS],
+        section("Withdrawn", bullets([f"{number}: {reason}" for number, reason in WITHDRAWN.items()])),
     )
 
 
@@ -67,10 +67,5 @@ def _shown(row: Contradiction) -> str:
 
 def _links(row: Contradiction) -> list[str]:
     """The pages of the claims that it touches, each once."""
-    links = {}
-    for name in row.claims:
-        claim = CLAIMS[name]
-        own = claim.id.split(".", maxsplit=1)[0]
-        file = own if claim.kind in _PAGES else {"constant": "constants"}.get(claim.kind, "definitions")
-        links[f"{file}.md"] = claim.label
+    links = {page_of(CLAIMS[name]): CLAIMS[name].label for name in row.claims}
     return [f"[{plain(label)}]({file})" for file, label in links.items()]

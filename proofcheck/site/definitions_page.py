@@ -1,5 +1,6 @@
 """The page of definitions: data, network, goals by source, the symbols, and the project's idealised network."""
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from proofcheck.ideal.derivation import denominators, excess, numerator
@@ -8,6 +9,7 @@ from proofcheck.site.example import NETWORK
 from proofcheck.site.figures import FIGURES
 from proofcheck.site.figures_gain import networks
 from proofcheck.site.markdown import bullets, digits, display, formula, page, plain, section, table
+from proofcheck.site.statement_tables import ALONE
 from proofcheck.statements.catalogue import CLAIMS, find
 from proofcheck.statements.claim import Claim, Item
 from proofcheck.statements.printing import to_latex
@@ -18,8 +20,13 @@ IDEAL_HEADING = "The idealised network"
 
 def definitions_page() -> str:
     """Definitions, network, goals, symbols, and the idealised network."""
-    parts = [_label(label, list(claims)) for label, claims in groupby(find("definitions"), lambda claim: claim.label)]
-    return page("Definitions, the network, and the idealised network", *parts, _idealised(), _symbols())
+    own = [claim for claim in find("definitions") if claim.source.tag not in ALONE]
+    return page("Definitions, the network, and the idealised network", *labels(own), _idealised(), _symbols())
+
+
+def labels(claims: Iterable[Claim]) -> list[str]:
+    """A section for each label."""
+    return [_label(label, list(group)) for label, group in groupby(claims, lambda claim: claim.label)]
 
 
 def _label(label: str, claims: list[Claim]) -> str:
@@ -52,7 +59,8 @@ def _idealised() -> str:
         "The project's own result; none of it is in the paper. Take what fine-tuning is said to do as exact: each task"
         " vector is of rank 1 in attention and in value,",
         display(network),
-        "with a balanced read-out, Σ\\_j a\\_jReLU(u\\_j) = A = −Σ\\_j a\\_jReLU(−u\\_j). Evaluate the merged model on"
+        "with one ω, b and u for all tasks, no Ψ⁽⁰⁾, so that the merged weights are Σλ\\_iΔΨ\\_i alone, and with a"
+        " balanced read-out, Σ\\_j a\\_jReLU(u\\_j) = A = −Σ\\_j a\\_jReLU(−u\\_j). Evaluate the merged model on"
         " a task whose pattern has inner products γ\\_i with the patterns of the merged tasks, whatever these are. The"
         " value path and the attention path have the strengths",
         display(paths),

@@ -19,6 +19,8 @@ from proofcheck.site.result_index import result_index
 from proofcheck.site.result_page import result_figure, result_page
 from proofcheck.site.rooms import house, rooms_figure
 from proofcheck.site.schemas import NAMES, json_schema
+from proofcheck.site.source_page import source_page
+from proofcheck.site.statement_tables import ALONE
 from proofcheck.site.theorem_page import OWN, theorem_page
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -27,6 +29,7 @@ PAGES: dict[str, Callable[[], str]] = {
     **{f"{name}.md": partial(theorem_page, name) for name in OWN},
     "constants.md": constants_page,
     "calibration.md": calibration_page,
+    **{f"{tag}.md": partial(source_page, tag) for tag in ALONE},
     "contradictions.md": contradictions_page,
     "ledger.md": ledger_page,
 }

@@ -1,6 +1,7 @@
 """The index of the generated pages."""
 
 from proofcheck.site.markdown import page, plain, section, table
+from proofcheck.site.statement_tables import ALONE
 from proofcheck.site.theorem_page import OWN, title
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.sources import PAPER, SOURCES
@@ -17,6 +18,7 @@ def index_page() -> str:
             "[Calibrated constants](calibration.md)",
             "hidden constants from trained networks: predicted against measured",
         ),
+        *[(f"[{plain(source.title)}]({tag}.md)", plain(source.what)) for tag, source in ALONE.items()],
         ("[Contradictions](contradictions.md)", "where the sources disagree, and what a program finds about it"),
     ]
     claims = [(f"`{claim.id}`", plain(claim.label), plain(claim.title), claim.source.tag) for claim in CLAIMS.values()]

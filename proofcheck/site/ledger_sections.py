@@ -84,6 +84,12 @@ def of_page(name: str) -> str:
     )
 
 
+def of_source(tag: str) -> str:
+    """What is known of the claims of one source."""
+    claims = [claim for claim in ledger().values() if claim.source == tag and claim.kind != "definition"]
+    return section("What is known of it", RECORDED.format(rocq=_recorded().rocq), _statuses(claims))
+
+
 def _begins(claim: Claim, beginnings: Iterable[str]) -> bool:
     return any(f"{claim.id}.".startswith(f"{beginning}.") for beginning in beginnings)
 

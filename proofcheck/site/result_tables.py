@@ -6,7 +6,7 @@ from proofcheck.experiments.bench.readings_figure import sources, together
 from proofcheck.experiments.engine.verdicts import Claim, Reading
 from proofcheck.site.markdown import plain, table
 from proofcheck.site.result_numbers import capital, measured, of_each_seed, predicted, verdict, worst_first
-from proofcheck.site.theorem_page import OWN
+from proofcheck.site.statement_tables import page_of
 from proofcheck.statements.catalogue import CLAIMS
 
 _ALL = 12
@@ -85,6 +85,4 @@ def _lies(reading: Reading) -> str:
 def _link(name: str) -> str:
     """A claim of `statements` as a link to its page."""
     claim = CLAIMS[name]
-    pages = {"definition": "definitions", "constant": "constants"}
-    file = next((page for page in OWN if name.startswith(page)), pages.get(claim.kind, "index"))
-    return f"[{plain(f'{claim.label}, {claim.source.tag}')}](../bounds/{file}.md)"
+    return f"[{plain(f'{claim.label}, {claim.source.tag}')}](../bounds/{page_of(claim)})"

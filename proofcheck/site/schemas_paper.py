@@ -142,7 +142,7 @@ class Statement(Contract):
     id: str
     label: str
     title: str
-    kind: Literal["definition", "theorem", "corollary", "constant"]
+    kind: Literal["definition", "theorem", "corollary", "constant", "observation"]
     source: Literal["review", "slides", "abstracts", "tangent", "project"]
     setting: list[StatementItem]
     hypotheses: list[StatementItem]

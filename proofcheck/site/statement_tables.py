@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from proofcheck.site.markdown import formula, plain, section, table
 from proofcheck.statements.claim import Claim, Item
 from proofcheck.statements.printing import to_latex
-from proofcheck.statements.sources import REVIEW, SLIDES
+from proofcheck.statements.sources import ABSTRACTS, REVIEW, SLIDES, TANGENT
 from proofcheck.statements.symbols import E_1, E_2, HIDDEN, MEANINGS, alpha, lam
 
 TAGS = (REVIEW.tag, SLIDES.tag)
+# Sources with a page of their own.
+ALONE = {source.tag: source for source in (ABSTRACTS, TANGENT)}
+_PAGES = {"definition": "definitions", "constant": "constants"}
 _ROLES: tuple[tuple[str, Callable[[Claim], tuple[Item, ...]]], ...] = (
     ("let", lambda claim: claim.setting),
     ("suppose", lambda claim: claim.hypotheses),
@@ -28,6 +31,17 @@ def statements(claims: Sequence[Claim]) -> str:
     else:
         parts = [_in_common(claims), _own(claims)]
     return section("The statement, source by source", *parts)
+
+
+def page_of(claim: Claim) -> str:
+    """The file of the page that states a claim.
+
+    >>> from proofcheck.statements.catalogue import CLAIMS
+    >>> [page_of(CLAIMS[name]) for name in ("theorem-3.slides.nonempty", "beta.review", "modes.tangent")]
+    ['theorem-3.md', 'constants.md', 'tangent.md']
+    """
+    own = claim.source.tag if claim.source.tag in ALONE else claim.id.split(".", maxsplit=1)[0]
+    return f"{_PAGES.get(claim.kind, own) if own not in ALONE else own}.md"
 
 
 def _case(claim: Claim) -> str:
@@ -107,5 +121,7 @@ def constants(claims: Sequence[Claim]) -> str:
         for name in HIDDEN
         if name in orders
     ]
+    if not rows:
+        return ""
     given = "No source gives a value to any of them: each is 1, unless `proofcheck bounds --constant NAME=X` sets it."
     return section("Hidden constants", given, table(["constant", "name", "hidden in", "bounds", "constant of"], rows))

@@ -2,22 +2,33 @@
 
 from proofcheck.region.numbers import InputError
 from proofcheck.statements import (
+    abstracts,
     constants,
     corollary_1,
     corollary_2,
     definitions,
     network,
+    tangent,
     theorem_1,
     theorem_2,
     theorem_3,
 )
 from proofcheck.statements.claim import Claim
 
-_ROOMS = (definitions, network, constants, theorem_1, theorem_2, theorem_3, corollary_1, corollary_2)
+_ROOMS = (
+    *(definitions, network, constants, theorem_1, theorem_2, theorem_3, corollary_1, corollary_2),
+    *(abstracts, tangent),
+)
 
 CLAIMS: dict[str, Claim] = {claim.id: claim for room in _ROOMS for claim in room.CLAIMS}
 
-_KINDS = {"definitions": "definition", "constants": "constant", "theorems": "theorem", "corollaries": "corollary"}
+_KINDS = {
+    "definitions": "definition",
+    "constants": "constant",
+    "theorems": "theorem",
+    "corollaries": "corollary",
+    "observations": "observation",
+}
 
 
 def find(name: str) -> tuple[Claim, ...]:
@@ -25,7 +36,8 @@ def find(name: str) -> tuple[Claim, ...]:
 
     Args:
         name: A theorem's number, a label such as ``corollary-1`` or ``Definition 2``, an id or the beginning of
-            one such as ``theorem-1.review``, or one of definitions, constants, theorems, corollaries.
+            one such as ``theorem-1.review``, a source such as ``tangent``, or one of definitions, constants,
+            theorems, corollaries, observations.
 
     Raises:
         InputError: If it names nothing.
@@ -36,8 +48,16 @@ def find(name: str) -> tuple[Claim, ...]:
     key = name.strip().lower().replace(" ", "-")
     key = f"theorem-{key}" if key.isdecimal() else key
     kind = _KINDS.get(key)
-    claims = tuple([claim for claim in CLAIMS.values() if claim.kind == kind or f"{claim.id}.".startswith(f"{key}.")])
+    claims = tuple(
+        [
+            claim
+            for claim in CLAIMS.values()
+            if kind == claim.kind or key == claim.source.tag or f"{claim.id}.".startswith(f"{key}.")
+        ]
+    )
     if not claims:
         labels = sorted({claim_id.split(".", maxsplit=1)[0] for claim_id in CLAIMS})
-        raise InputError(f"no statement {name!r}; expected 1, 2, 3, {', '.join(_KINDS)}, {', '.join(labels)}, or an id")
+        tags = dict.fromkeys(claim.source.tag for claim in CLAIMS.values())
+        known = ", ".join([*_KINDS, *tags, *labels])
+        raise InputError(f"no statement {name!r}; expected 1, 2, 3, {known}, or an id")
     return claims

@@ -14,7 +14,7 @@ from proofcheck.statements.printing import to_latex, to_text
 from proofcheck.statements.sources import Source
 from proofcheck.statements.symbols import HIDDEN, MEANINGS, Quantity
 
-Kind: TypeAlias = Literal["definition", "theorem", "corollary", "constant"]
+Kind: TypeAlias = Literal["definition", "theorem", "corollary", "constant", "observation"]
 Value: TypeAlias = Number | Sequence["Value"]
 
 
@@ -58,7 +58,7 @@ class Claim:
         label: The paper's name for it, such as ``Theorem 1``.
         title: What it is about.
         source: Who says so.
-        kind: Definition, theorem, corollary or constant.
+        kind: Definition, theorem, corollary or constant; observation, of what the source says it measured.
         setting: Equations that say what its quantities are; `decide` computes from them what is not given.
         hypotheses: What is supposed.
         conclusion: What follows.

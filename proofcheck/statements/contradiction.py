@@ -21,7 +21,7 @@ class Contradiction:
     """One item on which the sources disagree with each other, or with themselves.
 
     Attributes:
-        number: D1 to D19.
+        number: D1 to D28; those in `contradictions.WITHDRAWN` are not used again.
         item: What it is about.
         says: What each source says of it.
         remark: Why it matters.

@@ -10,7 +10,7 @@ from proofcheck.statements.symbols import HIDDEN, MEANINGS
 
 # Signs and what they are in LaTeX, side by side.
 _SIGNS = {
-    "αβγδεηκλμφωℓ": r"\alpha \beta \gamma \delta \epsilon \eta \kappa \lambda \mu \varphi \omega \ell",
+    "αβγδεηκλμξφωℓ": r"\alpha \beta \gamma \delta \epsilon \eta \kappa \lambda \mu \xi \varphi \omega \ell",
     "ΔΘΣΨΩ∞∅": r"\Delta \Theta \Sigma \Psi \Omega \infty \emptyset",
     "≤≥≠≈→±×·−⊥√‖|′≳∈∉": r"\leq \geq \neq \approx \to \pm \times \cdot - \perp \surd \| | ' \gtrsim \in \notin",
     "ᵀᵏ⁽⁾⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹": r"^{\top} ^{k} ^{(} ^{)} ^{+} ^{-} ^{0} ^{1} ^{2} ^{3} ^{4} ^{5} ^{6} ^{7} ^{8} ^{9}",

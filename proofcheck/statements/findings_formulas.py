@@ -106,6 +106,20 @@ def rank_one_value() -> Finding:
     return Finding(sentence, {"ratio": ratio, "equal_at": equal_at, "depends_on_epsilon": ratio.has(epsilon)})
 
 
+def rank_one_attention() -> Finding:
+    """D26: how the bound on ‖ΔW − ΔW_LR‖ moves with M, which the review's prose lets fall."""
+    size = Dummy("M", positive=True)
+    bound = right_side("corollary-1.review", "W of rank 1").subs(M, size)
+    turns = diff(bound, size)
+    at = limit(turns, size, oo)
+    end = limit(bound, size, oo)
+    sentence = (
+        f"The bound {to_text(bound.subs(size, M))} tends to {end} as M grows, and its slope to {to_text(at)}: only its"
+        " second term falls like a logarithm."
+    )
+    return Finding(sentence.replace("oo", "∞"), {"limit": end, "slope": at})
+
+
 def small_rows() -> Finding:
     """D7: when the two bounds on the small rows agree."""
     review = right_side("corollary-2.review", "small rows")

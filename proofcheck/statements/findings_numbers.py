@@ -4,13 +4,11 @@ from fractions import Fraction
 from math import isqrt
 
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import threshold
 from proofcheck.statements.contradiction import Finding, decimals, percent
 from proofcheck.statements.figures import (
     BASELINE,
     BEST,
-    DRAWN_SIZE,
-    DRAWN_SUM,
+    CAPTION_TASKS,
     GAMMA,
     MERGES,
     ROUGE,
@@ -49,26 +47,6 @@ def _reach(first: Fraction, last: Fraction, printed: Fraction) -> bool:
     greatest = 1 - (last - ROUGE_ROUNDING) / (first + ROUGE_ROUNDING)
     half = Fraction(5, 10**5)
     return least - half <= printed <= greatest + half
-
-
-def drawn_region() -> Finding:
-    """D15: what the drawn region holds that no region of Theorem 3 does."""
-    region = Region(GAMMA)
-    points = {"the baseline": min(region.sums(BASELINE)), "the best point": min(region.sums(BEST))}
-    drawn = {name: least >= DRAWN_SUM for name, least in points.items()}
-    required = {name: least > 1 for name, least in points.items()}
-    reachable = DRAWN_SIZE * threshold(region).phi
-    sentence = (
-        f"1 + c is above 1, and the drawn region asks for {decimals(DRAWN_SUM, 2)}: it holds"
-        f" {_listed(drawn)}, whose smaller sums are {', '.join(decimals(value) for value in points.values())};"
-        f" Theorem 3 holds {_listed(required)}. With |λ_i| ≤ {DRAWN_SIZE} both sums can reach"
-        f" {decimals(reachable)} at most."
-    )
-    return Finding(sentence, {"smaller_sums": points, "drawn": drawn, "required": required, "reachable": reachable})
-
-
-def _listed(holds: dict[str, bool]) -> str:
-    return " and ".join(name for name, yes in holds.items() if yes) or "neither"
 
 
 def best_point() -> Finding:
@@ -129,3 +107,37 @@ def baselines() -> Finding:
         f"One task has two baselines in {len(differing)} of {len(by_case)} cases: {'; '.join(parts)}.",
         {"baselines": by_case, "differing": tuple(differing)},
     )
+
+
+def unmerged_change() -> Finding:
+    """D24: a change at λ = 0, where the merge is T1's own model, and tasks that share one baseline."""
+    columns = [(case, column) for case, pair in MERGES.items() for column in pair]
+    changed = {
+        (case, column.goal): column.accuracy["T1"].change
+        for case, column in columns
+        if column.lam == 0 and column.accuracy["T1"].change
+    }
+    both = {
+        (case, column.goal): {accuracy.baseline for accuracy in column.accuracy.values()} for case, column in columns
+    }
+    shared = {at: values.pop() for at, values in both.items() if len(values) == 1}
+    changes = "; ".join(f"{case}, {goal}: T1 changes by {decimals(by, 2)}" for (case, goal), by in changed.items())
+    sentence = (
+        f"At λ = 0 the merge is Ψ*_T1 itself, and yet, {changes}. T1 and T2 have one baseline in {len(shared)} of"
+        f" {len(columns)} columns: {', '.join(decimals(value, 2) for value in shared.values())}."
+    )
+    return Finding(sentence, {"changed": changed, "shared": shared})
+
+
+def printed_caption() -> Finding:
+    """D25: as printed the merge moves along one task vector only, by the sum of both coefficients."""
+    first, second = CAPTION_TASKS
+    factors = {pair: sum(pair) if first == second else None for pair in TARGET_ACCURACY}
+    equal = [pair for pair in factors if list(factors.values()).count(factors[pair]) > 1]
+    accuracies = tuple(TARGET_ACCURACY[pair] for pair in equal)
+    points = " and ".join(f"({', '.join(f'{float(entry):g}' for entry in pair)})" for pair in equal)
+    sentence = (
+        f"As printed {points} are one network, Ψ⁽⁰⁾ + ΔΨ_{first}, with accuracies"
+        f" {' and '.join(decimals(accuracy, 2) for accuracy in accuracies)}."
+    )
+    return Finding(sentence, {"points": tuple(equal), "accuracies": accuracies})

@@ -1,5 +1,6 @@
 """What a program finds where the sources differ in what they suppose, define or leave out."""
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -9,11 +10,15 @@ from proofcheck.region.checker import check
 from proofcheck.region.feasible import feasible
 from proofcheck.region.region import Region
 from proofcheck.statements.catalogue import CLAIMS
+from proofcheck.statements.claim import Value
 from proofcheck.statements.contradiction import Finding, decimals
-from proofcheck.statements.decision import decide
-from proofcheck.statements.figures import ALPHA_BOOKS
+from proofcheck.statements.decision import Status, decide
+from proofcheck.statements.figures import ABSTRACT, ALPHA, ALPHA_BOOKS, MERGES, SUMMARY, TARGET_ACCURACY
 from proofcheck.statements.lambda_sets import lambda_set
-from proofcheck.statements.symbols import MEANINGS
+from proofcheck.statements.symbols import MEANINGS, large_fraction
+
+_BOTH = ("review", "slides")
+_BESIDE = {"summary": SUMMARY, "abstract": ABSTRACT}
 
 
 def _only_in(first: str, second: str) -> list[str]:
@@ -95,3 +100,110 @@ def alpha_estimate() -> Finding:
         f" {reported} for the same books."
     )
     return Finding(sentence, {"printed": similarity, "reported": tuple(ALPHA_BOOKS.values())})
+
+
+def range_of_c() -> Finding:
+    """D20: a β between both thresholds, and a point that the review's inequalities admit there."""
+    gamma, beta = ("0.8", "-0.6"), Fraction(1, 2)
+    nonempty = {
+        tag: decide(CLAIMS[f"theorem-3.{tag}.nonempty"], {"gamma": gamma, "beta": beta})["non-empty"] is Status.HOLDS
+        for tag in _BOTH
+    }
+    lam, c = _without_end(gamma, beta)
+    point: dict[str, Value] = {"gamma": gamma, "beta": beta, "lam": lam, "c": c}
+    asked = ("margin", "linear", "quadratic", "box")
+    fails = {
+        tag: [name for name in asked if decide(CLAIMS[f"theorem-3.{tag}"], point)[name] is not Status.HOLDS]
+        for tag in _BOTH
+    }
+    phi = feasible(Region(gamma)).phi
+    words = {True: "not empty", False: "empty"}
+    sentence = (
+        f"At γ = (0.8, −0.6), where φ = {phi}, and β = {beta} the region is {words[nonempty['review']]} by the review"
+        f" and {words[nonempty['slides']]} by the slides: λ = ({', '.join(map(str, lam))}) with c = {c} meets every"
+        " inequality that the review prints."
+    )
+    return Finding(sentence, {"nonempty": nonempty, "phi": phi, "lam": lam, "c": c, "fails": fails})
+
+
+def _without_end(gamma: tuple[str, ...], beta: Fraction) -> tuple[tuple[Fraction, ...], Fraction]:
+    """A point (λ, c) at β without an end for c, and the least c: see `relations.NonEmpty`.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    least = feasible(Region(gamma, beta=beta / 2)).smallest_c
+    witness = feasible(Region(gamma, beta=beta / 2, c=least)).certificate.witness
+    if witness is None:
+        raise ValueError(f"no λ and c at γ = {gamma} and β = {beta}")
+    stretch = 1 / (1 - witness.c)
+    return tuple([stretch * entry for entry in witness.lam]), 2 * witness.c * stretch
+
+
+def large_rows() -> Finding:
+    """D21: which sources bound the part of the rows that are large."""
+    counting = tuple([tag for tag in _BOTH if large_fraction in CLAIMS[f"corollary-2.{tag}"].quantities.values()])
+    sentence = (
+        f"{MEANINGS[large_fraction].text} is bounded by the {' and the '.join(counting)} only: the other's corollary"
+        " holds with an empty L."
+    )
+    return Finding(sentence, {"counting": counting})
+
+
+def zero_coefficients() -> Finding:
+    """D22: which of the points that Figure 4 evaluates the slides' own theorem leaves out."""
+    asked = [tag for tag in _BOTH if any(item.name == "nonzero" for item in CLAIMS[f"theorem-3.{tag}"].hypotheses)]
+    refused = [
+        point
+        for point in TARGET_ACCURACY
+        if decide(CLAIMS["theorem-3.slides"], {"lam": point})["nonzero"] is Status.FAILS
+    ]
+    points = " and ".join(f"({', '.join(f'{float(entry):g}' for entry in point)})" for point in refused)
+    return Finding(
+        f"Asked for by the {' and the '.join(asked)} only. Figure 4 evaluates {points}, which it leaves out.",
+        {"asked": tuple(asked), "refused": tuple(refused)},
+    )
+
+
+def lengths_of_patterns() -> Finding:
+    """D23: patterns that one source admits and the other does not."""
+    gram = [[2, 0], [0, 1]]
+    admitted = {
+        "review": decide(CLAIMS["theorem-3.review"], {"gram": gram})["orthonormal"] is Status.HOLDS,
+        "slides": decide(CLAIMS["theorem-3.slides"], {"gram": gram})["orthogonal"] is Status.HOLDS,
+    }
+    words = {True: "admitted", False: "not admitted"}
+    sentence = (
+        f"Two orthogonal patterns of squared lengths 2 and 1 are {words[admitted['slides']]} by the slides and"
+        f" {words[admitted['review']]} by the review."
+    )
+    return Finding(sentence, admitted)
+
+
+def irrelevant_case() -> Finding:
+    """D27: which statements on negation cover the estimated α̂ of the «irrelevant» tasks."""
+    alpha, column = ALPHA["irrelevant"], MERGES["irrelevant"][1]
+    cases = {
+        "theorem-2.review.irrelevant": "irrelevant",
+        "theorem-2.review.contradictory": "contradictory",
+        "theorem-2.slides": "not aligned",
+    }
+    covered = {name: decide(CLAIMS[name], {"alpha": alpha})[item] is Status.HOLDS for name, item in cases.items()}
+    none = "none of them is about this α" if not any(covered.values()) else "one of them is about this α"
+    left = column.accuracy["T2"].percent
+    sentence = (
+        f"α̂ = {decimals(alpha)} is above 0. Of {', '.join(covered)}, {none}; yet T2 falls to {decimals(left, 2)} % at"
+        f" λ = {decimals(column.lam, 1)}."
+    )
+    return Finding(sentence, {"alpha": alpha, "covered": covered, "left": left, "lam": column.lam})
+
+
+def garbled_summary() -> Finding:
+    """D28: the relations of tasks, and what is done out of domain, in the summary and in the abstract beside it."""
+    relations = {name: re.findall("irrelevant|aligned|contradictory", texts[0]) for name, texts in _BESIDE.items()}
+    domains = {name: re.findall("(\\w+) to out-of-domain", texts[1]) for name, texts in _BESIDE.items()}
+    sentence = (
+        f"The summary has {' or '.join(relations['summary'])} tasks, and {domains['summary'][0]} to out-of-domain"
+        f" tasks; the abstract {' or '.join(relations['abstract'])}, and {domains['abstract'][0]}."
+    )
+    return Finding(sentence, {"relations": relations, "domains": domains})

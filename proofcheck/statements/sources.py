@@ -45,8 +45,8 @@ ABSTRACTS = Source(
 )
 TANGENT = Source(
     tag="tangent",
-    title="A summary of Task Arithmetic in the Tangent Space",
-    what="the related work on linearised fine-tuning",
+    title="A summary, in Korean, of Task Arithmetic in the Tangent Space (arXiv 2305.12827)",
+    what="another paper: linearised fine-tuning, weight disentanglement, and what was observed of them",
     authority="second-hand; its inline formulas are lost",
 )
 PROJECT = Source(

@@ -29,7 +29,7 @@ _SUMMARY_UPPER = Item(
 _MECHANISM = (
     "Lower end: T1's attention has q̂ = 1 + λα², and q̂ ≥ 0 is λ ≥ −α⁻²: that is where Θ(α⁻²) comes from."
     " It is sufficient: T1's margin stays positive for −(1 + |x₀|/ω)/α² < λ < 1/|α|, where x₀ is the one"
-    " negative zero of the attention gain.",
+    " negative zero of the attention gain. The idealised network has no Ψ⁽⁰⁾, and one ω, b and u for both tasks.",
     "Upper end: T1's value path has p̂ = 1 + λα, which keeps a margin of 1 − s for λ ≤ s/|α|: that is where"
     " poly(ηδ*)/|α| comes from.",
 )

@@ -90,7 +90,7 @@ REVIEW_THEOREM = Claim(
     setting=(MERGED, *REVIEW_SETTING),
     hypotheses=(*REVIEW_TRAINING, ORTHONORMAL, TARGET, RELATED, *REVIEW_REGION),
     conclusion=(LEARNED,),
-    example={**REVIEW_EXAMPLE, **_REVIEW_TASKS, **_LAMBDA},
+    example={**REVIEW_EXAMPLE, "beta": "3/20", **_REVIEW_TASKS, **_LAMBDA},
     remarks=(
         "The task vectors are made under the conditions of Theorem 1, β < Θ(1) among them.",
         "The length of μ′_⊥ is not stated; it is read as 1, and so is that of μ_T′.",

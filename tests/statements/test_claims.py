@@ -6,7 +6,7 @@ from proofcheck.statements.asymptotic import BigO
 from proofcheck.statements.catalogue import CLAIMS, find
 from proofcheck.statements.claim import Claim, Item
 from proofcheck.statements.decision import Status, decide
-from proofcheck.statements.sources import REVIEW, SLIDES
+from proofcheck.statements.sources import ABSTRACTS, REVIEW, SLIDES, TANGENT
 from proofcheck.statements.symbols import alpha, lam
 from tests.statements.violations import broken_alone
 
@@ -43,6 +43,18 @@ def test_both_sources_stand_side_by_side() -> None:
         assert {claim.source for claim in CLAIMS.values() if claim.label == label} == {REVIEW, SLIDES}
     for label in ("Corollary 1", "Corollary 2", "Constant β", "Loss", "Merged model"):
         assert {claim.source for claim in CLAIMS.values() if claim.label == label} == {REVIEW, SLIDES}
+
+
+def test_what_one_source_says_stands_under_it_alone() -> None:
+    assert {claim.source for claim in find("tangent")} == {TANGENT}
+    assert {claim.source for claim in find("abstracts")} == {ABSTRACTS}
+    assert not set(find("abstracts")) & {claim for claim in CLAIMS.values() if claim.label.startswith("Theorem")}
+    review, slides = (CLAIMS[f"theorem-3.{tag}"].quantities for tag in ("review", "slides"))
+    items = {tag: {item.name for item in CLAIMS[f"theorem-3.{tag}"].hypotheses} for tag in ("review", "slides")}
+    assert {"c", "lam"} <= set(review) & set(slides)
+    assert items["slides"] - items["review"] == {"orthogonal", "nonzero"}
+    assert "constant fraction" not in {item.name for item in CLAIMS["corollary-2.review"].conclusion}
+    assert "constant fraction" in {item.name for item in CLAIMS["corollary-2.slides"].conclusion}
 
 
 def test_every_hidden_constant_of_a_claim_has_an_order_that_hides_it() -> None:
@@ -134,9 +146,8 @@ def test_a_claim_is_found_by_number_label_or_id(name: str, ids: list[str]) -> No
 
 def test_the_claims_of_a_kind_are_found_together() -> None:
     assert {claim.kind for claim in find("definitions")} == {"definition"}
-    assert len(find("definitions")) + len(find("constants")) + len(find("theorems")) + len(find("corollaries")) == len(
-        CLAIMS
-    )
+    kinds = ("definitions", "constants", "theorems", "corollaries", "observations")
+    assert sum(len(find(kind)) for kind in kinds) == len(CLAIMS)
 
 
 @pytest.mark.parametrize("name", ["9", "", "theorem", "theorem-1.review.align", "βeta", "1.review"])

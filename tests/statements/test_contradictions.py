@@ -6,7 +6,7 @@ from sympy import Rational, log, oo, sqrt
 from proofcheck.region.numbers import exact
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.contradiction import Contradiction, Finding
-from proofcheck.statements.contradictions import CONTRADICTIONS
+from proofcheck.statements.contradictions import CONTRADICTIONS, WITHDRAWN
 from proofcheck.statements.symbols import HIDDEN, batch, beta, delta_star, epsilon
 
 BY_NUMBER = {each.number: each for each in CONTRADICTIONS}
@@ -22,8 +22,15 @@ def test_every_row_is_there_once() -> None:
     assert [each.number for each in CONTRADICTIONS] == [
         *[f"D{number}" for number in range(1, 11)],
         "D10b",
-        *[f"D{number}" for number in range(11, 20)],
+        *[f"D{number}" for number in range(11, 15)],
+        *[f"D{number}" for number in range(16, 29)],
     ]
+
+
+def test_a_withdrawn_number_is_not_used_again_and_has_its_reason() -> None:
+    assert set(WITHDRAWN) == {"D15"}
+    assert not set(WITHDRAWN) & set(BY_NUMBER)
+    assert all(WITHDRAWN.values())
 
 
 @pytest.mark.parametrize("row", CONTRADICTIONS, ids=lambda row: row.number)
@@ -115,13 +122,6 @@ def test_d14_the_drop_of_hp2_is_not_the_printed_one() -> None:
     assert "41.85 %" in finding("D14").sentence
 
 
-def test_d15_the_drawn_region_holds_points_that_the_theorem_does_not() -> None:
-    found = finding("D15").values
-    assert all(found["drawn"].values())
-    assert not any(found["required"].values())
-    assert 1 < found["reachable"] < 2
-
-
 def test_d16_the_best_point_and_the_baseline_violate_the_condition() -> None:
     found = finding("D16").values
     linear, quadratic = found["sums"]["best"]
@@ -170,3 +170,49 @@ def test_d19_tasks_have_two_baselines() -> None:
     assert set(found["differing"]) == {
         (case, task) for case in ("irrelevant", "contradictory") for task in ("T1", "T2")
     }
+
+
+def test_d20_a_beta_between_both_thresholds() -> None:
+    found = finding("D20").values
+    assert found["nonempty"] == {"review": True, "slides": False}
+    assert found["phi"] / 2 < Fraction(1, 2) < found["phi"] == Fraction(7, 10)
+    assert (found["lam"], found["c"]) == ((Fraction(5), Fraction(5, 6)), Fraction(5, 2))
+    assert found["fails"] == {"review": [], "slides": ["margin"]}
+
+
+def test_d21_to_d23_what_only_the_slides_ask() -> None:
+    assert finding("D21").values["counting"] == ("slides",)
+    assert finding("D22").values["asked"] == ("slides",)
+    assert finding("D22").values["refused"] == ((1, 0), (0, 1))
+    assert finding("D23").values == {"review": False, "slides": True}
+
+
+def test_d24_an_accuracy_changes_where_nothing_is_merged_and_tasks_share_a_baseline() -> None:
+    found = finding("D24").values
+    assert found["changed"] == {("aligned", "negation"): exact("-0.42")}
+    assert sorted(map(float, found["shared"].values())) == [94.82, 95.58, 96.24]
+
+
+def test_d25_as_printed_two_points_are_one_network() -> None:
+    found = finding("D25").values
+    assert found["points"] == ((1, 0), (0, 1))
+    assert found["accuracies"] == (exact("88.10"), exact("45.06"))
+
+
+def test_d26_the_bound_grows_with_m() -> None:
+    found = finding("D26").values
+    assert found["limit"] == oo
+    assert found["slope"] == epsilon
+
+
+def test_d27_no_case_without_alignment_covers_the_estimate() -> None:
+    found = finding("D27").values
+    assert found["alpha"] == exact("0.164")
+    assert not any(found["covered"].values())
+    assert (found["left"], found["lam"]) == (exact("50.34"), exact("-0.6"))
+
+
+def test_d28_the_summary_is_not_the_abstract() -> None:
+    found = finding("D28").values
+    assert found["relations"] == {"summary": ["irrelevant", "irrelevant"], "abstract": ["irrelevant", "aligned"]}
+    assert found["domains"] == {"summary": ["negation"], "abstract": ["generalization"]}

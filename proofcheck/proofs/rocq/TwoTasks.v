@@ -13,7 +13,8 @@ Local Open Scope ring_scope.
 Section Definitions.
 Variables (R : realFieldType) (d m : nat) (net : network R d 2 m).
 
-(* The coefficients (x, y) of the task vectors of T1 and T2; (1, lam) for Psi = Psi0 + Delta_T1 + lam Delta_T2. *)
+(* The coefficients (x, y) of the task vectors of T1 and T2; (1, lam) for the merge Delta_T1 + lam Delta_T2. This network
+   has no Psi0, and one omega, b and u for both tasks. *)
 Definition pair (x y : R) (i : 'I_2) : R := if i == ord0 then x else y.
 
 (* The patterns mu_T1 and mu_T2. *)
