@@ -20,7 +20,8 @@ _DESCRIPTION = """\
 Evaluate every bound of the paper at your numbers, source by source: beta, T, B, m, eta, the errors of
 Theorems 1 to 3, Corollaries 1 and 2. The sources hide constants in Theta, O, Omega and poly; each is 1
 unless --constant sets it, or --calibrated takes what trained networks gave. A bound is vacuous when a model
-that learned nothing would meet it too.
+that learned nothing would meet it too, and not applicable where its theorem supposes a larger batch or a
+smaller learning rate.
 """
 
 _EPILOG = """\
@@ -28,7 +29,7 @@ It does not establish that the hidden constants are what you set, nor that the b
 constant is about the networks that it names.
 """
 
-_COLOURS = {"vacuous": "red", "informative": "green", "not computable": "yellow"}
+_COLOURS = {"vacuous": "red", "informative": "green", "not computable": "yellow", "not applicable": "yellow"}
 
 
 def parser() -> Parser:

@@ -16,7 +16,7 @@ from proofcheck.statements.vacuity import Vacuity
 
 SETTINGS = ((20, "0.1"), (20, "0.01"), (100, "0.05"), (100, "0.001"), (1000, "0.05"), (1000, "0.001"))
 DW_NORM, DV_NORM = 2, 5
-_MARKS = {Vacuity.VACUOUS: " ✗", Vacuity.INFORMATIVE: " ✓", Vacuity.NOT_COMPUTABLE: " ?"}
+_MARKS = {Vacuity.VACUOUS: " ✗", Vacuity.INFORMATIVE: " ✓", Vacuity.NOT_COMPUTABLE: " ?", Vacuity.NOT_APPLICABLE: " –"}
 
 
 def constants_page() -> str:

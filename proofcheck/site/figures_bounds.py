@@ -91,7 +91,7 @@ def draw_beta() -> Figure:
     beside(axes, (100, 1 / 100), "slides, $d = M$", style.LINEAR, (5, 5))
     for limit, dashes, text in (
         (1.0, "-", r"the review supposes $\beta < \Theta(1)$"),
-        (float(LARGEST_CRITICAL_BETA), ":", r"from $\beta = 1/2$ on: no λ for Theorem 3"),
+        (float(LARGEST_CRITICAL_BETA["slides"]), ":", r"from $\beta = 1/2$ on: no λ for Theorem 3 with $c < 1$"),
     ):
         axes.axhline(limit, color=style.INK, linewidth=0.9, linestyle=dashes)
         beside(axes, (3, limit), text, style.INK, (0, 3))

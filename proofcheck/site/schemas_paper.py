@@ -79,7 +79,7 @@ class Bound(Contract):
     unit: str | None
     constants: dict[str, float | None]
     met: bool | None
-    vacuity: Literal["vacuous", "informative", "not computable"]
+    vacuity: Literal["vacuous", "informative", "not computable", "not applicable"]
     why: str
     epsilon_limit: float | None
 

@@ -12,11 +12,12 @@ from proofcheck.statements import symbols
 from proofcheck.statements.asymptotic import expand
 from proofcheck.statements.bound_rows import ROWS, Row
 from proofcheck.statements.catalogue import CLAIMS
-from proofcheck.statements.constants import BETA_LIMIT
+from proofcheck.statements.claim import Item
+from proofcheck.statements.constants import BATCH, BETA_LIMIT, RATE
 from proofcheck.statements.rearrange import isolate, whole_up
 from proofcheck.statements.settings import Settings
 from proofcheck.statements.symbols import MEANINGS, M, batch, beta, d, delta_star, epsilon, eta, m
-from proofcheck.statements.vacuity import At, Verdict, supposing_beta_limit
+from proofcheck.statements.vacuity import At, Verdict, supposing, supposing_beta_limit
 
 SCHEMA = "proofcheck/bounds/1"
 _DIGITS = 12
@@ -167,13 +168,18 @@ def _bound(row: Row, settings: Settings, values: Mapping[Expr, Expr]) -> Bound:
     value = _solved(row.claim, row.item, row.symbol, own_symbol)
     value = value if value.is_number else None
     judge = supposing_beta_limit(row.judge) if _supposes_limit(row) else row.judge
-    verdict = judge(At(values=values, bound=value, norms=settings.norms))
+    verdict = supposing(judge, _supposed(row))(At(values=values, bound=value, norms=settings.norms))
     used = {name: settings.constants[name] for name in _constants(row, settings)}
     return Bound(row, value, used, verdict, _met(row, settings, values, value))
 
 
 def _supposes_limit(row: Row) -> bool:
     return BETA_LIMIT in CLAIMS[row.claim].hypotheses
+
+
+def _supposed(row: Row) -> list[Item]:
+    """What the bound's theorem supposes of the batch and of the learning rate."""
+    return [item for item in (BATCH, RATE) if item in CLAIMS[row.claim].hypotheses]
 
 
 def _constants(row: Row, settings: Settings) -> list[str]:
@@ -184,7 +190,8 @@ def _constants(row: Row, settings: Settings) -> list[str]:
         behind[batch] = "batch.review"
     reached: set[Expr] = set()
     pending = set(row.compared) | CLAIMS[row.claim].item(row.item).relation.free_symbols
-    pending |= BETA_LIMIT.relation.free_symbols if _supposes_limit(row) else set()
+    supposed = [*_supposed(row), *([BETA_LIMIT] if _supposes_limit(row) else [])]
+    pending |= {symbol for item in supposed for symbol in item.relation.free_symbols}
     while pending:
         reached |= pending
         named = [behind.pop(symbol) for symbol in pending & behind.keys()]

@@ -5,7 +5,7 @@ from proofcheck.statements import findings_numbers as numbers
 from proofcheck.statements import findings_words as words
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.contradiction import Contradiction, decimals, percent
-from proofcheck.statements.figures import ABSTRACT, ALPHA, BEST, GAMMA, ROUGE_DROP, SUMMARY
+from proofcheck.statements.figures import ABSTRACT, ALPHA, BEST, GAMMA, ROUGE_DROP, SOURCE_RED, SUMMARY, TARGET_RED
 from proofcheck.statements.sources import ABSTRACTS, REVIEW, SLIDES
 
 
@@ -178,7 +178,8 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         "D18",
         "source tasks out of domain",
         {
-            REVIEW: "T1 and T2 irrelevant, r_o = 0.85 and 0.05; T′ has r_o = 0.9",
+            REVIEW: f"T1 and T2 irrelevant, r_o = {' and '.join(f'{float(red):g}' for red in SOURCE_RED)}; T′ has"
+            f" r_o = {float(TARGET_RED):g}",
             SLIDES: "T′ correlated positively with T1, negatively with T2",
         },
         "r_e is given nowhere, so the tasks cannot be rebuilt.",

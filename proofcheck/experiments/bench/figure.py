@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from proofcheck.draw.style import house_style, image
 from proofcheck.experiments.engine.cell import Record
 from proofcheck.experiments.engine.experiment import find
-from proofcheck.experiments.engine.verdicts import LEVEL
+from proofcheck.experiments.engine.verdicts import LEVEL, Ends
 from proofcheck.measure.intervals import student
 
 
@@ -37,10 +37,21 @@ def mean_and_half(rows: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.floa
     return array.mean(axis=0), half
 
 
-def draw_curve(axes: Axes, x: Sequence[float], rows: ArrayLike, color: str) -> None:
-    """The mean over seeds as a line with its interval as a band."""
-    mean, half = mean_and_half(rows)
-    axes.fill_between(x, mean - half, mean + half, color=color, alpha=0.25, linewidth=0, zorder=2)
+def spread(row: ArrayLike, possible: Ends = (-np.inf, np.inf)) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean over seeds (rows), and how far its interval reaches below and above, cut to what is possible.
+
+    >>> [each.tolist() for each in spread([[0.0], [1.0]], (0.0, 1.0))]
+    [[0.5], [[0.5], [0.5]]]
+    """
+    mean, half = mean_and_half(row)
+    low, high = np.maximum(mean - half, possible[0]), np.minimum(mean + half, possible[1])
+    return mean, np.array([mean - low, high - mean])
+
+
+def draw_curve(axes: Axes, x: Sequence[float], rows: ArrayLike, color: str, possible: Ends = (-np.inf, np.inf)) -> None:
+    """The mean over seeds as a line with its interval, cut to what is possible, as a band."""
+    mean, (below, above) = spread(rows, possible)
+    axes.fill_between(x, mean - below, mean + above, color=color, alpha=0.25, linewidth=0, zorder=2)
     axes.plot(x, mean, color=color, linewidth=1.6, zorder=3)
 
 

@@ -14,20 +14,24 @@ from matplotlib.lines import Line2D
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN
 from proofcheck.experiments.bench.digits import (
     CASES,
+    COSINES,
+    DIFFERENCES,
     DIGITS,
     ESTIMATORS,
     FIRST,
     KEPT,
     ROLES,
+    SHARES,
     Digits,
     StudySettings,
     best,
     caveat,
     grid_of,
     mean_words,
+    percent_words,
     study,
 )
-from proofcheck.experiments.bench.figure import draw_curve, mean_and_half
+from proofcheck.experiments.bench.figure import draw_curve, mean_and_half, spread
 from proofcheck.experiments.engine.cell import Record, grouped
 from proofcheck.experiments.engine.experiment import Beside, Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, judge, read
@@ -167,8 +171,9 @@ _LOST = "T1's drop of accuracy at the λ chosen"
 
 
 def _additions(cases: dict[str, list[Case]]) -> list[Claim]:
-    works = [read(case, [_drop(record) for record in cases[case]], high=KEPT) for case in ("irrelevant", "aligned")]
-    fails = [read(case, [_drop(record) for record in cases[case]], low=KEPT) for case in ("contradictory",)]
+    drops = {case: [_drop(record) for record in group] for case, group in cases.items()}
+    works = [read(case, drops[case], high=KEPT, possible=DIFFERENCES) for case in ("irrelevant", "aligned")]
+    fails = [read(case, drops[case], low=KEPT, possible=DIFFERENCES) for case in ("contradictory",)]
     claim = "irrelevant and aligned tasks add: neither loses more than the paper's tasks did"
     offered = ("theorem-1.slides", "theorem-1.review.irrelevant", "theorem-1.review.aligned")
     refused = ("theorem-1.review.contradictory",)
@@ -185,25 +190,28 @@ def _drop(record: Case) -> float:
 
 def _negations(cases: dict[str, list[Case]]) -> list[Claim]:
     negatable = {case: group for case, group in cases.items() if case != "aligned"}
-    forgotten = [
-        read(case, [negated(record).second for record in group], high=FORGOTTEN) for case, group in negatable.items()
+    left = {case: [negated(record).second for record in group] for case, group in cases.items()}
+    forgotten = [read(case, left[case], high=FORGOTTEN, possible=SHARES) for case in negatable]
+    kept = [
+        read(case, [_lost(record) for record in group], high=KEPT, possible=DIFFERENCES)
+        for case, group in negatable.items()
     ]
-    kept = [read(case, [_lost(record) for record in group], high=KEPT) for case, group in negatable.items()]
-    fails = [read("aligned", [negated(record).second for record in cases["aligned"]], low=FORGOTTEN)]
-    both = [read(case, [_from_both(record) for record in group], high=FORGOTTEN) for case, group in negatable.items()]
+    fails = [read("aligned", left["aligned"], low=FORGOTTEN, possible=SHARES)]
+    both = [
+        read(case, [_from_both(record) for record in group], high=FORGOTTEN, possible=SHARES)
+        for case, group in negatable.items()
+    ]
     offered = ("theorem-2.slides", "theorem-2.review.irrelevant", "theorem-2.review.contradictory")
     refused = ("theorem-2.review.aligned",)
     forgets = "negating an irrelevant or contradictory task leaves T2 unlearned"
     stays = "an aligned task cannot be negated: where T1 is best separated from T2, T2 is learned"
-    together, left = (
-        "a network that knows both tasks forgets T2 as well",
-        f"{_LEFT}, from the network that learned both",
-    )
+    together = "a network that knows both tasks forgets T2 as well"
+    from_both = f"{_LEFT}, from the network that learned both"
     return [
         judge("colored-digits.negation.forgets", forgets, "slides", _LEFT, forgotten, about=offered),
         judge("colored-digits.negation.keeps", "and T1 learned", "slides", _LOST, kept, about=offered),
         judge("colored-digits.negation.fails", stays, "review", _LEFT, fails, about=refused),
-        judge("colored-digits.negation.from-both", together, "project", left, both),
+        judge("colored-digits.negation.from-both", together, "project", from_both, both),
     ]
 
 
@@ -215,6 +223,8 @@ def _from_both(record: Case) -> float:
     return negated(record, record.result.negated).second
 
 
+# The difference of two cosines.
+_COSINES_APART = (-2.0, 2.0)
 _GAP = "the lesser of α(aligned) − α(irrelevant) and α(irrelevant) − α(contradictory)"
 
 
@@ -225,7 +235,7 @@ def _orders(cases: dict[str, list[Case]]) -> list[Claim]:
             f"α orders the cases, by {words}",
             "project",
             _GAP,
-            [read(name, _gaps(cases, name), low=0.0)],
+            [read(name, _gaps(cases, name), low=0.0, possible=_COSINES_APART)],
         )
         for name, words in ESTIMATORS.items()
     ]
@@ -260,7 +270,7 @@ def draw(records: Sequence[Case]) -> Figure:
 def _curves(axes: Axes, case: str, group: list[Case]) -> None:
     lams = group[0].settings.lams
     for task, color in enumerate(_COLORS):
-        draw_curve(axes, lams, [record.result.merged.test[task] for record in group], color)
+        draw_curve(axes, lams, [record.result.merged.test[task] for record in group], color, SHARES)
         alone = mean_and_half([[record.result.alone[task]] for record in group])[0][0]
         axes.axhline(alone, color=color, linewidth=1.0, linestyle=_DOTTED, zorder=1)
     for chosen, marker in (([added(record) for record in group], "^"), ([negated(record) for record in group], "v")):
@@ -277,8 +287,8 @@ def _curves(axes: Axes, case: str, group: list[Case]) -> None:
 def _alphas(axes: Axes, cases: dict[str, list[Case]]) -> None:
     for place, name in enumerate(ESTIMATORS):
         for case, group in cases.items():
-            mean, half = mean_and_half([[record.result.alpha[name]] for record in group])
-            axes.errorbar([place], mean, yerr=half, color=_CASE_COLORS[case], marker="o", markersize=5, capsize=3,
+            mean, reach = spread([[record.result.alpha[name]] for record in group], COSINES)
+            axes.errorbar([place], mean, yerr=reach, color=_CASE_COLORS[case], marker="o", markersize=5, capsize=3,
                           label=case if place == 0 else None)  # fmt: skip
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
     axes.set_xticks(range(len(ESTIMATORS)), list(ESTIMATORS))
@@ -296,18 +306,36 @@ def _legend() -> list[Line2D]:
 
 
 def beside(records: Sequence[Case]) -> Beside:
-    """The λ and the accuracies of the paper's merges, and its α̂, beside ours."""
+    """The λ and the accuracies of the paper's merges, and its α̂ beside ours by every estimator."""
     merges, alphas = [], []
     for case, group in by_case(records).items():
         for column, choose in zip(MERGES[case], (added, negated), strict=True):
             merges.append((f"{case}, {column.goal}", *_papers(column), *_ours([choose(record) for record in group])))
-        ours = [mean_words([record.result.alpha[name] for record in group]) for name in ("sign", "logit")]
-        alphas.append((case, f"{float(ALPHA[case]):g}", *ours))
+        alphas.append((case, f"{float(ALPHA[case]):g}", *_alphas_of(group)))
     tables = [
         (("case", "paper: λ", "T1 %", "T2 %", "ours: λ", "T1 %", "T2 %"), merges),
-        (("case", "paper: α̂", "ours: its estimator", "ours: logit"), alphas),
+        (("case", "paper: α̂", "ours: its estimator", *(f"ours: {name}" for name in _OTHERS)), alphas),
     ]
-    return Beside(tables, caveat(records[0].settings.study))
+    return Beside(tables, f"{_irrelevant(records)} {caveat(records[0].settings.study)}")
+
+
+_PAPERS, *_OTHERS = ESTIMATORS
+
+
+def _alphas_of(group: Sequence[Case]) -> list[str]:
+    return [mean_words([record.result.alpha[name] for record in group], possible=COSINES) for name in ESTIMATORS]
+
+
+def _irrelevant(records: Sequence[Case]) -> str:
+    """What the estimators make of the case that is called irrelevant, as Markdown."""
+    papers, *others = _alphas_of(by_case(records)["irrelevant"])
+    named = ", ".join(f"{words} by {name}" for name, words in zip(_OTHERS, others, strict=True))
+    return (
+        "What is irrelevant is ours too: a T2 whose colour says nothing. By the paper's own estimator α of this pair"
+        f" is {papers}, where the paper measures {float(ALPHA['irrelevant']):g} for its pair; it is {named}. With one"
+        " output a cosine is a sign, so that the paper's estimator counts how often both networks agree, and they agree"
+        " wherever both are right."
+    )
 
 
 def _papers(column: Any) -> tuple[str, ...]:
@@ -315,8 +343,8 @@ def _papers(column: Any) -> tuple[str, ...]:
 
 
 def _ours(merges: Sequence[Chosen]) -> tuple[str, ...]:
-    accuracies = ([100 * merge.first for merge in merges], [100 * merge.second for merge in merges])
-    return (mean_words([merge.lam for merge in merges]), *(mean_words(row, 1) for row in accuracies))
+    accuracies = ([merge.first for merge in merges], [merge.second for merge in merges])
+    return (mean_words([merge.lam for merge in merges]), *map(percent_words, accuracies))
 
 
 EXPERIMENT = Experiment(

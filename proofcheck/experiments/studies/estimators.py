@@ -1,5 +1,6 @@
 """α by every estimator against the truth, which is the correlation of the patterns."""
 
+import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -10,7 +11,7 @@ from proofcheck.experiments.bench.readings_figure import PANELS, draw_readings
 from proofcheck.experiments.bench.sweep import ALPHAS, QUICK, QUICK_ALPHAS, QUICK_SAMPLES, SAMPLES, words
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
-from proofcheck.experiments.engine.verdicts import Claim, Source, judge, read
+from proofcheck.experiments.engine.verdicts import Claim, Ends, Source, judge, read
 from proofcheck.measure.correlation import (
     alpha_from_attention,
     alpha_from_margins,
@@ -49,6 +50,10 @@ Estimated: TypeAlias = Record[PairSettings, Estimates]
 # below 0.1, by which ±1 is α = ±0.9, so that an estimator that gives the sign alone is nowhere right.
 WITHIN = 0.03
 
+# What each can be, where it is no cosine: a root, and a ratio.
+_COSINES: Ends = (-1.0, 1.0)
+_POSSIBLE: dict[str, Ends] = {"attention": (0.0, 1.0), "margins": (-math.inf, math.inf)}
+
 _CLAIMS: dict[str, tuple[Source, str]] = {
     "outputs": ("project", "the mean cosine of outputs on T1's data"),
     "mixture": ("project", "the cosine of outputs on both tasks' data, inverted,"),
@@ -85,7 +90,14 @@ def claims(records: Sequence[Estimated]) -> list[Claim]:
     for name, (source, how) in _CLAIMS.items():
         truth = "|α|" if name == "attention" else "α"
         readings = [
-            read(words(alpha), [getattr(record.result, name) for record in group], target, target, within=WITHIN)
+            read(
+                words(alpha),
+                [getattr(record.result, name) for record in group],
+                target,
+                target,
+                within=WITHIN,
+                possible=_POSSIBLE.get(name, _COSINES),
+            )
             for alpha, group in grouped(records, lambda record: record.settings.alpha).items()
             for target in (abs(alpha) if name == "attention" else alpha,)
         ]

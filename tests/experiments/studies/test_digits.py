@@ -1,18 +1,22 @@
 """The claims about coloured digits follow from the accuracies, whichever way these fall."""
 
+import msgspec
 import numpy as np
 import pytest
 
 from proofcheck.experiments.bench import digits
 from proofcheck.experiments.bench.digits import Digits, Steps, Study, grid_of
-from proofcheck.experiments.bench.tangent_space import Bench, Data
+from proofcheck.experiments.bench.tangent_space import SQUARE, Bench, Data, ModeResult
 from proofcheck.experiments.engine.cell import Cell, as_record
-from proofcheck.experiments.studies import colored_digits, colored_digits_ood, merging
+from proofcheck.experiments.engine.summary import read_stored
+from proofcheck.experiments.studies import colored_digits, colored_digits_ood, merging, tangent
 from proofcheck.experiments.studies.colored_digits import CaseResult, CaseSettings, Curve, added, negated
+from proofcheck.experiments.studies.colored_digits_ood import Advice, TargetResult, TargetSettings, chosen
 from proofcheck.experiments.studies.merging import Merge, PairResult, PairSettings
 from proofcheck.models.coloured import Colours
 from proofcheck.models.images import Images
 from proofcheck.region.numbers import InputError
+from proofcheck.statements.catalogue import CLAIMS
 
 SEEDS = (1, 2, 3)
 STUDY = Study(
@@ -101,6 +105,108 @@ def test_merging_compares_every_rule_with_ours() -> None:
     assert judged(0.95, 0.7)["merging.against.mean"] == "holds"
     assert judged(0.6, 0.9)["merging.against.ties"] == "contradicted"
     assert judged(0.95, 0.7)["merging.barrier"] == "holds"
+
+
+AXIS = (-2.0, 0.0, 2.0)
+
+
+def target(test: list[float], gamma: tuple[float, float], *advised: float) -> colored_digits_ood.Target:
+    """T′ over nine λ; γ̂ by every estimator the same."""
+    settings = TargetSettings(study=STUDY, axis=AXIS, red=(0.85, 0.05, 0.9))
+    advice = [Advice("least_norm", (1.0, 1.0), accuracy) for accuracy in advised]
+    result = TargetResult(1.0, 0.5, (0.9, 0.5), dict.fromkeys(digits.ESTIMATORS, gamma), test, test, advice)
+    return as_record(Cell("colored-digits-ood", settings, 1), result)
+
+
+def test_the_tasks_have_the_shares_of_red_that_the_review_gives() -> None:
+    (settings,) = colored_digits_ood.grid(quick=True)
+    assert settings.red == (0.85, 0.05, 0.9)
+    assert [(task.odd, task.even) for task in settings.tasks] == [(0.85, 0.15), (0.05, 0.95), (0.9, 0.1)]
+
+
+def test_of_equally_good_merges_the_one_nearest_to_0_is_chosen() -> None:
+    assert chosen(target([1.0] * 9, (0.8, -0.6))) == ((0.0, 0.0), 1.0)
+    # |(−2, 0)| = |(2, 0)|: the first of the grid.
+    assert chosen(target([0.0] + [1.0] + [0.0] * 5 + [1.0] + [0.0], (0.8, -0.6)))[0] == (-2.0, 0.0)
+
+
+def test_a_share_of_nothing_is_no_share() -> None:
+    lost = target([0.0] * 9, (0.1, -0.1))
+    assert colored_digits_ood.sufficient(lost) is None
+    found = {claim.id: claim for claim in colored_digits_ood.claims([lost] * 3)}
+    for name in ("sufficient", "first-sum", "not-necessary"):
+        assert not found[f"colored-digits-ood.{name}"].readings
+    advised = target([0.0] * 9, (0.1, -0.1), 1.0)
+    (reading,) = colored_digits_ood.claims([advised] * 3)[0].readings
+    assert (reading.mean, reading.note) == (1.0, "with 3 of 3 seeds the region lies beyond the box")
+
+
+def test_as_near_as_the_papers_own_tasks_is_decided_in_whole_samples() -> None:
+    """0.06 of 1,200 samples are 72; in floats 1 − 0.06 and 1128/1200 need not be equal."""
+    study = msgspec.structs.replace(STUDY, splits=(4, 2, 1200))
+    for accuracy, near in ((1128 / 1200, True), (1127 / 1200, False)):
+        made = target([accuracy] * 9, (0.8, -0.6))
+        settings = msgspec.structs.replace(made.settings, study=study)
+        assert colored_digits_ood.good(msgspec.structs.replace(made, settings=settings)).all() == near
+
+
+def _mode(right: float, alone: float = 1.0) -> ModeResult:
+    error = [[right] * len(SQUARE)] * len(SQUARE)
+    return ModeResult((alone, alone), 1.0, (right, right), -1.0, (alone, 1 - right), error)
+
+
+def tangents(digits_modes: tuple[float, float, float]) -> list[tangent.Tangent]:
+    """One-layer networks that are right on every sample, and networks of digits with these accuracies by mode."""
+    made = []
+    for settings in tangent.grid(quick=True):
+        for seed in SEEDS:
+            noise = seed / 1000
+            rows = (1.0, 1.0, 1.0) if settings.network == "one-layer" else tuple(x - noise for x in digits_modes)
+            kernel = tangent.Kernel((0.9, 0.9)) if settings.network == "one-layer" else None
+            result = tangent.TangentResult(*map(_mode, rows), kernel, [0.0], [1.0])
+            made.append(as_record(Cell("tangent", settings, seed), result))
+    return made
+
+
+def test_modes_that_are_all_right_on_every_sample_order_nothing() -> None:
+    for claim in tangent.claims(tangents((0.8, 0.7, 0.9))):
+        if "standard" in claim.id or "post-hoc" in claim.id or claim.id in ("tangent.single", "tangent.negation"):
+            assert all("one-layer" not in reading.at for reading in claim.readings), claim.id
+            assert all(any(reading.values) for reading in claim.readings)
+
+
+def test_what_the_source_says_of_the_modes_stands_under_its_name_and_what_it_does_not_under_ours() -> None:
+    found = {claim.id: claim for claim in tangent.claims(tangents((0.8, 0.7, 0.9)))}
+    said = {name for name, claim in found.items() if claim.source == "tangent"}
+    assert all(CLAIMS[about].source.tag == "tangent" for claim in found.values() for about in claim.about)
+    assert {name for name, claim in found.items() if claim.about} == said
+    assert "tangent.normalised.post-hoc-standard" not in said
+    assert {"tangent.normalised.linearised-standard", "tangent.negation", "tangent.localised"} <= said
+
+
+@pytest.mark.parametrize(
+    ("modes", "words"), [((0.8, 0.7, 0.9), "is reproduced"), ((0.9, 0.7, 0.8), "is not reproduced")]
+)
+def test_the_page_says_whether_the_order_of_the_modes_is_reproduced_on_digits(
+    modes: tuple[float, float, float], words: str
+) -> None:
+    beside = tangent.beside(tangents(modes))
+    assert f"On digits the source's order of the modes {words}" in beside.caveat
+    assert "85.4, 86.0, 93.5" in beside.tables[0][1][-1]
+
+
+def test_the_page_says_what_alpha_the_irrelevant_pair_measures() -> None:
+    text = colored_digits.beside([*ALIGNED, *AGAINST, *IRRELEVANT]).caveat
+    assert "is 0.10 \\[0.10, 0.10\\], where the paper measures 0.164" in text
+    assert "0.10 \\[0.10, 0.10\\] by weight" in text
+
+
+def test_intervals_of_stored_shares_accuracies_and_cosines_stay_in_their_range() -> None:
+    for name in ("colored-digits", "colored-digits-ood", "merging", "tangent", "estimators"):
+        for claim in read_stored(name).summary.claims:
+            least, most = (0.0, 1.0) if claim.quantity.startswith("share") else (-1.0, 1.0)
+            if any(word in claim.quantity for word in ("share", "accuracy", "cosine")) and "normalised" not in claim.id:
+                assert all(least <= each.low <= each.high <= most for each in claim.readings), claim.id
 
 
 def test_the_region_of_an_estimate_is_exact() -> None:
