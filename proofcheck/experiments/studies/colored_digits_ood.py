@@ -4,6 +4,7 @@ The figure has T′'s accuracy over (λ1, λ2), the two half-planes of Theorem 3
 """
 
 import itertools
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -245,10 +246,12 @@ def _shared(numerator: NDArray[np.bool_], among: NDArray[np.bool_]) -> float | N
     return share(numerator, among) if among.any() else None
 
 
-def _read(at: str, shares: Sequence[float | None], note: str, **ends: float) -> list[Reading]:
+def _read(
+    at: str, shares: Sequence[float | None], note: str, low: float = -math.inf, high: float = math.inf
+) -> list[Reading]:
     """A reading of the seeds that have what is read, where two at least do."""
     values = [value for value in shares if value is not None]
-    return [read(at, values, **ends, possible=SHARES, note=note)] if len(values) > 1 else []
+    return [read(at, values, low, high, possible=SHARES, note=note)] if len(values) > 1 else []
 
 
 def _contrast(record: Target) -> float:
