@@ -55,9 +55,10 @@ Where a reading would not be what it is without such a convention, it says so.
 The tables show the reading that is worst for its claim."""
 
 _SOURCES = """\
-Who makes the claim: *review* and *slides* are [sources of the paper's statements](../bounds/index.md#sources); *ideal*
-is the [idealised network](../bounds/definitions.md#the-idealised-network), the project's own theory; *project* is what
-the project expects after earlier measurements."""
+Who makes the claim: *review*, *slides* and *abstracts* are [sources of the paper's
+statements](../bounds/index.md#sources); *tangent* is a summary of [another paper](../bounds/tangent.md); *ideal* is the
+[idealised network](../bounds/definitions.md#the-idealised-network), the project's own theory; *project* is what the
+project expects after earlier measurements."""
 
 
 def result_index() -> str:

@@ -354,8 +354,11 @@ def beside(records: Sequence[Target]) -> Beside:
         ("least-norm λ of feasible, T′ %", "–", _at_least_norm(records)),
     ]
     other_tasks = any(Fraction(str(ours)) != theirs for ours, theirs in zip(settings.red, given, strict=True))
+    shares = "r\\_e"
     warning = "This run has other r\\_o than the review gives, so that its tasks are others than the paper's. "
-    return Beside([(("out of domain", "paper", "ours"), rows)], f"{warning * other_tasks}{caveat(settings.study)}")
+    return Beside(
+        [(("out of domain", "paper", "ours"), rows)], f"{warning * other_tasks}{caveat(settings.study, colours=shares)}"
+    )
 
 
 def _at_least_norm(records: Sequence[Target]) -> str:

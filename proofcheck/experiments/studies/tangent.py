@@ -26,9 +26,9 @@ from proofcheck.experiments.bench.digits import (
     SHARES,
     Digits,
     StudySettings,
-    caveat,
     grid_of,
     mean_words,
+    our_vit,
     percent_words,
     study,
 )
@@ -457,9 +457,9 @@ def beside(records: Sequence[Tangent]) -> Beside:
         for mode in MODES
     ]
     text = (
-        "The summary prints the normalised accuracy of linearised fine-tuning on three pre-trained models; ours are"
-        f" other networks, and only an order can be compared. {_reproduced(records)} Where every mode is right on every"
-        f" sample, there is nothing to order. {caveat(records[0].settings.study)}"
+        "The summary prints the normalised accuracy of linearised fine-tuning on three pre-trained vision models;"
+        f" {our_vit(records[0].settings.study)}, so that only an order can be compared. {_reproduced(records)} Where"
+        " every mode is right on every sample, there is nothing to order."
     )
     return Beside([(header, rows)], text)
 
