@@ -5,7 +5,17 @@ from proofcheck.statements import findings_numbers as numbers
 from proofcheck.statements import findings_words as words
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.contradiction import Contradiction, decimals, percent
-from proofcheck.statements.figures import ABSTRACT, ALPHA, BEST, GAMMA, ROUGE_DROP, SOURCE_RED, SUMMARY, TARGET_RED
+from proofcheck.statements.figures import (
+    ABSTRACT,
+    ALPHA,
+    BEST,
+    GAMMA,
+    MERGES,
+    ROUGE_DROP,
+    SOURCE_RED,
+    SUMMARY,
+    TARGET_RED,
+)
 from proofcheck.statements.sources import ABSTRACTS, REVIEW, SLIDES
 
 
@@ -255,7 +265,7 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         "the «irrelevant» tasks of the images",
         {
             REVIEW: f"irrelevant, with α̂ = {decimals(ALPHA['irrelevant'])}",
-            SLIDES: "irrelevant; T2 is unlearned at λ = −0.6",
+            SLIDES: f"irrelevant; T2 is unlearned at λ = {decimals(MERGES['irrelevant'][1].lam, 1)}",
         },
         "No case for irrelevant or contradictory tasks covers α > 0.",
         ("theorem-2.review.irrelevant", "theorem-2.review.contradictory", "theorem-2.slides"),

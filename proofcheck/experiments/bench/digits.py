@@ -300,5 +300,6 @@ def caveat(study: Study, colours: str = "r\\_o, r\\_e") -> str:
     """
     return (
         f"The paper fine-tunes ViT-Small/16; {our_vit(study)}. Loss, read-out, {colours} and the rule that chooses λ"
-        " are ours, as no source gives them. The pattern can be compared; no number of ours confirms one of the paper's."
+        " are ours, as no source gives them. The pattern can be compared; no number of ours confirms one of the"
+        " paper's."
     )
