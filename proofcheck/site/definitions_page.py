@@ -8,20 +8,24 @@ from proofcheck.ideal.zero import find_zero
 from proofcheck.site.example import NETWORK
 from proofcheck.site.figures import FIGURES
 from proofcheck.site.figures_gain import networks
-from proofcheck.site.markdown import bullets, digits, display, formula, page, plain, section, table
-from proofcheck.site.statement_tables import ALONE
-from proofcheck.statements.catalogue import CLAIMS, find
+from proofcheck.site.markdown import bullets, digits, display, page, plain, section, table
+from proofcheck.site.statement_tables import ALONE, symbols
+from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.claim import Claim, Item
 from proofcheck.statements.printing import to_latex
-from proofcheck.statements.symbols import HIDDEN, MEANINGS
 
 IDEAL_HEADING = "The idealised network"
 
 
 def definitions_page() -> str:
     """Definitions, network, goals, symbols, and the idealised network."""
-    own = [claim for claim in find("definitions") if claim.source.tag not in ALONE]
-    return page("Definitions, the network, and the idealised network", *labels(own), _idealised(), _symbols())
+    own = [claim for claim in _paper() if claim.kind == "definition"]
+    return page("Definitions, the network, and the idealised network", *labels(own), _idealised(), symbols(_paper()))
+
+
+def _paper() -> list[Claim]:
+    """What the sources without a page of their own state."""
+    return [claim for claim in CLAIMS.values() if claim.source.tag not in ALONE]
 
 
 def labels(claims: Iterable[Claim]) -> list[str]:
@@ -102,13 +106,3 @@ def _zero() -> str:
             table(["δ#", "x₀", "−\\|x₀\\|/ω"], rows),
         ]
     )
-
-
-def _symbols() -> str:
-    used = {symbol for claim in CLAIMS.values() for symbol in claim.quantities.values()}
-    rows = [
-        (formula(meaning.latex), f"`{symbol}`", plain(meaning.words))
-        for symbol, meaning in MEANINGS.items()
-        if symbol in used and str(symbol) not in HIDDEN
-    ]
-    return section("Symbols", table(["symbol", "name in the code", "meaning"], rows))

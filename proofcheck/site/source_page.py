@@ -2,7 +2,7 @@
 
 from proofcheck.site.ledger_sections import of_source
 from proofcheck.site.markdown import bullets, display, page, plain, section
-from proofcheck.site.statement_tables import ALONE, constants
+from proofcheck.site.statement_tables import ALONE, constants, symbols
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.claim import Claim
 
@@ -23,6 +23,7 @@ def source_page(tag: str) -> str:
         *[_stated(claim) for claim in claims],
         of_source(tag),
         constants(claims),
+        symbols(claims),
     )
 
 

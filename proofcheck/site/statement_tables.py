@@ -125,3 +125,14 @@ def constants(claims: Sequence[Claim]) -> str:
         return ""
     given = "No source gives a value to any of them: each is 1, unless `proofcheck bounds --constant NAME=X` sets it."
     return section("Hidden constants", given, table(["constant", "name", "hidden in", "bounds", "constant of"], rows))
+
+
+def symbols(claims: Iterable[Claim]) -> str:
+    """The symbols of these claims, their names in the code, and what they mean; hidden constants have a table too."""
+    used = {symbol for claim in claims for symbol in claim.quantities.values()}
+    rows = [
+        (formula(meaning.latex), f"`{symbol}`", plain(meaning.words))
+        for symbol, meaning in MEANINGS.items()
+        if symbol in used and str(symbol) not in HIDDEN
+    ]
+    return section("Symbols", table(["symbol", "name in the code", "meaning"], rows))

@@ -24,6 +24,7 @@ from proofcheck.site.figures_theorem_3 import critical_betas, promised_polygon
 from proofcheck.site.files import PAGES
 from proofcheck.site.markdown import GENERATED, digits, formula, plain, slug, table
 from proofcheck.site.panels import grid
+from proofcheck.site.statement_tables import page_of
 from proofcheck.site.theorem_page import OWN
 from proofcheck.site.two_task_sections import ALPHAS
 from proofcheck.statements.bounds import evaluate
@@ -95,7 +96,7 @@ def test_the_page_of_a_theorem_links_every_contradiction_that_touches_it(name):
 def test_every_definition_is_on_its_page():
     for claim in find("definitions"):
         for item in claim.items:
-            assert f"$$\n{item.latex}\n$$" in made("definitions.md"), claim.id
+            assert f"$$\n{item.latex}\n$$" in made(page_of(claim)), claim.id
 
 
 def test_every_statement_is_in_the_index():
