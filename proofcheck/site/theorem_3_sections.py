@@ -45,8 +45,11 @@ def thresholds() -> str:
                 "" if witness is None else " ".join(vector(witness.lam)).removeprefix("= "),
             )
         )
+    ends = "Critical is φ/2, as c stays below 1 in the slides; by the review, which prints no end for c, it is φ."
     more = "For your own γ: `proofcheck feasible --gamma 0.79 -0.64 --beta 0.05`. [Certificates](../certificates.md)"
-    return section("The threshold at several γ", f"{more} say how each verdict can be checked.", table(header, rows))
+    return section(
+        "The threshold at several γ", f"{ends} {more} say how each verdict can be checked.", table(header, rows)
+    )
 
 
 def ideal_region() -> str:
