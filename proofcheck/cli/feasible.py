@@ -34,7 +34,8 @@ The analogy A + (B - C) is --lam 1 1 -1. Numbers may be 0.79, -16/25 or 1e-3.
 """
 
 _EPILOG = """\
-It does not establish that gamma was measured well, nor Theorem 3 itself, whose Θ(ε) hides constants.
+It does not establish that gamma was measured well, nor Theorem 3 itself, whose Θ(ε) hides constants. c < 1 is
+the slides'; the review prints no end for c, and read so its region at β is the one here at β/2, stretched.
 """
 
 _EXITS = {
