@@ -13,6 +13,7 @@ from proofcheck.experiments.studies import colored_digits, colored_digits_ood, m
 from proofcheck.experiments.studies.colored_digits import CaseResult, CaseSettings, Curve, added, negated
 from proofcheck.experiments.studies.colored_digits_ood import Advice, TargetResult, TargetSettings, chosen
 from proofcheck.experiments.studies.merging import Merge, PairResult, PairSettings
+from proofcheck.ledger.store import STORE
 from proofcheck.models.coloured import Colours
 from proofcheck.models.images import Images
 from proofcheck.region.numbers import InputError
@@ -203,7 +204,7 @@ def test_the_page_says_what_alpha_the_irrelevant_pair_measures() -> None:
 
 def test_intervals_of_stored_shares_accuracies_and_cosines_stay_in_their_range() -> None:
     for name in ("colored-digits", "colored-digits-ood", "merging", "tangent", "estimators"):
-        for claim in read_stored(name).summary.claims:
+        for claim in read_stored(name, STORE.records).summary.claims:
             least, most = (0.0, 1.0) if claim.quantity.startswith("share") else (-1.0, 1.0)
             if any(word in claim.quantity for word in ("share", "accuracy", "cosine")) and "normalised" not in claim.id:
                 assert all(least <= each.low <= each.high <= most for each in claim.readings), claim.id
