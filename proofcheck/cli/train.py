@@ -237,7 +237,7 @@ def _tuned(family: "Family", alpha: float) -> "FineTuning":
         eta=exact(str(recipe.eta), "eta"),
         delta_star=exact(str(recipe.delta_star), "delta_star"),
         steps=min(trained.steps for trained in family.trained),
-        epsilon=epsilon(losses) if any(losses) else None,
+        epsilon=epsilon(losses),
         alpha=exact(str(alpha), "alpha"),
     )
 

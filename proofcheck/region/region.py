@@ -4,9 +4,7 @@ For coefficients λ and a scalar c the theorem asks
 
     Σ λ_i γ_i ≥ 1 + c,   Σ λ_i γ_i² ≥ 1 + c,   |λ_i| β ≤ c for all i,   0 < c < 1.
 
-c < 1 is the slides'; the review prints no range for c. Without that end the region at β is, but for a factor of λ, the
-one here at β/2, and its threshold φ.
-
+c < 1 is the slides' alone: without that end the region at β is, but for a factor of λ, the one here at β/2.
 When γ is known only to a radius, both sums are those of the worst γ in the box, each on its own.
 """
 
@@ -55,8 +53,7 @@ class Region:
     Raises:
         InputError: If a value is no number or out of its range, or the lengths differ.
 
-    Source: Theorem 3 (slides, eq. 4; review, §3.4). c < 1 is asked for by the slides only; so is λ_i ≠ 0, which is left
-    out.
+    Source: Theorem 3 (slides, eq. 4; review, §3.4). λ_i ≠ 0, asked for by the slides only, is left out.
 
     >>> Region(gamma=["0.79", "-0.64"], beta="1/20").gamma
     (Fraction(79, 100), Fraction(-16, 25))
@@ -172,8 +169,7 @@ class Region:
         (Fraction(2, 5), Fraction(1, 1))
         """
         lam = exact_vector(lam, "lam")
-        most = min(self.sums(lam)) - 1
-        most = min(most, Fraction(1)) if bounded else most
+        most = min([min(self.sums(lam)) - 1] + [Fraction(1)] * bounded)
         least = ((self.beta if beta is None else beta) or 0) * max(map(abs, lam))
         admitted = most > 0 and least <= most and (least < 1 or not bounded) and (all(lam) or not nonzero)
         return (least, most) if admitted and (self.c is None or least <= self.c <= most) else None

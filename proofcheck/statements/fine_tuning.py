@@ -26,18 +26,13 @@ _BETA_DIGITS = 15
 def epsilon(losses: Sequence[float]) -> Fraction:
     """The ε of some fine-tuned networks: the greatest of their own losses, rounded up to three digits.
 
-    ε is one number in every hypothesis and every conclusion, and each network is trained to an error of ε.
-
-    Raises:
-        InputError: If every loss is 0: the statements suppose ε > 0.
+    ε is one number in every hypothesis and every conclusion, and each network is trained to an error of ε. It is 0
+    where every loss is: then no hypothesis that has ε > 0 in it can be decided.
 
     >>> epsilon([0.01781, 0.0123])
     Fraction(179, 10000)
     """
-    greatest = max(losses)
-    if not greatest > 0:
-        raise InputError("epsilon: expected an own loss > 0, got 0 for every task; train for fewer steps")
-    return Fraction(_UP.create_decimal(Decimal(greatest)))
+    return Fraction(_UP.create_decimal(Decimal(max(losses))))
 
 
 @dataclass(frozen=True)
@@ -81,7 +76,7 @@ class FineTuning:
         """By the statements' names."""
         known: dict[str, Value] = {"M": self.M, "d": self.d, "m": self.m, "batch": self.batch, "t": self.steps}
         known |= {"eta": self.eta, "delta_star": self.delta_star}
-        if self.epsilon is not None:
+        if self.epsilon:
             known |= dict.fromkeys(("epsilon", "E_own_1", "E_own_2"), self.epsilon)
         return known if self.alpha is None else known | {"alpha": self.alpha}
 
@@ -131,7 +126,7 @@ def of_run(about: RunFile, d: int, losses: Sequence[float]) -> FineTuning:
     Args:
         about: What its folder says of it.
         d: The dimension.
-        losses: Both tasks' own losses; where all are 0, ε is not known.
+        losses: Both tasks' own losses.
     """
     settings = about.settings
     return FineTuning(
@@ -142,7 +137,7 @@ def of_run(about: RunFile, d: int, losses: Sequence[float]) -> FineTuning:
         eta=Fraction(str(settings.eta)),
         delta_star=Fraction(str(settings.delta_star)),
         steps=int(min(about.steps.task_1, about.steps.task_2)),
-        epsilon=epsilon(losses) if any(losses) else None,
+        epsilon=epsilon(losses),
         alpha=Fraction(str(settings.alpha)),
     )
 
@@ -173,6 +168,9 @@ def _beta(source: str, values: tuple[tuple[str, Value], ...]) -> Fraction:
     claim = CLAIMS[f"beta.{source}"]
     numbers: Mapping[str, Value] = dict(values)
     known = {symbol: number(numbers[name], symbol) for name, symbol in claim.quantities.items() if name in numbers}
+    # Networks without a loss have the β that is left as ε falls to 0.
+    if "epsilon" in claim.quantities and "epsilon" not in numbers:
+        known[claim.quantities["epsilon"]] = Rational(0)
     ones = {constant: Rational(1) for name, constant in HIDDEN.items() if name in claim.constants}
     value = isolate(expand(claim.item("beta").relation).xreplace({**ones, **known}), beta)[1]
     if not value.is_Rational:

@@ -21,8 +21,13 @@ _HALF = 0.4
 
 
 def draw_readings(claims: Iterable[Claim]) -> Figure:
-    """A panel for each claim, and one for claims that different sources make of the same readings."""
-    panels_of = together(claims)
+    """A panel for each claim, and one for claims that different sources make of the same readings.
+
+    Where the readings apply to one source alone, its claim has the panel.
+    """
+    every = list(claims)
+    counted = {_measured(claim) for claim in every if claim.counted}
+    panels_of = together(claim for claim in every if claim.counted or _measured(claim) not in counted)
     columns = min(_COLUMNS, len(panels_of))
     rows = -(-len(panels_of) // columns)
     figure = Figure(figsize=(4.6 * columns, 3.4 * rows), layout="constrained")
@@ -47,6 +52,11 @@ def together(claims: Iterable[Claim]) -> list[list[Claim]]:
     return groups
 
 
+def _measured(claim: Claim) -> tuple[object, ...]:
+    """What a panel shows of a claim but for its verdict."""
+    return claim.claim, claim.quantity, *((reading.at, *reading.values) for reading in claim.readings)
+
+
 def sources(same: Iterable[Claim]) -> str:
     """Who makes them."""
     return ", ".join(dict.fromkeys(claim.source for claim in same))
@@ -63,8 +73,8 @@ def _panel(axes: Axes, same: Sequence[Claim]) -> None:
         )
         axes.scatter([place] * len(reading.values), reading.values, color=LAYERS[2], s=9, linewidths=0, zorder=2)
         color = SHOWN if reading.position == "holds" else LINEAR
-        half = reading.high - reading.mean
-        axes.errorbar([place], [reading.mean], yerr=[half], color=color, marker="o", markersize=4, capsize=3, zorder=3)
+        reach = [[reading.mean - reading.low], [reading.high - reading.mean]]
+        axes.errorbar([place], [reading.mean], yerr=reach, color=color, marker="o", markersize=4, capsize=3, zorder=3)
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
     axes.set(xlim=(-0.6, len(claim.readings) - 0.4), ylim=(low, high))
     axes.set_xticks(range(len(claim.readings)), [_tick(reading.at) for reading in claim.readings])

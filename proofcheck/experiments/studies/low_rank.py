@@ -112,7 +112,7 @@ def _over_attention_bound(record: Ranked, epsilon: float) -> float:
 
 def _over_values_bound(record: Ranked, epsilon: float, source: Source) -> float:
     share = record.settings.recipe.delta_star if source == "review" else 1.0
-    return float(record.result.values[0] * share / epsilon)
+    return float(record.result.values[0] * share / epsilon) if epsilon else math.inf
 
 
 def _costs(groups: dict[str, list[Ranked]], place: int) -> list[Reading]:
