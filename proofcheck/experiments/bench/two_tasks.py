@@ -132,4 +132,6 @@ def _kept(group: list[Sweep], about: str, source: str, inside: list[int]) -> Rea
 def _left(group: list[Sweep], about: str, inside: list[int]) -> Reading:
     least = [float(np.array(record.result.loss_2)[inside].min()) for record in group]
     applies = run_of(group).hypotheses(about)
-    return read(words(group[0].settings.alpha), least, low=1, within=1 - UNLEARNED, applies=applies)
+    return read(
+        words(group[0].settings.alpha), least, low=1, within=1 - UNLEARNED, possible=(0, math.inf), applies=applies
+    )

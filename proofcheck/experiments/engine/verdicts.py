@@ -12,8 +12,8 @@ The record of a claim takes the readings that apply: it **holds** if all of them
 outside, **undecided** if all are, and **mixed** between; where none applies it is **not applicable**.
 
 A claim is meant at every setting. One reading outside would speak against it, and of twenty readings one is outside by
-chance: so a record is against its claim only where Holm's correction over the readings that apply leaves one of them
-outside at .05.
+chance: so a record is against its claim only where Holm's correction [@holm] over the readings that apply leaves one
+of them outside at .05.
 """
 
 import math
