@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.patches import Polygon as PolygonPatch
 
 from proofcheck.draw.choices import Mark
-from proofcheck.draw.line_labels import Clutter, Place, label_line
+from proofcheck.draw.line_labels import Clutter, Line, Place, label_line
 from proofcheck.draw.plane import Plane
 from proofcheck.draw.style import INK, KEPT, LIMIT, LINEAR, QUADRATIC, WITNESS
 from proofcheck.draw.words import equation, vector_equation
@@ -191,13 +191,28 @@ def draw_limits(axes: Axes, plane: Plane, clutter: Clutter) -> list[Artist]:
     return entries
 
 
-def draw_cuts(axes: Axes, edges: Sequence[Sequence[Polygon]], names: Sequence[str], clutter: Clutter) -> None:
-    """The lines on which the linear and the quadratic sum are 1+c, each with its name beside it."""
-    looks = ((LINEAR, "solid"), (QUADRATIC, (0, (5, 2))))
+_CUTS: tuple[dict[str, Any], ...] = (
+    {"color": LINEAR, "linestyle": "solid", "linewidth": 1.3},
+    {"color": QUADRATIC, "linestyle": (0, (5, 2)), "linewidth": 1.3},
+)
+
+
+def draw_cuts(axes: Axes, edges: Sequence[Sequence[Polygon]]) -> list[list[Line]]:
+    """Draw the lines on which the linear and the quadratic sum are 1+c; returns the places of each."""
     lines = [[places(edge) for edge in cut] for cut in edges]
-    for cut, (color, dashes) in zip(lines, looks, strict=True):
+    for cut, look in zip(lines, _CUTS, strict=True):
         for line in cut:
-            axes.plot(*zip(*line, strict=True), color=color, linestyle=dashes, linewidth=1.3, zorder=4)
+            axes.plot(*zip(*line, strict=True), **look, zorder=4)
+    return lines
+
+
+def label_cuts(axes: Axes, lines: list[list[Line]], names: Sequence[str], clutter: Clutter) -> None:
+    """Write the name of each cut along it."""
     # What the first label covers stays known to the second: both share the points of the clutter.
-    for k, (color, _) in enumerate(looks):
-        label_line(axes, lines[k], names[k], color, replace(clutter, lines=[*clutter.lines, *lines[1 - k]]))
+    for k, look in enumerate(_CUTS):
+        label_line(axes, lines[k], names[k], look["color"], replace(clutter, lines=[*clutter.lines, *lines[1 - k]]))
+
+
+def cut_entries(names: Sequence[str]) -> list[Artist]:
+    """The cuts as entries of a legend, where lines that lie close leave no room for names along them."""
+    return [Line2D([], [], label=name, **look) for name, look in zip(names, _CUTS, strict=True)]

@@ -10,7 +10,17 @@ from matplotlib.patches import Patch
 from proofcheck.draw import style
 from proofcheck.draw.choices import Mark
 from proofcheck.draw.line_labels import Clutter
-from proofcheck.draw.paint import draw_cuts, draw_limits, fill, mark_note, mark_points, place, places, tint_sides
+from proofcheck.draw.paint import (
+    draw_cuts,
+    draw_limits,
+    fill,
+    label_cuts,
+    mark_note,
+    mark_points,
+    place,
+    places,
+    tint_sides,
+)
 from proofcheck.draw.scene import Scene
 from proofcheck.draw.words import equation
 
@@ -24,7 +34,7 @@ def draw_plane(axes: Axes, scene: Scene) -> list[Artist]:
     clutter = Clutter()
     entries = [*_polygons(axes, scene, clutter), *_box(axes, scene, clutter), *draw_limits(axes, scene, clutter)]
     entries += _marks(axes, scene, clutter)
-    draw_cuts(axes, scene.edges(), [f"${total} = 1+c$" for total in _sums(scene)], clutter)
+    label_cuts(axes, draw_cuts(axes, scene.edges()), [f"${total} = 1+c$" for total in _sums(scene)], clutter)
     return entries
 
 

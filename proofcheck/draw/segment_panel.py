@@ -6,15 +6,25 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.patheffects import Normal, Stroke
 
 from proofcheck.draw import style
 from proofcheck.draw.line_labels import Clutter
-from proofcheck.draw.paint import draw_cuts, draw_limits, fill, mark_note, mark_points, place, places, tint_sides
+from proofcheck.draw.paint import (
+    cut_entries,
+    draw_cuts,
+    draw_limits,
+    fill,
+    mark_note,
+    mark_points,
+    place,
+    places,
+    tint_sides,
+)
 from proofcheck.draw.segment_scene import SegmentScene
 from proofcheck.draw.words import equation
 
 _BAR: dict[str, Any] = {"color": style.SHOWN, "linewidth": 2, "marker": "o", "markersize": 4}
+_TIP: dict[str, Any] = {"color": style.SHOWN, "linewidth": 0.7}
 
 
 def draw_segment(axes: Axes, scene: SegmentScene) -> list[Artist]:
@@ -33,8 +43,8 @@ def draw_segment(axes: Axes, scene: SegmentScene) -> list[Artist]:
     sums = [rf"{worst}\lambda\gamma", rf"{worst}\lambda\gamma^2"]
     if not scene.polygon:
         entries += tint_sides(axes, scene.sides(), [rf"${total} \geq 1+c$" for total in sums], clutter)
-    draw_cuts(axes, scene.edges(), [f"${total} = 1+c$" for total in sums], clutter)
-    return [*entries, *marks]
+    draw_cuts(axes, scene.edges())
+    return [*entries, *cut_entries([f"${total} = 1+c$" for total in sums]), *marks]
 
 
 def _box(axes: Axes, scene: SegmentScene, clutter: Clutter) -> list[Artist]:
@@ -58,19 +68,19 @@ def _region(axes: Axes, scene: SegmentScene, clutter: Clutter) -> list[Artist]:
         fill(axes, places(scene.polygon), **look, zorder=2)
         clutter.polygons.append(places(scene.polygon))
         entries.append(Patch(label=name, **look))
-        _smallest_c(axes, scene)
         ends = places(scene.interval())
         axes.plot(*zip(*ends, strict=True), **_BAR, zorder=6)
         entries.append(Line2D([], [], **_BAR, label=f"at {equation('$c$', scene.c)}"))
+        entries += _smallest_c(axes, scene)
     return entries
 
 
-def _smallest_c(axes: Axes, scene: SegmentScene) -> None:
+def _smallest_c(axes: Axes, scene: SegmentScene) -> list[Artist]:
     """A line from the axis to the tip of the region: the smallest c; nothing where that is 0."""
-    x, y = place(min(scene.polygon, key=lambda corner: corner[1]))
-    if y == 0:
-        return
+    tip = min(scene.polygon, key=lambda corner: corner[1])
+    if tip[1] == 0:
+        return []
+    x, y = place(tip)
     left, _ = axes.get_xlim()
-    axes.plot([left, x], [y, y], color=style.SHOWN, linewidth=0.7, zorder=3)
-    text = axes.annotate("smallest $c$", (left, y), xytext=(4, 3), textcoords="offset points", color=style.SHOWN)
-    text.set_path_effects([Stroke(linewidth=2.5, foreground="white"), Normal()])
+    axes.plot([left, x], [y, y], **_TIP, zorder=3)
+    return [Line2D([], [], **_TIP, label=equation("smallest $c$", tip[1]))]

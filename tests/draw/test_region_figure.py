@@ -133,7 +133,7 @@ def test_one_task_is_the_plane_of_lambda_and_c():
             (Fraction(50, 9), Fraction(1)),
         ]
     }
-    assert "smallest $c$" in words(panel)
+    assert "smallest $c$ = 1/3" in legend(figure)
     assert legend(figure)[-1] == "your λ = 4: inside"
 
 
