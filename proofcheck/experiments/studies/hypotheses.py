@@ -132,6 +132,6 @@ EXPERIMENT = Experiment(
         " most 0.05: then the review's m ≥ M² log M, B ≥ ε⁻² log M, η ≤ 1, t ≥ η⁻¹δ\\*⁻² and β < 1 hold with every"
         " hidden constant 1. ε is the greater of the two own losses, and these are certified upper bounds on the"
         " population's losses. The review's β is ηδ\\* + ε√M, the slides' 1/d.",
-        SWEEP,
+        f"{SWEEP} These are the λ offered for unlearning T2, by Theorem 2.",
     ),
 )
