@@ -1,6 +1,8 @@
 """Evidence by record: stored results of trained networks, digest checked, each claim judged again from every seed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +48,54 @@ def scope(experiment: str) -> str:
     return find(experiment).scope if experiment in purposes() else ""
 
 
+@dataclass(frozen=True)
+class Records:
+    """The claims of every stored experiment. A file is judged when a claim of it is asked for, and once."""
+
+    store: Store
+    _judged: dict[str, dict[str, Judged]] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def _stated(self) -> dict[str, list[Claim]]:
+        """What each file says that its claims are, in the order of experiments."""
+        paths = {name: self.store.records / f"{name}.json" for name in purposes()}
+        return {name: _claims(_as_it_stands(path), name) for name, path in paths.items() if path.exists()}
+
+    def known(self) -> dict[str, tuple[Claim, str]]:
+        """Every claim by its id, with its scope; one that its file leaves out is known once the file is judged."""
+        known: dict[str, tuple[Claim, str]] = {}
+        for name, claims in self._stated.items():
+            again = [record.claim for record in self._judged.get(name, {}).values()]
+            known |= {claim.id: (claim, scope(name)) for claim in again or claims}
+        return known
+
+    def judged(self, experiments: Iterable[str] | None = None) -> dict[str, Judged]:
+        """The claims of some experiments that are stored, or of all, by their ids and in the order of experiments."""
+        wanted = self._stated if experiments is None else set(experiments)
+        found: dict[str, Judged] = {}
+        for name in self._stated:
+            if name in wanted:
+                if name not in self._judged:
+                    records = _file(self.store.records / f"{name}.json", name)
+                    self._judged[name] = {record.claim.id: record for record in records}
+                found |= self._judged[name]
+        return found
+
+    def experiments(self, *, named: Iterable[str], about: Iterable[str]) -> Iterator[str]:
+        """The experiments whose claims are named, as the beginning of an id says, or are about other claims."""
+        beginnings, subjects = {name.partition(".")[0] for name in named}, set(about)
+        for name, claims in self._stated.items():
+            if name in beginnings or any(subjects.intersection(claim.about) for claim in claims):
+                yield name
+
+
 def judged(store: Store) -> dict[str, Judged]:
     """Every claim of every stored experiment by its id, in the order of experiments."""
-    claims: dict[str, Judged] = {}
-    for name in purposes():
-        path = store.records / f"{name}.json"
-        if path.exists():
-            claims |= {record.claim.id: record for record in _file(path, name)}
-    return claims
+    return Records(store).judged()
+
+
+def _claims(summary: Summary | None, name: str) -> list[Claim]:
+    return [_no_claim(name)] if summary is None else summary.claims
 
 
 def _file(path: Path, name: str) -> Iterator[Judged]:
@@ -95,8 +137,13 @@ def _as_it_stands(path: Path) -> Summary | None:
         return None
 
 
+def _no_claim(name: str) -> Claim:
+    """What stands for the claims of a file that cannot be read."""
+    return Claim(f"{name}.record", [], f"the record of {name}", "project", "", [], "not applicable", [])
+
+
 def _unreadable(name: str, why: str) -> Judged:
-    claim = Claim(f"{name}.record", [], f"the record of {name}", "project", "", [], "not applicable", [])
+    claim = _no_claim(name)
     return Judged(claim, _without(claim.id, why, []), scope(name))
 
 

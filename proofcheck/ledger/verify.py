@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
@@ -12,7 +13,7 @@ from proofcheck.ledger.certified_facts import Proved, bounds, case, facts
 from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims
 from proofcheck.ledger.evidence import Evidence, certificate, counterexample, proofs
 from proofcheck.ledger.identities import identity
-from proofcheck.ledger.records import Judged, judged
+from proofcheck.ledger.records import Judged, Records
 from proofcheck.ledger.retraining import Retrained
 from proofcheck.ledger.status import RecordedClaim, Status, digest, from_evidence, resting_on
 from proofcheck.ledger.store import STORE, Store
@@ -88,11 +89,12 @@ class Verified:
 
 @dataclass
 class Ledger:
-    """Claims by id in the order of sections, and the pinned proofs, records and their claims behind them."""
+    """What is claimed, and the pinned proofs, records and their claims behind it.
+
+    A stored record is judged when a claim that is asked for names it, or is what it is about.
+    """
 
     store: Store = STORE
-    claims: dict[str, Claim] = field(init=False)
-    records: dict[str, Judged] = field(init=False)
 
     def __post_init__(self) -> None:
         """Read what is claimed.
@@ -100,18 +102,34 @@ class Ledger:
         Raises:
             InputError: If the claims cannot be read, or rest on each other in a circle.
         """
-        self.claims = read_claims(self.store.claims)
-        self.records = judged(self.store)
-        for name, record in self.records.items():
-            if (record.scope or not record.claim.about) and name not in self.claims:
-                title = record.claim.claim[0].upper() + record.claim.claim[1:]
-                section = f"Other networks, {record.scope}" if record.scope else TRAINED
-                self.claims[name] = Claim(Entry(id=name, records=(name,)), section, title, record.claim.source)
-        order = TopologicalSorter({claim.id: claim.rests_on for claim in self.claims.values()})
+        self._written = read_claims(self.store.claims)
+        self._records = Records(self.store)
+        order = TopologicalSorter({claim.id: claim.rests_on for claim in self._written.values()})
         try:
             self._order = list(order.static_order())
         except CycleError as error:
             raise InputError(f"{self.store.claims}: claims rest on each other in a circle: {error.args[1]}") from None
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """Every claim by its id in the order of sections, those of the records too."""
+        self._records.judged()
+        return self._known()
+
+    @cached_property
+    def records(self) -> dict[str, Judged]:
+        """The claims of every record by their ids, all judged."""
+        return self._records.judged()
+
+    def _known(self) -> dict[str, Claim]:
+        """The claims, without those that a record leaves out which was not judged."""
+        known = dict(self._written)
+        for name, (claim, scope) in self._records.known().items():
+            if (scope or not claim.about) and name not in known:
+                title = claim.claim[0].upper() + claim.claim[1:]
+                section = f"Other networks, {scope}" if scope else TRAINED
+                known[name] = Claim(Entry(id=name, records=(name,)), section, title, claim.source)
+        return known
 
     def find(self, names: Iterable[str], recorded: Iterable[str] = ()) -> list[str]:
         """The ids that some names ask for: an id, or the beginning of one up to a point.
@@ -123,36 +141,39 @@ class Ledger:
         Raises:
             InputError: If a name asks for nothing.
         """
-        asked: dict[str, None] = {}
+        names, asked = list(names), dict[str, None]()
+        self._records.judged(self._records.experiments(named=names, about=()))
+        known = self._known()
         for name in names:
-            own = [claim for claim in self.claims if _begins(claim, name)]
+            own = [claim for claim in known if _begins(claim, name)]
             if not own and not any(_begins(claim, name) for claim in recorded):
-                sections = sorted({claim.split(".", maxsplit=1)[0] for claim in self.claims})
+                sections = sorted({claim.split(".", maxsplit=1)[0] for claim in known})
                 raise InputError(f"--only: no claim {name!r:.60}; expected an id, or one of {', '.join(sections)}")
             asked |= dict.fromkeys(own)
         return list(asked)
 
     def needed(self, names: Iterable[str]) -> list[str]:
         """These claims and all that they rest on, what is rested on first."""
-        wanted, waiting = set(), list(names)
+        known, wanted, waiting = self._known(), set[str](), list(names)
         while waiting:
             if (name := waiting.pop()) not in wanted:
                 wanted.add(name)
-                waiting.extend(self.claims[name].rests_on)
-        return [name for name in self._order if name in wanted]
+                waiting.extend(known[name].rests_on)
+        return [name for name in dict.fromkeys([*self._order, *known]) if name in wanted]
 
     def needs_proofs(self, names: Iterable[str]) -> bool:
         """Whether some of these claims, or what they take for granted, have theorems; a method may be believed."""
-        waiting, seen = list(names), set[str]()
+        known, waiting, seen = self._known(), list(names), set[str]()
         while waiting:
             if (name := waiting.pop()) not in seen:
                 seen.add(name)
-                waiting.extend(self.claims[name].entry.depends)
-        return any(self.claims[name].entry.proofs for name in seen)
+                waiting.extend(known[name].entry.depends)
+        return any(known[name].entry.proofs for name in seen)
 
     def facts(self, names: Iterable[str]) -> list[str]:
         """The facts of stored networks behind these claims and all that they rest on."""
-        entries = [self.claims[name].entry for name in self.needed(names)]
+        known = self._known()
+        entries = [known[name].entry for name in self.needed(names)]
         return list(dict.fromkeys(fact for entry in entries for fact in (*entry.facts, *entry.cases)))
 
     def verify(
@@ -174,46 +195,58 @@ class Ledger:
             progress: Called with what is done.
         """
         names = list(names)
-        needed = self.needed(names)
-        pins = dict.fromkeys(pin for name in needed for pin in self.claims[name].entry.proofs)
+        known, needed = self._known(), self.needed(names)
+        pins = dict.fromkeys(pin for name in needed for pin in known[name].entry.proofs)
+        records = self._behind([known[name].entry for name in needed])
         proved = proofs(self.store, pins, run=not fast, told=progress, recheck=recheck)
         certified = facts(self.store, self.facts(names), retrained)
         verified: dict[str, Verified] = {}
         for name in needed:
-            claim = self.claims[name]
+            claim = known[name]
             methods = {method: verified[method].status for method in claim.entry.method}
-            evidence = [_resting(piece, methods) for piece in self._evidence(claim, proved, certified)]
+            evidence = [_resting(piece, methods) for piece in _evidence(self.store, claim, proved, certified, records)]
             below = [verified[other].status for other in claim.entry.depends]
             # A method that was not checked is believed, as its page says; one that fell takes the claim with it.
             below += [status for status in methods.values() if status is not Status.NOT_CHECKED]
             verified[name] = Verified(claim, evidence, resting_on(from_evidence(evidence), below))
             progress(name)
-        return {name: verified[name] for name in self.claims if name in verified}
+        return {name: verified[name] for name in known if name in verified}
 
-    def _evidence(
-        self, claim: Claim, proved: Mapping[str, Evidence], certified: Mapping[str, Proved]
-    ) -> list[Evidence]:
-        entry = claim.entry
-        evidence = [proved[name] for name in entry.proofs]
-        evidence += [_timed(certificate, self.store, name, entry.region) for name in entry.certificates]
-        evidence += [bounds(certified[name], claim.title) for name in entry.facts]
-        evidence += [_timed(identity, name) for name in entry.identities]
-        evidence += [_timed(counterexample, name) for name in entry.counterexamples]
-        evidence += [case(certified[name], claim.id) for name in entry.cases]
-        evidence += [self._record(name) for name in entry.records]
-        evidence += [record.of_paper() for record in self.records.values() if claim.id in record.claim.about]
-        evidence += [self._record(name, why) for name, why in entry.beside.items()]
-        if entry.definition:
-            evidence.append(Evidence("definition", claim.id, "for", entry.definition, [], 0.0))
-        elif all(piece.kind == "beside" for piece in evidence):
-            why = entry.assumption or "nothing is known"
-            evidence.append(Evidence("assumption", claim.id, "nothing", why, [], 0.0))
-        return evidence
+    def _behind(self, entries: Sequence[Entry]) -> dict[str, Judged]:
+        """The claims of all records that some claims name, or that are about them."""
+        named = [name for entry in entries for name in (*entry.records, *entry.beside)]
+        return self._records.judged(self._records.experiments(named=named, about=[entry.id for entry in entries]))
 
-    def _record(self, name: str, why: str = "") -> Evidence:
-        if name not in self.records:
-            return Evidence("record", name, "failed", "there is no such record", [], 0.0)
-        return self.records[name].beside(why) if why else self.records[name].evidence
+
+def _evidence(
+    store: Store,
+    claim: Claim,
+    proved: Mapping[str, Evidence],
+    certified: Mapping[str, Proved],
+    records: Mapping[str, Judged],
+) -> list[Evidence]:
+    entry = claim.entry
+    evidence = [proved[name] for name in entry.proofs]
+    evidence += [_timed(certificate, store, name, entry.region) for name in entry.certificates]
+    evidence += [bounds(certified[name], claim.title) for name in entry.facts]
+    evidence += [_timed(identity, name) for name in entry.identities]
+    evidence += [_timed(counterexample, name) for name in entry.counterexamples]
+    evidence += [case(certified[name], claim.id) for name in entry.cases]
+    evidence += [_record(records, name) for name in entry.records]
+    evidence += [record.of_paper() for record in records.values() if claim.id in record.claim.about]
+    evidence += [_record(records, name, why) for name, why in entry.beside.items()]
+    if entry.definition:
+        evidence.append(Evidence("definition", claim.id, "for", entry.definition, [], 0.0))
+    elif all(piece.kind == "beside" for piece in evidence):
+        why = entry.assumption or "nothing is known"
+        evidence.append(Evidence("assumption", claim.id, "nothing", why, [], 0.0))
+    return evidence
+
+
+def _record(records: Mapping[str, Judged], name: str, why: str = "") -> Evidence:
+    if name not in records:
+        return Evidence("record", name, "failed", "there is no such record", [], 0.0)
+    return records[name].beside(why) if why else records[name].evidence
 
 
 def _timed(make: Callable[..., Evidence], *arguments: object) -> Evidence:
