@@ -1,18 +1,20 @@
-"""How every figure of the project looks, and how it is written: the same bytes for the same picture."""
+"""How every figure of the project looks, and how it is written: the same bytes for the same picture.
+
+Who reads a colour here, as a study does, loads no Matplotlib before it draws.
+"""
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from proofcheck.region.numbers import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure
 
 FORMATS = (".svg", ".png")
 
@@ -58,10 +60,19 @@ _METADATA = {".svg": {"Date": None, "Creator": "proofcheck"}, ".png": {"Software
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw with the settings of the project, whatever the user's own are; theirs return afterwards."""
+    import matplotlib
+
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
         yield
+
+
+def shades(colors: Sequence[str]) -> "Colormap":
+    """The colours from the least value to the greatest, each passing into the next."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("shades", list(colors))
 
 
 def figure_format(path: str | os.PathLike[str]) -> str:
@@ -81,8 +92,11 @@ def figure_format(path: str | os.PathLike[str]) -> str:
     return suffix
 
 
-def image(figure: Figure, suffix: str) -> bytes:
+def image(figure: "Figure", suffix: str) -> bytes:
     """The figure as a file of this format, cut to what is drawn; to be called in `house_style`."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     canvas = FigureCanvasSVG(figure) if suffix == ".svg" else FigureCanvasAgg(figure)
     stream = io.BytesIO()
     canvas.figure.savefig(stream, format=suffix[1:], metadata=_METADATA[suffix], bbox_inches="tight", pad_inches=0.06)

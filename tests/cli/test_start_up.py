@@ -24,3 +24,9 @@ def test_a_command_costs_little_more_than_its_imports(beside: str, command: tupl
 
 def test_importing_proofcheck_loads_the_standard_library_alone() -> None:
     assert packages_of("import proofcheck") == {"proofcheck"}
+
+
+def test_a_claim_is_verified_without_what_draws() -> None:
+    program = "from proofcheck.ledger.verify import Ledger; Ledger().verify(['trained.structure'], fast=True)"
+    assert "sympy" in (loaded := packages_of(program))
+    assert not {"matplotlib", "torch", "cvxpy"} & loaded

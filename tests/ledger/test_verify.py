@@ -1,13 +1,18 @@
 """A claim falls with the theorem that says why its certificate shows it, and when it is no longer there."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from proofcheck.experiments.engine.summary import names, read_stored
+from proofcheck.experiments.engine.summary import Stored, Summary, encoded, judge_again, names, read_stored
+from proofcheck.experiments.engine.summary import digest as summary_digest
+from proofcheck.experiments.engine.verdicts import Claim
+from proofcheck.ledger import records
 from proofcheck.ledger.claims import read_notes
+from proofcheck.ledger.evidence import Evidence
 from proofcheck.ledger.records import scope
 from proofcheck.ledger.status import RecordedClaim, Status, digest, from_evidence
 from proofcheck.ledger.store import STORE
@@ -157,6 +162,46 @@ def test_the_name_of_a_claim_that_is_gone_may_be_asked_for(ledger: Ledger) -> No
     assert ledger.find(["nowhere"], ["nowhere.at-all"]) == []
     with pytest.raises(InputError, match="no claim 'nowhere'"):
         ledger.find(["nowhere"], ["nowhere-else"])
+
+
+def test_only_the_records_behind_a_claim_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+
+    def judge(stored: Stored) -> list[Claim]:
+        judged.append(stored.summary.experiment)
+        return judge_again(stored)
+
+    monkeypatch.setattr(records, "judge_again", judge)
+    lazy = Ledger()
+    lazy.verify(["region.box"], fast=True)
+    assert judged == []
+    lazy.verify(lazy.find(["low-rank"]), fast=True)
+    assert judged == ["low-rank"]
+    lazy.verify(["corollary-1.review"], fast=True)
+    assert judged.count("low-rank") == 1
+    assert len(lazy.records) > len(lazy.verify(["trained.structure"], fast=True)["trained.structure"].evidence)
+    assert sorted(judged) == sorted(names(STORE.records))
+
+
+@pytest.mark.parametrize("name", ["trained.structure", "relearning.never", "corollary-1.review"])
+def test_a_claim_alone_has_the_evidence_that_it_has_among_all(ledger: Ledger, name: str) -> None:
+    def said(found: Verified) -> tuple[Status, list[Evidence]]:
+        return found.status, [msgspec.structs.replace(piece, seconds=0.0) for piece in found.evidence]
+
+    assert ledger.records
+    among_all = ledger.verify([name], fast=True)
+    alone = Ledger().verify([name], fast=True)
+    assert {key: said(found) for key, found in alone.items()} == {key: said(found) for key, found in among_all.items()}
+
+
+def test_a_claim_that_its_record_leaves_out_is_found_by_its_name(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(STORE.records, tmp_path / "records"))
+    summary = msgspec.json.decode((folder / "low-rank.json").read_bytes(), type=Summary)
+    gone = summary.claims.pop()
+    (folder / "low-rank.json").write_bytes(encoded(msgspec.structs.replace(summary, digest=summary_digest(summary))))
+    lazy = Ledger(replace(STORE, records=folder))
+    (failed,) = lazy.verify(lazy.find([gone.id]), fast=True)[gone.id].failed
+    assert failed.words == "its record leaves this claim out"
 
 
 def test_a_region_believes_its_method_and_needs_no_proof(ledger: Ledger) -> None:

@@ -1,10 +1,9 @@
 """The figure of a study as a file, and curves with their intervals over the seeds."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from proofcheck.draw.style import house_style, image
@@ -12,6 +11,9 @@ from proofcheck.experiments.engine.cell import Record
 from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.verdicts import LEVEL, Ends
 from proofcheck.measure.intervals import student
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def experiment_image(name: str, records: Sequence[Record[Any, Any]], suffix: str) -> bytes:
@@ -48,13 +50,15 @@ def spread(row: ArrayLike, possible: Ends = (-np.inf, np.inf)) -> tuple[NDArray[
     return mean, np.array([mean - low, high - mean])
 
 
-def draw_curve(axes: Axes, x: Sequence[float], rows: ArrayLike, color: str, possible: Ends = (-np.inf, np.inf)) -> None:
+def draw_curve(
+    axes: "Axes", x: Sequence[float], rows: ArrayLike, color: str, possible: Ends = (-np.inf, np.inf)
+) -> None:
     """The mean over seeds as a line with its interval, cut to what is possible, as a band."""
     mean, (below, above) = spread(rows, possible)
     axes.fill_between(x, mean - below, mean + above, color=color, alpha=0.25, linewidth=0, zorder=2)
     axes.plot(x, mean, color=color, linewidth=1.6, zorder=3)
 
 
-def draw_ideal(axes: Axes, x: Sequence[float], rows: ArrayLike, color: str) -> None:
+def draw_ideal(axes: "Axes", x: Sequence[float], rows: ArrayLike, color: str) -> None:
     """The idealised network's mean over seeds, dashed."""
     axes.plot(x, mean_and_half(rows)[0], color=color, linewidth=1.1, linestyle=(0, (4, 2)), zorder=4)

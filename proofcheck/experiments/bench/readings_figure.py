@@ -2,13 +2,14 @@
 
 import textwrap
 from collections.abc import Iterable, Sequence
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from typing import TYPE_CHECKING
 
 from proofcheck.draw.style import GRID, LAYERS, LINEAR, SHOWN
 from proofcheck.experiments.engine.verdicts import Claim, Reading
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 PANELS = (
     "A panel for each claim: every seed (light dots), the mean with its 95 % interval (dark where the interval lies in"
@@ -20,11 +21,13 @@ _COLUMNS = 2
 _HALF = 0.4
 
 
-def draw_readings(claims: Iterable[Claim]) -> Figure:
+def draw_readings(claims: Iterable[Claim]) -> "Figure":
     """A panel for each claim, and one for claims that different sources make of the same readings.
 
     Where the readings apply to one source alone, its claim has the panel.
     """
+    from matplotlib.figure import Figure
+
     every = list(claims)
     counted = {_measured(claim) for claim in every if claim.counted}
     panels_of = together(claim for claim in every if claim.counted or _measured(claim) not in counted)
@@ -62,7 +65,9 @@ def sources(same: Iterable[Claim]) -> str:
     return ", ".join(dict.fromkeys(claim.source for claim in same))
 
 
-def _panel(axes: Axes, same: Sequence[Claim]) -> None:
+def _panel(axes: "Axes", same: Sequence[Claim]) -> None:
+    from matplotlib.patches import Rectangle
+
     claim = same[0]
     low, high = _view(claim.readings)
     for place, reading in enumerate(claim.readings):

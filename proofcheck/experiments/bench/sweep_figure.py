@@ -2,12 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
-from matplotlib.transforms import blended_transform_factory
+from typing import TYPE_CHECKING
 
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, WITNESS
 from proofcheck.experiments.bench.figure import draw_curve, draw_ideal
@@ -15,14 +10,22 @@ from proofcheck.experiments.bench.sweep import Sweep, by_alpha, ideal_network, o
 from proofcheck.ideal.choices import addition, negation
 from proofcheck.statements.lambda_sets import Operation
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
 _COLORS = (LAYERS[3], LINEAR)
 _BARS = {"review": QUADRATIC, "slides": WITNESS, "ideal": INK}
 _COLUMNS = 4
 _TOP = 1.6
 
 
-def draw_sweep(operation: Operation, records: Sequence[Sweep]) -> Figure:
+def draw_sweep(operation: Operation, records: Sequence[Sweep]) -> "Figure":
     """A panel for each α, and the legend in the next place."""
+    from matplotlib.figure import Figure
+
     groups = by_alpha(records)
     columns = min(_COLUMNS, len(groups) + 1)
     rows = -(-(len(groups) + 1) // columns)
@@ -36,7 +39,7 @@ def draw_sweep(operation: Operation, records: Sequence[Sweep]) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, operation: Operation, alpha: float, group: list[Sweep]) -> None:
+def _panel(axes: "Axes", operation: Operation, alpha: float, group: list[Sweep]) -> None:
     lams = group[0].settings.lams
     trained = ([record.result.loss_1 for record in group], [record.result.loss_2 for record in group])
     ideal = ([record.result.ideal_1 for record in group], [record.result.ideal_2 for record in group])
@@ -50,7 +53,9 @@ def _panel(axes: Axes, operation: Operation, alpha: float, group: list[Sweep]) -
     _bars(axes, operation, group)
 
 
-def _bars(axes: Axes, operation: Operation, group: list[Sweep]) -> None:
+def _bars(axes: "Axes", operation: Operation, group: list[Sweep]) -> None:
+    from matplotlib.transforms import blended_transform_factory
+
     settings = group[0].settings
     across = blended_transform_factory(axes.transData, axes.transAxes)
     for place, (source, color) in enumerate(_BARS.items()):
@@ -82,7 +87,10 @@ def _offered(operation: Operation, source: str, group: list[Sweep]) -> list[tupl
     ]
 
 
-def _legend() -> list[Patch | Line2D]:
+def _legend() -> "list[Patch | Line2D]":
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
     return [
         *(Line2D([], [], color=color, linewidth=1.6, label=f"T{i}, trained") for i, color in enumerate(_COLORS, 1)),
         Line2D([], [], color=INK, linewidth=1.1, linestyle=(0, (4, 2)), label="idealised network"),

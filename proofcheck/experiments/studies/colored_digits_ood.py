@@ -7,18 +7,13 @@ import itertools
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Polygon
 from numpy.typing import NDArray
 
-from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS
+from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS, shades
 from proofcheck.experiments.bench.digits import (
     COSINES,
     DIFFERENCES,
@@ -54,6 +49,12 @@ from proofcheck.statements.figures import (
     TARGET_FINE_TUNED,
     TARGET_RED,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
 # The estimator whose γ decides the region and what is recommended; the others are beside it.
 ESTIMATOR = "logit"
@@ -266,12 +267,14 @@ def _advised(record: Target) -> float:
     return record.result.advice[0].accuracy if record.result.advice else 0.5
 
 
-_MAP = LinearSegmentedColormap.from_list("accuracy", ["#ffffff", LAYERS[0], LAYERS[1], LAYERS[2], LAYERS[3]])
+_SHADES = ("#ffffff", *LAYERS)
 _LEVELS = np.linspace(0.5, 1.0, 11)
 
 
-def draw(records: Sequence[Target]) -> Figure:
+def draw(records: Sequence[Target]) -> "Figure":
     """The map, and γ̂ by each estimator."""
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(9.4, 4.6), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
     _map(figure, left, records)
@@ -280,12 +283,14 @@ def draw(records: Sequence[Target]) -> Figure:
     return figure
 
 
-def _map(figure: Figure, axes: Axes, records: Sequence[Target]) -> None:
+def _map(figure: "Figure", axes: "Axes", records: Sequence[Target]) -> None:
+    from matplotlib.patches import Polygon
+
     axis = np.array(records[0].settings.axis)
     side = len(axis)
     mean = np.mean([each.result.test for each in records], axis=0).reshape(side, side).T
-    shades = axes.contourf(axis, axis, mean, levels=_LEVELS, cmap=_MAP, extend="min", zorder=1)
-    figure.colorbar(shades, ax=axes, label="accuracy on T′, test split")
+    painted = axes.contourf(axis, axis, mean, levels=_LEVELS, cmap=shades(_SHADES), extend="min", zorder=1)
+    figure.colorbar(painted, ax=axes, label="accuracy on T′, test split")
     gamma = np.mean([record.result.gamma[ESTIMATOR] for record in records], axis=0)
     first, second = np.meshgrid(axis, axis)
     for row, color in ((gamma, LINEAR), (gamma**2, QUADRATIC)):
@@ -312,7 +317,7 @@ def _offered(gamma: NDArray[np.float64], axis: NDArray[np.float64]) -> NDArray[n
     return np.array([[float(entry) for entry in corner] for corner in corners])
 
 
-def _gammas(axes: Axes, records: Sequence[Target]) -> None:
+def _gammas(axes: "Axes", records: Sequence[Target]) -> None:
     for place, name in enumerate(ESTIMATORS):
         for task, color in enumerate((LAYERS[3], LINEAR)):
             mean, reach = spread([[record.result.gamma[name][task]] for record in records], COSINES)
@@ -323,7 +328,10 @@ def _gammas(axes: Axes, records: Sequence[Target]) -> None:
     axes.set_title(r"$\hat\gamma_1$ blue, $\hat\gamma_2$ orange", fontsize=11)
 
 
-def _legend() -> list[Line2D | Patch]:
+def _legend() -> "list[Line2D | Patch]":
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
     return [
         Line2D([], [], color=LINEAR, linewidth=1.6, label=r"$\sum\lambda_i\hat\gamma_i = 1$"),
         Line2D([], [], color=QUADRATIC, linewidth=1.6, label=r"$\sum\lambda_i\hat\gamma_i^2 = 1$"),

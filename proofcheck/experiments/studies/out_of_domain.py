@@ -9,19 +9,14 @@ import operator
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from msgspec import structs
 from numpy.typing import NDArray
 
-from proofcheck.draw.style import INK, LAYERS, LINEAR, SHOWN
+from proofcheck.draw.style import INK, LAYERS, LINEAR, SHOWN, shades
 from proofcheck.experiments.bench.networks import train_tasks
 from proofcheck.experiments.bench.premises import fine_tuning
 from proofcheck.experiments.bench.sweep import QUICK, per_position, with_positions
@@ -35,6 +30,12 @@ from proofcheck.region.region import Region
 from proofcheck.region.threshold import smallest_c, threshold
 from proofcheck.region.vertices import vertices
 from proofcheck.statements.fine_tuning import FineTuning
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
 # About the estimate that the slides print, made possible: theirs has Σγ² > 1.
 _PRINTED = (0.79, -0.61)
@@ -55,7 +56,7 @@ SHARE = 0.9
 _COVERED = f"share of the {_BOX} with E_T′ ≤ ε + {TOLERANCE} that {{}}"
 _AGREE = f"share of the {_BOX} at which trained and idealised network agree whether E_T′ ≤ ε + {TOLERANCE}"
 
-_MAP = LinearSegmentedColormap.from_list("loss", ["#ffffff", LAYERS[0], LAYERS[1], LAYERS[2]])
+_SHADES = ("#ffffff", LAYERS[0], LAYERS[1], LAYERS[2])
 _LEVELS = (0.0, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0)
 _DASHED = (0, (4, 2))
 _FINE = 301
@@ -331,8 +332,10 @@ def _ideal_coverage(record: Target) -> float:
     return float(ideal[_learned(record)].mean())
 
 
-def draw(records: Sequence[Target]) -> Figure:
+def draw(records: Sequence[Target]) -> "Figure":
     """A map for each γ of two tasks, and the legend in the last place."""
+    from matplotlib.figure import Figure
+
     maps = {at: group for at, group in by_gamma(records).items() if len(group[0].settings.gamma) == 2}
     figure = Figure(figsize=(3.0 * (len(maps) + 1), 3.3), layout="constrained")
     panels = figure.subplots(1, len(maps) + 1, squeeze=False).ravel()
@@ -343,7 +346,7 @@ def draw(records: Sequence[Target]) -> Figure:
     return figure
 
 
-def _map(axes: Axes, at: str, group: list[Target]) -> None:
+def _map(axes: "Axes", at: str, group: list[Target]) -> None:
     settings = group[0].settings
     x, y = (sorted({lam[i] for lam in settings.lams}) for i in (0, 1))
     shape = (len(x), len(y))
@@ -352,7 +355,7 @@ def _map(axes: Axes, at: str, group: list[Target]) -> None:
         for name in ("loss", "ideal")
     )
     level = float(np.mean([record.result.epsilon for record in group])) + TOLERANCE
-    axes.contourf(x, y, loss, levels=_LEVELS, cmap=_MAP, extend="max", zorder=1)
+    axes.contourf(x, y, loss, levels=_LEVELS, cmap=shades(_SHADES), extend="max", zorder=1)
     looks = ((loss, SHOWN, 1.8, "solid"), (ideal, INK, 1.1, _DASHED))
     for order, (values, color, width, line) in enumerate(looks, start=3):
         if values.min() < level < values.max():
@@ -374,7 +377,7 @@ def _covered(group: list[Target], learned: bool) -> str:
     return f"covers {share:.0%} of what learns it here"
 
 
-def _polytopes(axes: Axes, settings: TargetSettings, ends: tuple[float, float]) -> None:
+def _polytopes(axes: "Axes", settings: TargetSettings, ends: tuple[float, float]) -> None:
     """Where both sums less 1 are at least β·max|λ_i|: the union of Theorem 3's polytopes over c."""
     side = np.linspace(*ends, _FINE)
     across, up = np.meshgrid(side, side)
@@ -387,14 +390,17 @@ def _polytopes(axes: Axes, settings: TargetSettings, ends: tuple[float, float]) 
         axes.contour(side, side, spare, levels=[0], colors=[LINEAR], linewidths=1.8, zorder=5)
 
 
-def _legend() -> list[Line2D | Patch]:
+def _legend() -> "list[Line2D | Patch]":
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
     labels = [f"loss below {level:g}" for level in _LEVELS[1:]]
-    shades = [_MAP(i / len(labels)) for i in range(len(labels))]
+    colors = [shades(_SHADES)(i / len(labels)) for i in range(len(labels))]
     return [
         Patch(facecolor="none", edgecolor=LINEAR, hatch="////", linewidth=1.8, label="offered by Theorem 3"),
         Line2D([], [], color=SHOWN, linewidth=1.8, label="target learned, trained"),
         Line2D([], [], color=INK, linewidth=1.1, linestyle=_DASHED, label="target learned, idealised"),
-        *(Patch(facecolor=c, edgecolor="#bbbbbb", linewidth=0.4, label=t) for c, t in zip(shades, labels, strict=True)),
+        *(Patch(facecolor=c, edgecolor="#bbbbbb", linewidth=0.4, label=t) for c, t in zip(colors, labels, strict=True)),
     ]
 
 

@@ -6,12 +6,10 @@ figure has T2's loss under strong negation at each δ#, and where its mean margi
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS
 from proofcheck.experiments.bench.figure import draw_curve, draw_ideal, mean_and_half
@@ -25,6 +23,10 @@ from proofcheck.ideal.zero import find_zero
 from proofcheck.measure.arrays import Floats
 from proofcheck.measure.margins import UNLEARNED, hinge
 from proofcheck.models.recipe import Recipe
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _DELTAS, _QUICK_DELTAS = (0.0, 0.02, 0.05, 0.1, 0.2), (0.0, 0.1)
 _REVIEW, _SLIDES = "theorem-2.review.irrelevant", "theorem-2.slides"
@@ -149,8 +151,10 @@ def _against(
 _COLORS = (SHOWN, LAYERS[2], QUADRATIC, LINEAR, WITNESS)
 
 
-def draw(records: Sequence[Relearning]) -> Figure:
+def draw(records: Sequence[Relearning]) -> "Figure":
     """The losses on the left, the thresholds on the right."""
+    from matplotlib.figure import Figure
+
     groups = by_delta(records)
     figure = Figure(figsize=(9.6, 3.9), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(1.35, 1))
@@ -171,14 +175,14 @@ def draw(records: Sequence[Relearning]) -> Figure:
     return figure
 
 
-def _losses(axes: Axes, group: list[Relearning], name: str, color: str) -> None:
+def _losses(axes: "Axes", group: list[Relearning], name: str, color: str) -> None:
     lams = group[0].settings.lams
     draw_curve(axes, lams, [record.result.loss for record in group], color)
     draw_ideal(axes, lams, [record.result.ideal for record in group], color)
     axes.plot([], [], color=color, linewidth=1.6, label=_label(name))
 
 
-def _threshold(axes: Axes, group: list[Relearning], name: str, color: str) -> None:
+def _threshold(axes: "Axes", group: list[Relearning], name: str, color: str) -> None:
     pairs = [(record.result.predicted, record.result.zero) for record in group]
     known = [(predicted, zero) for predicted, zero in pairs if predicted is not None and zero is not None]
     if len(known) < 2:

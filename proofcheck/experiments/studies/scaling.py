@@ -5,13 +5,10 @@ The figure has each against what is moved, on logarithmic axes, with its fitted 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from proofcheck.draw.style import GRID, LAYERS, LINEAR, QUADRATIC, SHOWN, WITNESS
 from proofcheck.experiments.bench.figure import mean_and_half
@@ -28,6 +25,10 @@ from proofcheck.measure.singular import residual
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
 from proofcheck.statements.fine_tuning import FineTuning
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _SAMPLES = 1000
 # Steps are counted to this test loss; on exact counts it has no noise.
@@ -211,8 +212,10 @@ _PANELS: tuple[tuple[str, str, tuple[str, ...], str, tuple[float, ...]], ...] = 
 _COLUMNS = 4
 
 
-def draw(records: Sequence[Scaled]) -> Figure:
+def draw(records: Sequence[Scaled]) -> "Figure":
     """A panel for each quantity and what is moved."""
+    from matplotlib.figure import Figure
+
     rows = -(-len(_PANELS) // _COLUMNS)
     figure = Figure(figsize=(3.3 * _COLUMNS, 3.1 * rows), layout="constrained")
     panels = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
@@ -226,8 +229,10 @@ def draw(records: Sequence[Scaled]) -> Figure:
     return figure
 
 
-def _ticks(axes: Axes, values: Collection[float]) -> None:
+def _ticks(axes: "Axes", values: Collection[float]) -> None:
     """Plain numbers: the values that were asked for, and 1, 2 and 5 times powers of ten."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
     axes.set_xticks(sorted(values))
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     for axis in (axes.xaxis, axes.yaxis):
@@ -235,7 +240,7 @@ def _ticks(axes: Axes, values: Collection[float]) -> None:
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
-def _curve(axes: Axes, records: Sequence[Scaled], quantity: str, name: str, color: str) -> None:
+def _curve(axes: "Axes", records: Sequence[Scaled], quantity: str, name: str, color: str) -> None:
     """The mean over seeds with its interval at each value, and the exponent in the legend."""
     chosen = [record for record in records if record.settings.axis == name]
     if not chosen:
@@ -258,7 +263,7 @@ def _label(name: str) -> str:
     return rest.replace("δ#", r"$\delta_\#$").replace("ε", r"$\epsilon$") or "exponent"
 
 
-def _guides(axes: Axes, exponents: Sequence[float]) -> None:
+def _guides(axes: "Axes", exponents: Sequence[float]) -> None:
     """Dotted lines of the predicted exponents through the middle of what is drawn."""
     # The ends of error bars are lines too, without a line style.
     points = np.vstack([np.asarray(line.get_xydata()) for line in axes.get_lines() if line.get_linestyle() == "-"])

@@ -14,12 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
 
-from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, SHOWN
+from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, SHOWN, shades
 from proofcheck.experiments.bench.digits import (
     DIFFERENCES,
     ROLES,
@@ -45,6 +41,9 @@ from proofcheck.models.recipe import Recipe, Stream, generator
 from proofcheck.statements.figures import TANGENT_NORMALISED
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.image import AxesImage
     from torch import nn
 
     from proofcheck.models.task_vector import TaskVector
@@ -399,12 +398,14 @@ def _relearning(group: list[Tangent]) -> list[Claim]:
     ]
 
 
-_MAP = LinearSegmentedColormap.from_list("error", ["#ffffff", LAYERS[0], LAYERS[1], LAYERS[2], SHOWN])
+_SHADES = ("#ffffff", LAYERS[0], LAYERS[1], LAYERS[2], SHOWN)
 _TOP = 2.0
 
 
-def draw(records: Sequence[Tangent]) -> Figure:
+def draw(records: Sequence[Tangent]) -> "Figure":
     """A row of maps for each network, and the losses under negation below."""
+    from matplotlib.figure import Figure
+
     groups = by_network(records)
     rows = len(groups) + 1
     figure = Figure(figsize=(8.6, 2.7 * rows), layout="constrained")
@@ -420,16 +421,18 @@ def draw(records: Sequence[Tangent]) -> Figure:
     return figure
 
 
-def _error(axes: Axes, group: list[Tangent], mode: str) -> AxesImage:
+def _error(axes: "Axes", group: list[Tangent], mode: str) -> "AxesImage":
     mean = np.mean([record.result.mode(mode).error for record in group], axis=0)
     half = (SQUARE[1] - SQUARE[0]) / 2
     extent = (SQUARE[0] - half, SQUARE[-1] + half, SQUARE[0] - half, SQUARE[-1] + half)
-    shades = axes.imshow(mean.T, origin="lower", extent=extent, cmap=_MAP, vmin=0, vmax=_TOP, interpolation="nearest")
+    painted = axes.imshow(
+        mean.T, origin="lower", extent=extent, cmap=shades(_SHADES), vmin=0, vmax=_TOP, interpolation="nearest"
+    )
     axes.set_xlabel(r"$\alpha_1$")
-    return shades
+    return painted
 
 
-def _negation(axes: Axes, group: list[Tangent]) -> None:
+def _negation(axes: "Axes", group: list[Tangent]) -> None:
     lams = group[0].settings.relearning
     for rows, color, name in (
         ([record.result.negated for record in group], LINEAR, "as it is"),
