@@ -19,7 +19,7 @@ PACKAGES = {
     "joblib": ("joblib", "torch"),
     "threadpoolctl": ("threadpoolctl", "torch"),
     "distributed": ("distributed", "cluster"),
-    "flint": ("python-flint", "audit"),
+    "flint": ("python-flint", "arb"),
     "mlxtend": ("mlxtend", "data"),
     "rapidfuzz": ("rapidfuzz", "data"),
     "sentencepiece": ("sentencepiece", "data"),

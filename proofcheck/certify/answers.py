@@ -49,7 +49,7 @@ def at_point(run: Run, task: int, lam: float) -> documents.Certified:
 
 def _loss(run: Run, subject: Subject, task: int, lam: float) -> Bounds:
     """Where two samples are all there are, in balls of 160 bits, if python-flint is here."""
-    from proofcheck.certify.audit import Balls, is_here
+    from proofcheck.certify.balls import Balls, is_here
     from proofcheck.certify.task import dictionary_of
 
     if subject.samples is None or not is_here():

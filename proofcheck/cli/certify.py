@@ -3,8 +3,7 @@
 import argparse
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser, as_float
 from proofcheck.cli.output import write_for_programs
+from proofcheck.cli.progress import share_bar
 from proofcheck.cli.run_folder import read_run
 from proofcheck.region.numbers import InputError, exact
 from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
@@ -143,7 +143,7 @@ def _over_range(options: argparse.Namespace, task: int) -> "Callable[[], Certifi
     def answer() -> "CertifiedRange":
         from proofcheck.certify.answers import over_range
 
-        with _progress("λ") as progress:
+        with share_bar("λ") as progress:
             return over_range(read_run(options.folder), task, ends, spare, grid, options.cells, progress)
 
     return answer
@@ -164,7 +164,7 @@ def _over_box(options: argparse.Namespace) -> "Callable[[], CertifiedMap]":
     def answer() -> "CertifiedMap":
         from proofcheck.certify.answers import over_box
 
-        with _progress("boxes") as progress:
+        with share_bar("boxes") as progress:
             return over_box(read_run(options.folder), gamma, box, depth, grid, options.cells, progress)
 
     return answer
@@ -200,20 +200,6 @@ def _whole(name: str, text: str, least: int, most: int) -> int:
     if value.denominator != 1 or not least <= value <= most:
         raise InputError(f"{name}: expected a whole number from {least} to {most}, got {text:.40}")
     return int(value)
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[Callable[[float], object]]:
-    """A bar over the share that is settled, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=1.0)
-        yield lambda share: bar.update(task, completed=share)
 
 
 def _plot(answer: "Certified | CertifiedRange | CertifiedMap", path: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from proofcheck.certify.documents import Certified, CertifiedMap, CertifiedRange
+from proofcheck.checkpoints.documents import Audit
 from proofcheck.ledger.documents import VerifiedClaims
 from proofcheck.measure.documents import Contract, Measured, RunFile
 from proofcheck.site.schemas_paper import Bounds, LambdaSets, Theorems
@@ -40,6 +41,7 @@ CONTRACTS: dict[str, type[msgspec.Struct]] = {
     "certify": Certified,
     "certify-map": CertifiedMap,
     "certify-range": CertifiedRange,
+    "checkpoint-audit": Audit,
     "doctor": Doctor,
     "feasible": Feasible,
     "feasible-row": FeasibleRow,

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 ZERO = Fraction(0)
 
 
-class _Rows:
+class Rows:
     """Rows Σ_j a_jx_j ≤ b, the first of them perhaps equations."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ def float_multipliers(program: Nearest, unit: Fraction) -> Multipliers | None:
         unit: σ > 0, the size of the λ that are likely.
     """
     n, limits, low, width = len(program.target), program.constraints, program.c.low, program.c.high - program.c.low
-    box, rows, x, v = program.region.box, _Rows(), range(n), n
+    box, rows, x, v = program.region.box, Rows(), range(n), n
     positive = range(n + 1, 2 * n + 1) if box.low != box.high else range(0)
     if limits.sum_to_one:
         rows.add_sum(x, [1.0] * n, nearest_float(1 / unit))

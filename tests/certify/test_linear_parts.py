@@ -6,7 +6,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from proofcheck.certify import geometry as fixed
-from proofcheck.certify.audit import Balls
+from proofcheck.certify.balls import Balls
 from proofcheck.certify.geometry import geometry, outputs
 from proofcheck.certify.linear_parts import take_apart
 from proofcheck.measure.run import Change

@@ -1,4 +1,4 @@
-r"""The same numbers in ball arithmetic (python-flint, the extra ``audit``): exact counts to 10⁻¹⁵, a second opinion.
+r"""The same numbers in ball arithmetic (python-flint, the extra ``arb``): exact counts to 10⁻¹⁵, a second opinion.
 
 Nothing here shares a line with the float path: weights are taken as the rationals that they are, merged, multiplied and
 exponentiated in balls that hold the exact value.

@@ -1,0 +1,310 @@
+"""The audit: one pass over a base and its fine-tunes, a block at a time, and what is said of it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+
+from proofcheck.certify.rounding import gamma as rounding_of
+from proofcheck.checkpoints.adapters import Factors, sums_of_factors
+from proofcheck.checkpoints.checkpoint import Span
+from proofcheck.checkpoints.documents import (
+    KINDS,
+    Audit,
+    File,
+    LeftOut,
+    Measures,
+    Source,
+    Target,
+    TensorMeasures,
+    Warned,
+)
+from proofcheck.checkpoints.hypotheses import hypotheses, network_fails
+from proofcheck.checkpoints.measures import cosines, measured, together
+from proofcheck.checkpoints.pairing import Model, Pair, open_model, pair
+from proofcheck.checkpoints.proposals import PLACES, asked, projections, propose, wishes
+from proofcheck.checkpoints.tally import Sums, Tally
+from proofcheck.measure.arrays import Floats
+from proofcheck.region.numbers import InputError, Number, text
+
+Place = str | PathLike[str]
+# Numbers of a tensor that are held at once, for the base and each model.
+BLOCK = 2**18
+# Cosines of unrelated fine-tunes lie near 0; measured from a base that is one of them, or none of theirs, near 1/2.
+SHARED = 0.25
+_AT_ONCE = 2**24
+
+_NOT_ONE_LAYER = "The paper's theorems are about a one-layer network; yours is not. No λ below follows from them."
+_UNKNOWN = (
+    "The paper's theorems are about a one-layer network on its own data; nothing here shows that yours is one. No λ"
+    " below follows from them."
+)
+_OF_TARGET = (
+    "no theorem covers this network: γ here are cosines of task vectors, not correlations of patterns, so the answer"
+    " is about a network that has these γ, and not about yours"
+)
+
+
+def audit(
+    base: Place,
+    fine_tunes: Sequence[Place],
+    *,
+    names: Sequence[str] | None = None,
+    target: Place | None = None,
+    spectra: bool = True,
+    digests: bool = False,
+    keep: Sequence[str] = (),
+    forget: Sequence[str] = (),
+    forget_at: Number | None = None,
+    progress: Callable[[float], object] = lambda _: None,
+) -> Audit:
+    """Measure the task vectors of fine-tuned checkpoints, and propose λ that nothing guarantees.
+
+    Args:
+        base: The checkpoint that they were tuned from: a safetensors file, an index or a folder.
+        fine_tunes: Checkpoints like it, or folders of LoRA adapters.
+        names: What to call them; their folders or files, if left out.
+        target: A fine-tune whose cosines with the others are taken as a γ.
+        spectra: Whether to bound singular values; it takes most of the time.
+        digests: Whether to add the SHA-256 of every file.
+        keep: Names of tasks whose row Σ_jλ_jγ_ij is to be at least 1; all, where ``forget`` is empty too.
+        forget: Names of tasks whose row is to be at most −``forget_at``.
+        forget_at: x > 0; 1, if left out.
+        progress: Told from time to time which share of the bytes was read.
+
+    Raises:
+        InputError: If a checkpoint cannot be read or compared, or a name is wrong.
+    """
+    if not fine_tunes:
+        raise InputError("expected at least one fine-tune behind the base, got none")
+    called = model_names(fine_tunes, names)
+    wanted = wishes(called, keep, forget, forget_at)
+    _refuse_twice([base, *fine_tunes, *([target] if target is not None else [])])
+    start = open_model(base, "the base")
+    models = [open_model(path, name) for path, name in zip(fine_tunes, called, strict=True)]
+    aim = None if target is None else open_model(target, f"the target {Path(target).stem}")
+    found = pair(start, [*models, *([aim] if aim else [])])
+    summed = _summed(start, [*models, *([aim] if aim else [])], found.pairs, len(models), spectra, progress)
+    kept, infinite = _finite(found.pairs, summed)
+    tensors = [_tensor_measures(part, sums, len(models)) for part, sums in kept]
+    everything = together([sums for _, sums in kept])
+    total = measured(everything, _matrices([sums for _, sums in kept]), len(models))
+    shares = projections(everything.gram[: len(models), : len(models)], everything.gram_error)
+    why = network_fails(start.config, tensors)
+    return Audit(
+        schema="proofcheck/checkpoint-audit/1",
+        says=_UNKNOWN if why is None else _NOT_ONE_LAYER,
+        base=_source(base, start, digests),
+        models=called,
+        fine_tunes=[_source(path, model, digests) for path, model in zip(fine_tunes, models, strict=True)],
+        kinds=KINDS,
+        total=total,
+        tensors=tensors,
+        left_out=[*found.left_out, *infinite],
+        hypotheses=hypotheses(why, total, tensors),
+        warnings=[*found.warnings, *_warnings(called, total, infinite)],
+        gamma=None if shares is None else [[text(entry) for entry in row] for row in shares.gamma],
+        gamma_error=None if shares is None else shares.error,
+        asked=asked(called, wanted),
+        lambda_=[] if shares is None else list(propose(shares.gamma, wanted)),
+        target=None if aim is None or target is None else _target(target, aim, everything, digests),
+    )
+
+
+def model_names(paths: Sequence[Place], names: Sequence[str] | None) -> list[str]:
+    """What to call each fine-tune: as asked, or as its folder or file is called.
+
+    Raises:
+        InputError: If there are not as many names as fine-tunes, or two are the same.
+
+    >>> model_names(["models/a", "models/b.safetensors"], None)
+    ['a', 'b']
+    """
+    if names is None:
+        called = [path.name if path.is_dir() else path.stem for path in (Path(given).absolute() for given in paths)]
+    else:
+        called = list(names)
+        if len(called) != len(paths):
+            raise InputError(f"--names: expected {len(paths)}, one for each fine-tune, got {len(called)}")
+    twice = [name for name, count in Counter(called).items() if count > 1]
+    if twice:
+        raise InputError(f"--names: expected a name of its own for each fine-tune, got {twice[0]!r:.60} twice")
+    return called
+
+
+def _refuse_twice(paths: Sequence[Place]) -> None:
+    places = [Path(path).resolve() for path in paths]
+    for place, given in zip(places, paths, strict=True):
+        if places.count(place) > 1:
+            raise InputError(
+                f"{given}: expected each checkpoint once, got this one twice; give another, or leave it out"
+            )
+
+
+def _summed(
+    base: Model,
+    models: Sequence[Model],
+    pairs: Sequence[Pair],
+    compared: int,
+    spectra: bool,
+    progress: Callable[[float], object],
+) -> list[Sums]:
+    whole, done = sum(part.tensor.elements for part in pairs), 0
+    made = []
+    for part in pairs:
+        if all(piece is None or piece is True for piece in part.parts):
+            known = [_factors(model, piece, part.tensor.name) for model, piece in zip(models, part.parts, strict=True)]
+            made.append(sums_of_factors(known, compared, spectra=spectra))
+        else:
+            made.append(_streamed(base, models, part, compared, spectra, _shifted(progress, done, whole)))
+        done += part.tensor.elements
+        progress(done / whole)
+    return made
+
+
+def _shifted(progress: Callable[[float], object], before: int, whole: int) -> Callable[[int], object]:
+    return lambda at: progress((before + at) / whole)
+
+
+def _factors(model: Model, piece: str | bool | None, name: str) -> Factors | None:
+    return model.adapter.read(name) if piece is True and model.adapter is not None else None
+
+
+def _streamed(
+    base: Model,
+    models: Sequence[Model],
+    part: Pair,
+    compared: int,
+    spectra: bool,
+    progress: Callable[[int], object],
+) -> Sums:
+    """The sums of one tensor, of which some model has numbers of its own, block by block."""
+    tensor = part.tensor
+    factors = [_factors(model, piece, tensor.name) for model, piece in zip(models, part.parts, strict=True)]
+    is_matrix = len(tensor.shape) > 1
+    # Leading directions are found from whole rows.
+    whole_rows = spectra and tensor.columns <= BLOCK
+    tally = Tally(len(models), compared, tensor.rows, tensor.columns, is_matrix=is_matrix, spectra=whole_rows)
+    deltas = np.zeros((len(models), min(BLOCK, tensor.elements)))
+    for span in base.checkpoint.spans(tensor.name, BLOCK):
+        # Infinite entries are seen in the sums.
+        with np.errstate(invalid="ignore", over="ignore"):
+            start = base.checkpoint.read(tensor.name, span).astype(np.float64)
+            block = deltas[:, : len(start)]
+            for i, (model, piece) in enumerate(zip(models, part.parts, strict=True)):
+                if isinstance(piece, str):
+                    np.subtract(model.checkpoint.read(piece, span), start, out=block[i])
+                elif (factor := factors[i]) is not None:
+                    block[i] = _rows_of(factor, span, tensor.columns)
+            tally.add(span, start, block)
+        progress(span.last)
+    return tally.sums() if not any(factors) else _with_factors(tally.sums(), factors)
+
+
+def _rows_of(factors: Factors, span: Span, columns: int) -> Floats:
+    """The entries of s·BA in a span: some rows, beside a model that has all of them."""
+    first, last = span.first // columns, -(-span.last // columns)
+    rows = (factors.scale * factors.B[first:last]) @ factors.A
+    return np.asarray(rows.ravel()[span.first - first * columns : span.last - first * columns])
+
+
+def _with_factors(sums: Sums, factors: Sequence[Factors | None]) -> Sums:
+    """With what rounding did to products of factors; their zeros and signs are then not exact any more."""
+    sizes = np.array(
+        [0.0 if f is None else abs(f.scale) * float(np.linalg.norm(f.A) * np.linalg.norm(f.B)) for f in factors]
+    )
+    reach = np.sqrt(np.diag(sums.gram)) + sizes
+    share = rounding_of(4 * max(len(factor.A) for factor in factors if factor is not None) + 8)
+    off = share * (np.outer(sizes, reach) + np.outer(reach, sizes))
+    return Sums(
+        sums.elements,
+        sums.gram,
+        sums.gram_error + off,
+        sums.base,
+        sums.base_error,
+        sums.rows,
+        sums.row_error + np.diag(off),
+        None,
+        None,
+        None,
+    )
+
+
+def _finite(pairs: Sequence[Pair], summed: Sequence[Sums]) -> tuple[list[tuple[Pair, Sums]], list[LeftOut]]:
+    known = list(zip(pairs, summed, strict=True))
+    kept = [(part, sums) for part, sums in known if sums.is_finite]
+    why = "has an entry that is infinite, not a number, or too large to square"
+    infinite = [LeftOut(part.tensor.name, why) for part, sums in known if not sums.is_finite]
+    if not kept:
+        raise InputError(f"{infinite[0].tensor}: {infinite[0].why}, and so has every other tensor; give sound weights")
+    return kept, infinite
+
+
+def _matrices(parts: Sequence[Sums]) -> Sums | None:
+    known = [sums for sums in parts if sums.energy is not None]
+    return together(known) if known else None
+
+
+def _tensor_measures(part: Pair, sums: Sums, compared: int) -> TensorMeasures:
+    found = measured(sums, sums, compared)
+    tensor = part.tensor
+    said = {name: getattr(found, name) for name in found.__struct_fields__}
+    return TensorMeasures(**said, name=tensor.name, shape=list(tensor.shape), dtype=tensor.dtype)
+
+
+def _source(path: Place, model: Model, digests: bool) -> Source:
+    checkpoint = model.checkpoint
+    files = [
+        File(file.name, file.stat().st_size, **({"sha256": _sha256(file)} if digests else {}))
+        for file in checkpoint.files
+    ]
+    counted = Counter(tensor.dtype for tensor in checkpoint.tensors.values())
+    return Source(str(path), "checkpoint" if model.adapter is None else "adapter", files, dict(sorted(counted.items())))
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _warnings(names: Sequence[str], total: Measures, infinite: Sequence[LeftOut]) -> Iterator[Warned]:
+    """What is seen only in the numbers."""
+    still = [name for name, norm in zip(names, total.norm, strict=True) if norm == 0]
+    if still:
+        yield Warned("nothing-moved", f"{', '.join(still)}: no entry differs from the base; is it a fine-tune of it?")
+    if infinite:
+        listed = ", ".join(left.tensor for left in infinite[:4])
+        yield Warned("not-finite", f"{listed}: an entry that is infinite or not a number; left out of everything")
+    pairs = [total.cosine[i][j] for i in range(len(names)) for j in range(i)]
+    known = [cosine for cosine in pairs if cosine is not None]
+    if known and len(known) == len(pairs) and min(known) - total.cosine_error >= SHARED:
+        least = f"least cosine {min(known):.2f}"
+        says = f"all pairs of task vectors share a component ({least}): is this the base that they were tuned from?"
+        yield Warned("shared-component", says)
+
+
+def _target(path: Place, model: Model, sums: Sums, digests: bool) -> Target:
+    every, error = cosines(sums, len(sums.gram))
+    own = every[-1][:-1]
+    if any(cosine is None for cosine in own):
+        raise InputError(f"{path}: expected a target and fine-tunes that moved, got one that is as the base")
+    known = [Fraction(round(Fraction(cosine) * 10**PLACES), 10**PLACES) for cosine in own if cosine is not None]
+    radius = Fraction(-(-Fraction(error) * 10**8 // 1) + 50, 10**8)
+    gamma = [_decimal(entry) for entry in known]
+    command = " ".join(["proofcheck feasible --gamma", *gamma, "--gamma-radius", _decimal(radius)])
+    return Target(
+        Path(path).absolute().stem,
+        _source(path, model, digests),
+        [text(entry) for entry in known],
+        text(radius),
+        command,
+        _OF_TARGET,
+    )
+
+
+def _decimal(value: Fraction) -> str:
+    return f"{float(value):.8f}".rstrip("0").rstrip(".")

@@ -1,0 +1,270 @@
+"""Which tensors of a base and of its fine-tunes are compared, which are left out and why, and what to warn of."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from proofcheck.checkpoints.adapters import WEIGHTS, Adapter, is_adapter, read_adapter
+from proofcheck.checkpoints.checkpoint import Checkpoint
+from proofcheck.checkpoints.checkpoint import open as open_checkpoint
+from proofcheck.checkpoints.documents import LeftOut, Warned
+from proofcheck.checkpoints.header import Tensor
+from proofcheck.region.numbers import InputError
+from proofcheck.region.reading import read_bounded
+
+CONFIG = "config.json"
+_MOST_TEXT = 2**24
+_CHUNK = 2**22
+# What a config says of where it came from or what it is used for, and not of the network.
+_INCIDENTAL = {
+    "_name_or_path",
+    "architectures",
+    "auto_map",
+    "dtype",
+    "finetuning_task",
+    "id2label",
+    "label2id",
+    "num_labels",
+    "problem_type",
+    "torch_dtype",
+    "transformers_version",
+    "use_cache",
+}
+# Output matrices that are read from the input embeddings where a config says that words are tied.
+_TIED = ("lm_head.weight", "embed_out.weight", "cls.predictions.decoder.weight")
+_TIED_WHY = "tied to the input embeddings (config.json), counted once there"
+_VOCABULARY = ("embed", "lm_head", "wte", "decoder.weight", "decoder.bias", "predictions.bias")
+_PACKED = (".qweight", ".qzeros", ".scales", ".weight_scale", ".absmax", ".quant_state")
+_NAMED = 4
+
+
+@dataclass(frozen=True)
+class Model:
+    """A base or a fine-tune.
+
+    Args:
+        name: What it is called in the audit.
+        checkpoint: Its tensors, or those of its adapter.
+        adapter: What it adds to the base, where it is one.
+        config: Its ``config.json``, empty where there is none.
+    """
+
+    name: str
+    checkpoint: Checkpoint
+    adapter: Adapter | None
+    config: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A tensor of the base, and for each fine-tune that of its file, True for factors, None where it is the base's."""
+
+    tensor: Tensor
+    parts: tuple[str | bool | None, ...]
+
+
+@dataclass
+class Pairing:
+    """What is compared, what is not, and what to warn of."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+
+
+def open_model(path: str | PathLike[str], name: str = "") -> Model:
+    """A base, a fine-tune or an adapter, from its folder or file.
+
+    Raises:
+        InputError: If it cannot be read, or is no safetensors checkpoint or LoRA adapter.
+    """
+    place = Path(path)
+    if is_adapter(place):
+        checkpoint = open_checkpoint(place / WEIGHTS)
+        return Model(name, checkpoint, read_adapter(place, checkpoint), {})
+    folder = place if place.is_dir() else place.parent
+    return Model(name, open_checkpoint(place), None, _config(folder / CONFIG))
+
+
+def _config(place: Path) -> Mapping[str, Any]:
+    if not place.exists():
+        return {}
+    try:
+        config = json.loads(read_bounded(place, _MOST_TEXT))
+    except OSError as error:
+        raise InputError(f"{place}: cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{place}: expected JSON, got other content ({error!s:.100})") from None
+    return config if isinstance(config, dict) else {}
+
+
+def pair(base: Model, models: Sequence[Model]) -> Pairing:
+    """Pair the tensors of a base with those of each fine-tune, by name.
+
+    Raises:
+        InputError: If nothing can be compared, or an adapter is for another base.
+    """
+    if base.adapter is not None:
+        raise InputError(f"{base.checkpoint.path}: expected a base checkpoint, got an adapter; give the base first")
+    made = Pairing()
+    for model in models:
+        if model.adapter is not None:
+            _check_adapter(base, model, model.adapter)
+    for tensor in base.checkpoint.tensors.values():
+        _place(made, base, models, tensor)
+    known = base.checkpoint.tensors
+    for model in models:
+        names = model.checkpoint.tensors if model.adapter is None else model.adapter.saved
+        for name in [name for name in names if name not in known]:
+            made.left_out.append(LeftOut(name, _TIED_WHY if _is_tied(base, name) else f"only in {model.name}"))
+    if not made.pairs:
+        why = f"; {made.left_out[0].tensor}: {made.left_out[0].why}" if made.left_out else ""
+        raise InputError(f"{base.checkpoint.path}: expected a tensor that can be compared in all models, got none{why}")
+    made.warnings += _cautions(base, models, made)
+    return made
+
+
+def _check_adapter(base: Model, model: Model, adapter: Adapter) -> None:
+    path = model.checkpoint.path
+    for name in adapter.factors:
+        tensor = base.checkpoint.tensors.get(name)
+        if tensor is None:
+            raise InputError(
+                f"{path}: expected an adapter of this base, got one of {name!r:.80}, which the base has not"
+            )
+        if tensor.shape != adapter.shape(name):
+            shapes = f"{adapter.shape(name)}, and the base has {tensor.shape}"
+            raise InputError(f"{path}: {name}: expected factors of the base's shape, got ones of {shapes}")
+
+
+def _place(made: Pairing, base: Model, models: Sequence[Model], tensor: Tensor) -> None:
+    """Put a tensor of the base among those compared, or among those left out."""
+    name = tensor.name
+    if _is_tied(base, name):
+        made.left_out.append(LeftOut(name, _TIED_WHY))
+        return
+    parts: list[str | bool | None] = []
+    for model in models:
+        part = _part(model, name)
+        if part is False:
+            made.left_out.append(LeftOut(name, f"missing in {model.name}"))
+            return
+        if isinstance(part, str):
+            held = model.checkpoint.tensors[part]
+            if held.shape != tensor.shape:
+                why = f"shape {list(held.shape)} in {model.name}, {list(tensor.shape)} in the base"
+                made.left_out.append(LeftOut(name, why))
+                return
+            if held.is_real != tensor.is_real:
+                made.left_out.append(LeftOut(name, f"{held.dtype} in {model.name}, {tensor.dtype} in the base"))
+                return
+        parts.append(part)
+    if not tensor.is_real:
+        _place_other(made, base, models, tensor, parts)
+    elif tensor.elements and any(part is not None for part in parts):
+        made.pairs.append(Pair(tensor, tuple(parts)))
+
+
+def _is_tied(base: Model, name: str) -> bool:
+    return name in _TIED and bool(base.config.get("tie_word_embeddings"))
+
+
+def _part(model: Model, name: str) -> str | bool | None:
+    """The tensor of a model's own file, True for factors, None where it is the base's, False where it is missing."""
+    if model.adapter is None:
+        return name if name in model.checkpoint.tensors else False
+    if name in model.adapter.factors:
+        return True
+    return model.adapter.saved.get(name)
+
+
+def _place_other(
+    made: Pairing, base: Model, models: Sequence[Model], tensor: Tensor, parts: Sequence[str | bool | None]
+) -> None:
+    held = [(model, part) for model, part in zip(models, parts, strict=True) if isinstance(part, str)]
+    differ = [model.name for model, part in held if not _same_bytes(base.checkpoint, tensor, model.checkpoint, part)]
+    word = "differ in " + ", ".join(differ) if differ else "equal in all"
+    made.left_out.append(LeftOut(tensor.name, f"{tensor.dtype}, no real weights; {word}"))
+    if differ:
+        says = f"{tensor.name} ({tensor.dtype}) is not in {', '.join(differ)} as in the base, and is no task vector"
+        made.warnings.append(Warned("buffers-differ", says))
+
+
+def _same_bytes(base: Checkpoint, tensor: Tensor, other: Checkpoint, name: str) -> bool:
+    if (other.tensors[name].dtype, other.tensors[name].size) != (tensor.dtype, tensor.size):
+        return False
+    return all(
+        base.raw(tensor.name, first, min(first + _CHUNK, tensor.size))
+        == other.raw(name, first, min(first + _CHUNK, tensor.size))
+        for first in range(0, tensor.size, _CHUNK)
+    )
+
+
+def _cautions(base: Model, models: Sequence[Model], made: Pairing) -> Iterator[Warned]:
+    """What can be seen from headers and configs."""
+    why = {left.tensor: left.why for left in made.left_out}
+    resized = [name for name, text in why.items() if text.startswith("shape") and _is_vocabulary(name)]
+    if resized:
+        says = (
+            f"{_listed(resized)}: another number of rows; a vocabulary was resized, and rows cannot be paired by place"
+        )
+        yield Warned("vocabulary-resized", says)
+    if other := [name for name, text in why.items() if text.startswith("shape") and name not in resized]:
+        yield Warned("shapes-differ", f"{_listed(other)}: another shape than in the base")
+    if missing := [name for name, text in why.items() if text.startswith(("missing", "only"))]:
+        yield Warned("tensors-missing", f"{_listed(missing)}: not in all of the models, as heads of a task may be")
+    if tied := [name for name, text in why.items() if text.startswith("tied")]:
+        yield Warned("tied", f"{_listed(tied)}: tied to the input embeddings, and counted once")
+    for model in (base, *models):
+        if packed := _packed(model):
+            yield Warned("quantised", f"{model.name}: {packed}; differences of quantised weights are no task vectors")
+    yield from _mixed_dtypes(models, made)
+    for model in models:
+        if model.adapter is None and base.config and model.config and (keys := _different(base.config, model.config)):
+            says = f"{model.name}: config.json differs from the base's in {_listed(keys)}"
+            yield Warned("config-differs", says)
+
+
+def _is_vocabulary(name: str) -> bool:
+    return any(part in name for part in _VOCABULARY)
+
+
+def _packed(model: Model) -> str | None:
+    if (settings := model.config.get("quantization_config")) is not None:
+        method = settings.get("quant_method", "unnamed") if isinstance(settings, dict) else "unnamed"
+        return f"its config.json has a quantization_config ({method!s:.40})"
+    tensors = model.checkpoint.tensors
+    if names := [name for name in tensors if name.endswith(_PACKED)]:
+        return f"it has {_listed(names)}"
+    small = [name for name, tensor in tensors.items() if tensor.dtype.startswith(("F8", "F6", "F4"))]
+    return f"{_listed(small)} of fewer than 16 bits" if small else None
+
+
+def _mixed_dtypes(models: Sequence[Model], made: Pairing) -> Iterator[Warned]:
+    for place, model in enumerate(models):
+        kinds: Counter[str] = Counter()
+        for made_pair in made.pairs:
+            part = made_pair.parts[place]
+            if isinstance(part, str) and model.checkpoint.tensors[part].dtype != made_pair.tensor.dtype:
+                kinds[f"{model.checkpoint.tensors[part].dtype} for {made_pair.tensor.dtype}"] += 1
+        if kinds:
+            counted = ", ".join(f"{kind} in {count} tensors" for kind, count in kinds.items())
+            says = f"{model.name}: {counted}; what rounding moved is in its task vector too"
+            yield Warned("dtype-mixed", says)
+
+
+def _different(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    keys = (one.keys() | other.keys()) - _INCIDENTAL
+    return sorted(key for key in keys if one.get(key) != other.get(key))
+
+
+def _listed(names: Iterable[str]) -> str:
+    known = list(names)
+    shown = ", ".join(known[:_NAMED])
+    return f"{shown} and {len(known) - _NAMED} more" if len(known) > _NAMED else shown

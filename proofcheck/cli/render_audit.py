@@ -1,0 +1,248 @@
+"""What ``audit`` found, as a person reads it in a terminal: beside every number exact, bounded or proposal."""
+
+import math
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from proofcheck.checkpoints.documents import Audit, Bounded, Measures, Source, TensorMeasures
+from proofcheck.cli.console import Listing, plain_table
+from proofcheck.region.numbers import decimal
+
+_COLOURS = {"holds": "green", "fails": "red", "cannot be checked": "yellow"}
+_STATES = {"holds": "holds", "fails": "fails", "cannot be checked": "cannot be checked from weights"}
+_MOST_TENSORS = 6
+# Bounds this near, in units of the last place shown, are one number, rounded.
+_SAME = 1e-3
+_MOST_LEFT_OUT = 6
+_PLACES = 9
+_PROJECTIONS = (
+    "γ_ij = ⟨τ_i, τ_j⟩/‖τ_i‖², how much of i a unit of j brings along. A row is Σ_j λ_jγ_ij: our reading of Theorem 3's"
+    " first sum. It is not the theorem's condition, whose second sum and c it leaves out."
+)
+
+
+def show(console: Console, audit: Audit) -> None:
+    """The whole report."""
+    console.print(Text(audit.says, "bold"))
+    console.print()
+    _show_sources(console, audit)
+    _show_warnings(console, audit)
+    _show_totals(console, audit)
+    _show_tensors(console, audit)
+    _show_hypotheses(console, audit)
+    _show_proposals(console, audit)
+    _show_target(console, audit)
+
+
+def _show_sources(console: Console, audit: Audit) -> None:
+    table = plain_table()
+    for name, source in zip(["base", *audit.models], [audit.base, *audit.fine_tunes], strict=True):
+        table.add_row(Text(name), Text(source.path), _form(source))
+    console.print(table)
+    counted = f"{len(audit.tensors)} tensors, {audit.total.elements} weights (exact)"
+    console.print(f"  compared: {counted}; left out: {len(audit.left_out)}")
+    for left in audit.left_out[:_MOST_LEFT_OUT]:
+        console.print(Padding(Text(f"{left.tensor}: {left.why}"), (0, 0, 0, 4)))
+    if (more := len(audit.left_out) - _MOST_LEFT_OUT) > 0:
+        console.print(f"    and {more} more, in the JSON")
+    console.print()
+
+
+def _form(source: Source) -> str:
+    size = sum(file.size for file in source.files)
+    kinds = ", ".join(f"{count} {dtype}" for dtype, count in source.dtypes.items())
+    files = "1 file" if len(source.files) == 1 else f"{len(source.files)} files"
+    return f"{'adapter, ' if source.form == 'adapter' else ''}{files}, {size / 1e6:.4g} MB: {kinds}"
+
+
+def _show_warnings(console: Console, audit: Audit) -> None:
+    if not audit.warnings:
+        return
+    rows = Listing()
+    for warned in audit.warnings:
+        rows.add(Text(f"! {warned.id}", "yellow"), sentence=Text(warned.says))
+    console.print(Padding(rows, (0, 0, 1, 0)))
+
+
+_COLUMNS = (
+    ("norm", "bounded"),
+    ("moved", "exact"),
+    ("stable rank", "bounded"),
+    ("off rank 1", "bounded"),
+    ("off rank 2", "bounded"),
+    ("90 % in rows", "bounded"),
+    ("row gap", "bounded"),
+)
+
+
+def _show_totals(console: Console, audit: Audit) -> None:
+    total = audit.total
+    table = _measures_table("task vectors")
+    for place, name in enumerate(audit.models):
+        table.add_row(Text(name), *_cells(total, place))
+    console.print(table)
+    console.print(Padding(" ".join(_notes(total)), (0, 0, 1, 2)))
+    if len(audit.models) > 1:
+        console.print(
+            f"[bold]cosines of task vectors[/bold] (bounded, ± {total.cosine_error:.1g}): of two tasks they say a sign"
+            " at most, and never α"
+        )
+        console.print(Padding(_matrix(audit.models, [[_signed(c) for c in row] for row in total.cosine]), (0, 0, 0, 2)))
+        if total.sign_conflict is not None:
+            console.print(f"  sign conflicts: {_share(total.sign_conflict)} of the entries (exact)")
+        console.print()
+
+
+def _measures_table(heading: str) -> Table:
+    table = plain_table(heading, *[f"{name}\n{kind}" for name, kind in _COLUMNS])
+    for column in table.columns[1:]:
+        column.no_wrap = True
+    return table
+
+
+def _notes(total: Measures) -> Iterator[str]:
+    worst = (
+        max(error / norm for error, norm in zip(total.norm_error, total.norm, strict=True) if norm)
+        if any(total.norm)
+        else 0.0
+    )
+    yield f"Norms are within {worst:.1g} of their size."
+    if total.base_norm is not None:
+        yield f"The base's norm is {total.base_norm:.4g} (bounded)."
+    yield "Off rank r: the distance to rank r over the norm, all matrices together."
+    if total.moved is None:
+        yield "Of factors that are not multiplied out, neither moved entries nor signs are known."
+
+
+def _cells(found: Measures, place: int) -> list[str]:
+    moved = "-" if found.moved is None else _share(found.moved[place])
+    return [
+        f"{found.norm[place]:.4g}",
+        moved,
+        _range(found.stable_rank, place, 1),
+        _range(found.rank1_residual, place, 3),
+        _range(found.rank2_residual, place, 3),
+        _range(found.rows_for_90pct, place, 1, scale=100, unit="%"),
+        _range(found.row_gap, place, 1, unit="x", nothing="none"),
+    ]
+
+
+def _share(share: float) -> str:
+    """A share in percent; what is not quite nothing or all is not shown as that."""
+    shown = f"{share:.1%}"
+    if share in (0, 1) or shown not in ("0.0%", "100.0%"):
+        return shown
+    return ">99.9%" if share > 0.5 else "<0.1%"
+
+
+def _range(
+    bounded: Bounded | None, place: int, places: int, *, scale: int = 1, unit: str = "", nothing: str = "-"
+) -> str:
+    """Both bounds, rounded away from each other; one number where they are the same to that many places."""
+    if bounded is None:
+        return "-"
+    low, high = bounded.ge[place], bounded.le[place]
+    if low is None:
+        return nothing
+    step = 10**places
+    least = f"{math.floor(low * scale * step) / step:.{places}f}"
+    if high is None:
+        return f"{least}{unit} up"
+    if f"{low * scale:.{places}f}" == f"{high * scale:.{places}f}" and (high - low) * scale * step < _SAME:
+        return f"{low * scale:.{places}f}{unit}"
+    return f"{least} to {math.ceil(high * scale * step) / step:.{places}f}{unit}"
+
+
+def _signed(cosine: float | None) -> str:
+    return "-" if cosine is None else f"{cosine:.4f}"
+
+
+def _matrix(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = plain_table("", *names)
+    for name, row in zip(names, rows, strict=True):
+        table.add_row(Text(name), *row)
+    return table
+
+
+def _show_tensors(console: Console, audit: Audit) -> None:
+    """Those that hold most of the task vectors; all of them are in the JSON."""
+    whole = sum(norm**2 for norm in audit.total.norm)
+    if len(audit.tensors) < 2 or not whole:
+        return
+    largest = sorted(audit.tensors, key=_energy, reverse=True)[:_MOST_TENSORS]
+    share = sum(map(_energy, largest)) / whole
+    words = f"the {len(largest)} tensors with most of them" if len(largest) < len(audit.tensors) else "tensor by tensor"
+    table = _measures_table("")
+    for tensor in largest:
+        shape = " x ".join(map(str, tensor.shape))
+        table.add_row(Text(f"{tensor.name} ({shape})"))
+        for place, name in enumerate(audit.models):
+            table.add_row(Text(f"  {name}"), *_cells(tensor, place))
+    console.print(
+        f"[bold]{words}[/bold]: {share:.0%} of the energy (bounded); all {len(audit.tensors)} are in the JSON"
+    )
+    console.print(Padding(table, (0, 0, 1, 0)))
+
+
+def _energy(tensor: TensorMeasures) -> float:
+    return sum(norm**2 for norm in tensor.norm)
+
+
+def _show_hypotheses(console: Console, audit: Audit) -> None:
+    console.print("[bold]what the paper supposes and concludes[/bold]")
+    rows = Listing()
+    for hypothesis in audit.hypotheses:
+        state = hypothesis.state
+        rows.add(hypothesis.id, Text(_STATES[state], _COLOURS[state]), sentence=Text(hypothesis.why))
+    console.print(Padding(rows, (0, 0, 1, 2)))
+
+
+def _show_proposals(console: Console, audit: Audit) -> None:
+    if audit.gamma is None:
+        console.print("No λ is proposed: a task vector is zero, or too small to be told from zero.")
+        console.print()
+        return
+    console.print("[bold]λ by rule[/bold] (proposal; no guarantee)")
+    console.print(Padding(_PROJECTIONS, (0, 0, 0, 2)))
+    gamma = [[_short(entry) for entry in row] for row in audit.gamma]
+    console.print(f"  γ (bounded, ± {audit.gamma_error:.1g})")
+    console.print(Padding(_matrix(audit.models, gamma), (0, 0, 0, 2)))
+    wanted = ", ".join(f"{row.model} {'≥' if row.relation == '>=' else '≤'} {row.bound}" for row in audit.asked)
+    free = [name for name in audit.models if name not in {row.model for row in audit.asked}]
+    console.print(Padding(f"Rows asked: {wanted}{'; free: ' + ', '.join(free) if free else ''}", (0, 0, 0, 2)))
+    table = plain_table("rule", *[f"λ {name}" for name in audit.models], "slack of each row (exact for this γ)")
+    for proposal in audit.lambda_:
+        if proposal.value is None or proposal.rows is None:
+            table.add_row(proposal.rule, *["-"] * len(audit.models), proposal.note)
+        else:
+            slacks = ", ".join(decimal(Fraction(slack), 3) for slack in proposal.rows)
+            table.add_row(proposal.rule, *[_short(entry) for entry in proposal.value], slacks)
+    console.print(Padding(table, (0, 0, 1, 2)))
+
+
+def _short(value: str) -> str:
+    """A rational in full: a decimal where it is one, else a fraction."""
+    exact = Fraction(value)
+    places = _PLACES
+    while places and (exact * 10 ** (places - 1)).denominator == 1:
+        places -= 1
+    whole = exact * 10**places
+    if whole.denominator != 1:
+        return value
+    return f"{Decimal(whole.numerator).scaleb(-places):f}"
+
+
+def _show_target(console: Console, audit: Audit) -> None:
+    if audit.target is None:
+        return
+    target = audit.target
+    entries = ", ".join(_short(entry) for entry in target.gamma)
+    console.print(f"[bold]target[/bold] {target.name}: γ = ({entries}) ± {_short(target.radius)} (bounded)")
+    console.print(Padding(Text(target.command), (0, 0, 0, 4)))
+    console.print(Padding(f"Before you paste it: {target.note}.", (0, 0, 1, 2)))

@@ -1,0 +1,180 @@
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from proofcheck import InputError, checkpoints
+from proofcheck.checkpoints.documents import Audit
+from tests.checkpoints.checkpoint_files import content, entry
+
+SHAPES = {"q": (24, 32), "v": (8, 40)}
+CONFIG = {"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["q", "v"]}
+
+
+def _base(folder: Path) -> Path:
+    rng = np.random.default_rng(0)
+    tensors = {f"model.{name}.weight": rng.standard_normal(shape) for name, shape in SHAPES.items()}
+    path = folder / "base.safetensors"
+    path.write_bytes(content({name: entry(tensor) for name, tensor in tensors.items()} | {"head": entry([1.0, 2.0])}))
+    return path
+
+
+def _factors(seed: int, rank: int = 4, names: tuple[str, ...] = ("q", "v")) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    held = {}
+    for name in names:
+        m, n = SHAPES[name]
+        held[f"base_model.model.model.{name}.lora_A.weight"] = rng.standard_normal((rank, n)).astype("f4")
+        held[f"base_model.model.model.{name}.lora_B.weight"] = rng.standard_normal((m, rank)).astype("f4")
+    return held
+
+
+def _adapter(folder: Path, held: dict[str, np.ndarray], **config: Any) -> Path:
+    folder.mkdir()
+    (folder / "adapter_model.safetensors").write_bytes(content({name: entry(value) for name, value in held.items()}))
+    (folder / "adapter_config.json").write_text(json.dumps(CONFIG | config))
+    return folder
+
+
+def _multiplied(folder: Path, base: Path, held: dict[str, np.ndarray], scale: float) -> Path:
+    """The fine-tune that an adapter makes of a base, in float64."""
+    start = checkpoints.open(base)
+    tensors = {}
+    for name, tensor in start.tensors.items():
+        value = start.read(name).astype(np.float64).reshape(tensor.shape)
+        module = f"base_model.model.{name.removesuffix('.weight')}"
+        if f"{module}.lora_A.weight" in held:
+            A, B = (held[f"{module}.lora_{side}.weight"].astype(np.float64) for side in "AB")
+            # Beside zeros, so that no entry is rounded once more.
+            value = scale * B @ A
+        tensors[name] = entry(value, "F64")
+    path = folder
+    path.write_bytes(content(tensors))
+    return path
+
+
+def _zero_base(path: Path) -> Path:
+    tensors = {f"model.{name}.weight": entry(np.zeros(shape), "F64") for name, shape in SHAPES.items()}
+    path.write_bytes(content(tensors | {"head": entry([1.0, 2.0], "F64")}))
+    return path
+
+
+def _agree(one: Audit, other: Audit) -> None:
+    assert [tensor.name for tensor in one.tensors] == [tensor.name for tensor in other.tensors if any(tensor.norm)]
+    pairs = zip([one.total, *one.tensors], [other.total, *[t for t in other.tensors if any(t.norm)]], strict=True)
+    for left, right in pairs:
+        assert np.allclose(left.norm, right.norm, rtol=1e-12, atol=0)
+        assert np.allclose(np.array(left.cosine, float), np.array(right.cosine, float), rtol=0, atol=1e-12)
+        for field in ("stable_rank", "rank1_residual", "rank2_residual", "rows_for_90pct"):
+            ours, dense = getattr(left, field), getattr(right, field)
+            # Both hold the true value.
+            assert np.all(np.array(ours.ge) <= np.array(dense.le) + 1e-12)
+            assert np.all(np.array(dense.ge) <= np.array(ours.le) + 1e-12)
+
+
+@pytest.mark.parametrize("rslora", [False, True])
+def test_factors_give_what_their_product_gives(rslora: bool, tmp_path: Path) -> None:
+    base, scale = _base(tmp_path), 8 / math.sqrt(4) if rslora else 8 / 4
+    adapters, dense = [], []
+    for seed in (1, 2, 3):
+        held = _factors(seed)
+        adapters.append(_adapter(tmp_path / f"a{seed}", held, use_rslora=rslora))
+        dense.append(_multiplied(tmp_path / f"d{seed}.safetensors", base, held, scale))
+    found = checkpoints.audit(base, adapters)
+    _agree(found, checkpoints.audit(_zero_base(tmp_path / "zero.safetensors"), dense))
+    assert found.total.moved is None
+    assert found.total.sign_conflict is None
+    # With factors of rank 4 the bounds of the residuals are as good as equal.
+    residual = found.total.rank1_residual
+    assert residual is not None
+    assert np.allclose(np.array(residual.ge, float), np.array(residual.le, float), rtol=0, atol=1e-10)
+
+
+def test_an_adapter_is_compared_with_a_whole_fine_tune(tmp_path: Path) -> None:
+    base, held = _zero_base(tmp_path / "zero.safetensors"), _factors(1)
+    adapter = _adapter(tmp_path / "a", held)
+    dense = _multiplied(tmp_path / "d.safetensors", base, held, 2.0)
+    found = checkpoints.audit(base, [adapter, dense])
+    cosine = found.total.cosine[0][1]
+    assert cosine is not None
+    assert abs(cosine - 1) <= found.total.cosine_error + 1e-15
+    assert found.total.cosine_error < 1e-11
+
+
+def test_ranks_and_scales_follow_their_patterns(tmp_path: Path) -> None:
+    base = _base(tmp_path)
+    held = _factors(1, 4, ("q",)) | _factors(1, 2, ("v",))
+    adapter = _adapter(tmp_path / "a", held, rank_pattern={"model.v": 2}, alpha_pattern={"v": 3})
+    found = checkpoints.audit(base, [adapter])
+    wanted = {"model.q.weight": 8 / 4, "model.v.weight": 3 / 2}
+    for tensor in found.tensors:
+        module = f"base_model.model.{tensor.name.removesuffix('.weight')}"
+        product = held[f"{module}.lora_B.weight"].astype(float) @ held[f"{module}.lora_A.weight"].astype(float)
+        assert math.isclose(tensor.norm[0], wanted[tensor.name] * np.linalg.norm(product), rel_tol=1e-12)
+
+
+def test_fan_in_fan_out_and_embeddings_are_transposed(tmp_path: Path) -> None:
+    base = _base(tmp_path)
+    rng = np.random.default_rng(0)
+    (m, n), name = SHAPES["q"], "base_model.model.model.q"
+    A, B = rng.standard_normal((4, m)).astype("f4"), rng.standard_normal((n, 4)).astype("f4")
+    linear = {f"{name}.lora_A.weight": A, f"{name}.lora_B.weight": B}
+    embedding = {f"{name}.lora_embedding_A": A, f"{name}.lora_embedding_B": B}
+    rows = np.sort(np.linalg.norm(2 * (B.astype(float) @ A.astype(float)).T, axis=1) ** 2)[::-1].cumsum()
+    for place, (held, config) in enumerate(((linear, {"fan_in_fan_out": True}), (embedding, {}))):
+        found = checkpoints.audit(base, [_adapter(tmp_path / f"a{place}", held, **config)])
+        (tensor,) = found.tensors
+        assert tensor.shape == [m, n]
+        assert tensor.rows_for_90pct is not None
+        assert tensor.rows_for_90pct.ge == [(np.searchsorted(rows, 0.9 * rows[-1]) + 1) / m]
+    with pytest.raises(InputError, match="expected factors of the base's shape"):
+        checkpoints.audit(base, [_adapter(tmp_path / "plain", linear)])
+
+
+def test_modules_to_save_are_whole_tensors(tmp_path: Path) -> None:
+    base = _base(tmp_path)
+    held = _factors(1) | {"base_model.model.head": np.array([1.0, 5.0])}
+    found = checkpoints.audit(base, [_adapter(tmp_path / "a", held)])
+    head = next(tensor for tensor in found.tensors if tensor.name == "head")
+    assert math.isclose(head.norm[0], 3)
+    assert head.moved == [0.5]
+
+
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "other kind": ({"peft_type": "IA3"}, "expected peft_type LORA, got 'IA3'"),
+    "DoRA": ({"use_dora": True}, "DoRA rescales"),
+    "biases": ({"lora_bias": True}, "lora_bias"),
+    "PiSSA": ({"init_lora_weights": "pissa_niter_4"}, "changes the base"),
+    "copied layers": ({"layer_replication": [[0, 2]]}, "layer_replication"),
+    "another rank": ({"r": 8}, "expected rank 4, as its factors have it, got r = 8"),
+    "no scale": ({"lora_alpha": None}, "expected lora_alpha to be a number"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_an_adapter_that_is_more_than_a_product_is_refused_by_name(case: str, tmp_path: Path) -> None:
+    config, why = REFUSED[case]
+    with pytest.raises(InputError) as refused:
+        checkpoints.audit(_base(tmp_path), [_adapter(tmp_path / "a", _factors(1), **config)])
+    assert why in str(refused.value)
+
+
+def test_an_adapter_of_another_base_is_refused(tmp_path: Path) -> None:
+    base = _base(tmp_path)
+    other = {name.replace(".q.", ".k."): value for name, value in _factors(1).items()}
+    with pytest.raises(InputError, match=r"one of 'model\.k\.weight', which the base has not"):
+        checkpoints.audit(base, [_adapter(tmp_path / "k", other)])
+    half = {name: value for name, value in _factors(1).items() if "v.lora_B" not in name}
+    with pytest.raises(InputError, match="expected one A and one B, got lora_A"):
+        checkpoints.audit(base, [_adapter(tmp_path / "half", half)])
+    with pytest.raises(InputError, match="give the base first"):
+        checkpoints.audit(_adapter(tmp_path / "a", _factors(1)), [base])
+
+
+def test_an_audit_is_what_its_schema_says(tmp_path: Path) -> None:
+    found = checkpoints.audit(_base(tmp_path), [_adapter(tmp_path / "a", _factors(1))])
+    assert msgspec.json.decode(msgspec.json.encode(found), type=Audit) == found

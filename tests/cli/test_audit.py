@@ -1,0 +1,131 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import numpy as np
+import pytest
+
+from proofcheck.checkpoints.documents import Audit
+from proofcheck.site.schemas import json_schema
+from tests.checkpoints.checkpoint_files import content, entry
+from tests.cli.command import answered, proofcheck
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A base and fine-tunes a, b and c, as files of a folder that is the current one."""
+    rng = np.random.default_rng(0)
+    base = {f"layer.{i}": rng.standard_normal((20, 30)).astype("f4") for i in range(3)} | {"bias": np.ones(20)}
+    for name in ("base", "a", "b", "c"):
+        step = 0 if name == "base" else 0.1
+        tensors = {key: entry(value + step * rng.standard_normal(value.shape)) for key, value in base.items()}
+        (tmp_path / f"{name}.safetensors").write_bytes(content(tensors))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    return tmp_path
+
+
+BASE, A, B, C = (f"{name}.safetensors" for name in ("base", "a", "b", "c"))
+
+
+def test_the_report_says_first_that_no_theorem_speaks_of_this_network(models: Path) -> None:
+    del models
+    finished = answered("audit", BASE, A, B)
+    assert (finished.returncode, finished.stderr) == (0, "")
+    first, *lines = finished.stdout.splitlines()
+    assert first == "The paper's theorems are about a one-layer network; yours is not. No λ below follows from them."
+    report = "\n".join(lines)
+    for words in (
+        "bounded",
+        "exact",
+        "λ by rule (proposal; no guarantee)",
+        "never α",
+        "second sum and c it leaves out",
+    ):
+        assert words in report
+    assert "cannot be checked from weights" in report
+    assert "α =" not in report
+
+
+def test_the_json_is_what_its_schema_says_and_the_same_from_python_and_in_a_file(models: Path) -> None:
+    finished = answered("audit", BASE, A, B, "--json", "-o", "audit.json", "--hash", "--target", C)
+    assert finished.stderr == ""
+    document = json.loads(finished.stdout)
+    jsonschema.validate(document, json_schema("checkpoint-audit"))
+    assert (models / "audit.json").read_text(encoding="utf-8") == finished.stdout
+    from proofcheck import checkpoints
+
+    found = checkpoints.audit(BASE, [A, B], digests=True, target=C)
+    assert msgspec.json.decode(finished.stdout, type=Audit) == found
+
+
+def test_every_measured_field_has_its_kind(models: Path) -> None:
+    del models
+    document = json.loads(answered("audit", BASE, A, B, "--json", "--target", C).stdout)
+    measured = {field for field in document["total"] if not field.endswith("_error")}
+    assert measured <= document["kinds"].keys()
+    assert {"gamma", "lambda", "target.gamma"} <= document["kinds"].keys()
+
+
+def test_the_command_for_a_target_can_be_pasted(models: Path) -> None:
+    del models
+    finished = answered("audit", BASE, A, B, "--target", C)
+    (command,) = [line.split() for line in finished.stdout.splitlines() if line.strip().startswith("proofcheck")]
+    assert "no theorem covers this network" in " ".join(finished.stdout.split())
+    assert answered(*command[1:], "--exact-only").returncode == 0
+
+
+def test_names_and_rows_are_chosen(models: Path) -> None:
+    del models
+    options = ["--names", "sst", "trec", "subj", "--keep", "sst", "--forget", "subj", "--forget-at", "1/2"]
+    finished = answered("audit", BASE, A, B, C, *options)
+    assert "Rows asked: sst ≥ 1, subj ≤ -1/2; free: trec" in finished.stdout
+    refused = answered("audit", BASE, A, "--keep", "a:0.86")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("proofcheck: --keep: expected names, got 'a:0.86'; a share of accuracy needs")
+
+
+def test_a_figure_is_drawn_and_is_the_same_twice(models: Path) -> None:
+    for name in ("one.svg", "two.svg"):
+        assert answered("audit", BASE, A, B, "--plot", name).returncode == 0
+    assert (models / "one.svg").read_bytes() == (models / "two.svg").read_bytes()
+    assert answered("audit", BASE, A, "--plot", "three.png", "--no-spectra").returncode == 0
+
+
+WRONG = {
+    "no fine-tune": (["audit", BASE], "the following arguments are required: FT"),
+    "no file": (["audit", BASE, "nothing"], "nothing: cannot be read (No such file or directory)"),
+    "one file for two": (["audit", BASE, A, "-o", A], "--output and FT a.safetensors: expected two files"),
+    "a figure of another kind": (["audit", BASE, A, "--plot", "x.pdf"], "expected a file name that ends in .svg"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_input_gets_one_line_and_nothing_is_written(case: str, models: Path) -> None:
+    words, why = WRONG[case]
+    before = {file.name: file.read_bytes() for file in models.iterdir()}
+    finished = answered(*words)
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert why in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert {file.name: file.read_bytes() for file in models.iterdir()} == before
+
+
+_WITHOUT = """
+import sys
+sys.modules.update(torch=None, safetensors=None)
+from proofcheck.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.slow
+def test_the_command_needs_neither_torch_nor_safetensors(models: Path) -> None:
+    del models
+    command = [sys.executable, "-c", _WITHOUT, "audit", BASE, A]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert proofcheck("audit", BASE, A, "--json").returncode == 0
