@@ -52,10 +52,10 @@ class Certificate:
 
     def to_json(self) -> dict[str, Any]:
         """The certificate as the JSON object of its file, schema ``proofcheck/certificate/1``."""
-        asked = {name: _spelled(getattr(self.region, name)) for name in ("gamma", "gamma_radius", "beta", "c")}
-        shown = {name: _spelled(getattr(self, name)) for name in ("phi", "t", "s")}
+        question = {name: _spelled(getattr(self.region, name)) for name in ("gamma", "gamma_radius", "beta", "c")}
+        proof = {name: _spelled(getattr(self, name)) for name in ("phi", "t", "s")}
         point = self.witness and {name: _spelled(getattr(self.witness, name)) for name in _WITNESS_FIELDS}
-        return {"schema": SCHEMA, **asked, "verdict": self.verdict, **shown, "witness": point}
+        return {"schema": SCHEMA, **question, "verdict": self.verdict, **proof, "witness": point}
 
     @classmethod
     def from_json(cls, document: object) -> "Certificate":
@@ -72,8 +72,8 @@ class Certificate:
             raise InputError(f"verdict: expected 'nonempty' or 'empty', got {verdict!r:.60}")
         gamma = _rationals(fields["gamma"], "gamma")
         readers: dict[str, Any] = {"gamma_radius": _rationals, "beta": _rational, "c": _rational}
-        given = {name: read(fields[name], name) for name, read in readers.items() if fields[name] is not None}
-        region, witness = Region(gamma, **given), None
+        numbers = {name: read(fields[name], name) for name, read in readers.items() if fields[name] is not None}
+        region, witness = Region(gamma, **numbers), None
         if fields["witness"] is not None:
             point = _object(fields["witness"], _WITNESS_FIELDS, "witness")
             lam = _rationals(point["lam"], "witness.lam")

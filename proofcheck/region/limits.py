@@ -111,10 +111,10 @@ def refuse_beyond(certificate: Certificate) -> None:
             raise InputError(f"{what}: a certificate has numbers of at most 2^20 bits, this a longer one")
         bits += sum(lengths)
     # γ and its radius have one denominator, and γ² its square. What has one number has its own.
-    (_, _, of_gamma), (_, _, of_radius), *others = whole
+    (_, _, of_gamma), (_, _, of_radius), *unshared = whole
     left = MOST_ADDING // bits
     left -= 2 * _common("gamma", [*{*of_gamma, *of_radius}], left // 2).bit_length()
-    for what, _, denominators in others:
+    for what, _, denominators in unshared:
         left -= _common(what, [*set(denominators)], left).bit_length()
 
 

@@ -56,8 +56,8 @@ def exact(value: Number, what: str = "number") -> Fraction:
 
 def shortened(value: object) -> str:
     """A value as Python writes it, cut to 40 characters."""
-    shown = repr(value)
-    return shown if len(shown) <= 40 else f"{shown[:36]}...{shown[-1]}"
+    spelled = repr(value)
+    return spelled if len(spelled) <= 40 else f"{spelled[:36]}...{spelled[-1]}"
 
 
 @cache

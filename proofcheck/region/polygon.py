@@ -54,17 +54,17 @@ def clip(polygon: Sequence[Point], half_planes: Iterable[HalfPlane]) -> Polygon:
 
 
 def _clip_once(polygon: Polygon, half_plane: HalfPlane) -> Polygon:
-    kept: Polygon = []
+    corners: Polygon = []
     excesses = [half_plane.excess(point) for point in polygon]
     for i, (point, excess) in enumerate(zip(polygon, excesses, strict=True)):
         before = excesses[i - 1]
         if before * excess < 0:
             (x, y), (u, v), share = polygon[i - 1], point, before / (before - excess)
-            kept.append((x + share * (u - x), y + share * (v - y)))
+            corners.append((x + share * (u - x), y + share * (v - y)))
         if excess >= 0:
-            kept.append(point)
+            corners.append(point)
     # Only the two sides of a segment cross at the same point.
-    return list(dict.fromkeys(kept))
+    return list(dict.fromkeys(corners))
 
 
 def cuts(
@@ -194,10 +194,10 @@ def checked_axes(axes: tuple[int, int], n: int) -> tuple[int, int]:
     >>> checked_axes((1, 3), 3)
     (0, 2)
     """
-    given = tuple(axes)
-    if len(given) != 2 or given[0] == given[1] or any(type(axis) is not int or not 1 <= axis <= n for axis in given):
-        raise InputError(f"axes: expected two different tasks between 1 and {n}, got {given}; count them from 1")
-    return given[0] - 1, given[1] - 1
+    pair = tuple(axes)
+    if len(pair) != 2 or pair[0] == pair[1] or any(type(axis) is not int or not 1 <= axis <= n for axis in pair):
+        raise InputError(f"axes: expected two different tasks between 1 and {n}, got {pair}; count them from 1")
+    return pair[0] - 1, pair[1] - 1
 
 
 def _others(region: Region, i: int, j: int, centre: Sequence[Fraction] | None) -> list[Fraction]:

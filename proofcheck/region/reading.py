@@ -27,9 +27,11 @@ def read_bounded(path: str | PathLike[str], most: int, *, packed: bool = False) 
         OSError: If the file cannot be read; with ``packed`` also EOFError and `zlib.error`, if it cannot be unpacked.
     """
     with open_for_reading(path) as stream:
-        held = os.fstat(stream.fileno())
-        if stat.S_ISREG(held.st_mode) and held.st_size > most:
-            raise InputError(f"{path}: expected at most {_size(most)}, got {_size(held.st_size)}; give a smaller file")
+        status = os.fstat(stream.fileno())
+        if stat.S_ISREG(status.st_mode) and status.st_size > most:
+            raise InputError(
+                f"{path}: expected at most {_size(most)}, got {_size(status.st_size)}; give a smaller file"
+            )
         content = _read(stream, most, path)
     return _read(gzip.GzipFile(fileobj=io.BytesIO(content)), most, path) if packed else content
 

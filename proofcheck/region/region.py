@@ -208,13 +208,13 @@ def _scaled(numerators: list[int], denominators: list[int], unit: int) -> tuple[
     return [p * factors[q][0] for p, q in both], [p * p * factors[q][1] for p, q in both]
 
 
-def _radii(given: Number | Iterable[Number] | None, n: int) -> tuple[Fraction, ...] | None:
-    if given is None:
+def _radii(radius_or_radii: Number | Iterable[Number] | None, n: int) -> tuple[Fraction, ...] | None:
+    if radius_or_radii is None:
         return None
-    if is_single(given):
-        radii: tuple[Fraction, ...] = (exact(cast("Number", given), "gamma_radius"),)
+    if is_single(radius_or_radii):
+        radii: tuple[Fraction, ...] = (exact(cast("Number", radius_or_radii), "gamma_radius"),)
     else:
-        radii = exact_vector(cast("Iterable[Number]", given), "gamma_radius")
+        radii = exact_vector(cast("Iterable[Number]", radius_or_radii), "gamma_radius")
     radii = radii * n if len(radii) == 1 else radii
     if len(radii) != n:
         raise InputError(f"gamma_radius: expected 1 number or {n}, one for each gamma, got {len(radii)}")

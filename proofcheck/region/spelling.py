@@ -48,25 +48,25 @@ def _not_a_number(value: object) -> InputError:
     return InputError(f"expected a finite number such as 0.79, -16/25 or 1e-3, got {shortened(value)}")
 
 
-def _from_text(given: str) -> tuple[int, int]:
-    plain = given.strip().replace("\N{MINUS SIGN}", "-")
+def _from_text(text: str) -> tuple[int, int]:
+    plain = text.strip().replace("\N{MINUS SIGN}", "-")
     match = _NUMBER.fullmatch(plain)
     if match is None:
         if _DECIMAL_COMMA.fullmatch(plain):
-            raise InputError(f"{shortened(given)} has a decimal comma; expected a point, as in 0.5")
-        raise _not_a_number(given)
+            raise InputError(f"{shortened(text)} has a decimal comma; expected a point, as in 0.5")
+        raise _not_a_number(text)
     minus, numerator, below, whole, part, exponent = match.groups()
     if len(plain) > MAX_EXPONENT and len(max(_DIGITS.findall(plain.replace(".", "")), key=len)) > MAX_EXPONENT:
-        raise InputError(f"expected at most {MAX_EXPONENT} digits in a number, got {shortened(given)}; round it")
+        raise InputError(f"expected at most {MAX_EXPONENT} digits in a number, got {shortened(text)}; round it")
     sign = -1 if minus == "-" else 1
     if numerator:
         denominator = integer(below)
         if denominator == 0:
-            raise InputError(f"{shortened(given)} has denominator 0; give a fraction p/q with q > 0")
+            raise InputError(f"{shortened(text)} has denominator 0; give a fraction p/q with q > 0")
         return sign * integer(numerator), denominator
     part = part or ""
     power = int(exponent or 0) - len(part)
     if abs(power) > MAX_EXPONENT + len(part):
-        raise InputError(f"the exponent of {shortened(given)} is beyond {MAX_EXPONENT}; give a nearer number")
+        raise InputError(f"the exponent of {shortened(text)} is beyond {MAX_EXPONENT}; give a nearer number")
     digits = sign * integer(whole + part)
     return (digits * 10**power, 1) if power >= 0 else (digits, 10**-power)

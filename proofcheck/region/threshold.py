@@ -240,9 +240,9 @@ def _lowest(slope: int, bends: Sequence[_Bend]) -> tuple[Fraction, Fraction]:
         return _ZERO, _ZERO
     i = 0
     while i < len(bends):
-        here, before = bends[i].order, slope
+        at, before = bends[i].order, slope
         j = i
-        while j < len(bends) and bends[j].order == here:
+        while j < len(bends) and bends[j].order == at:
             slope += bends[j].jump
             j += 1
         if slope >= 0:

@@ -283,11 +283,11 @@ def find_warnings(region: Region, witness: tuple[Fraction, ...] | None) -> tuple
         )
     if witness is not None and not all(witness):
         zeros = [str(i) for i, entry in enumerate(witness, start=1) if entry == 0]
-        which = ", ".join(zeros[:5]) + (f", ... ({len(zeros)} in all)" if len(zeros) > 5 else "")
+        places = ", ".join(zeros[:5]) + (f", ... ({len(zeros)} in all)" if len(zeros) > 5 else "")
         warnings.append(
             Warned(
                 "zero_lambda",
-                f"λ_i = 0 in the witness for i = {which}; the slides ask for λ_i ≠ 0."
+                f"λ_i = 0 in the witness for i = {places}; the slides ask for λ_i ≠ 0."
                 " Where every inequality has slack, any small non-zero value serves too.",
             )
         )

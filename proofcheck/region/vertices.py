@@ -149,9 +149,9 @@ def _on_faces(cuts: _Cuts, ends: tuple[int, int], ranks: _Ranks) -> Iterator[_Ra
         d, e = a[i] * (g[j] - g[i]), a[j] * (g[i] - g[j])
         if d == 0 or e == 0:
             continue
-        others = [k for k in range(n) if k not in (i, j)]
-        first = _sums(p * g[j] - q, [a[k] * (g[k] - g[j]) for k in others])
-        second = _sums(p * g[i] - q, [a[k] * (g[k] - g[i]) for k in others])
+        inner = [k for k in range(n) if k not in (i, j)]
+        first = _sums(p * g[j] - q, [a[k] * (g[k] - g[j]) for k in inner])
+        second = _sums(p * g[i] - q, [a[k] * (g[k] - g[i]) for k in inner])
         for rest, x, y in zip(product(ends, repeat=n - 2), first, second, strict=True):
             if abs(x) < abs(d) and abs(y) < abs(e):
                 yield (*rest[:i], ranks.of(x, d), *rest[i : j - 1], ranks.of(y, e), *rest[j - 1 :])

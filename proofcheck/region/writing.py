@@ -81,9 +81,9 @@ def check_outputs(outputs: Mapping[str, Place | None], inputs: Mapping[str, Plac
             _writable(path)
         except InputError as error:
             raise InputError(f"{option}: {error}") from None
-    given = named + [(option, path) for option, path in (inputs or {}).items() if path is not None]
+    files = named + [(option, path) for option, path in (inputs or {}).items() if path is not None]
     for place, (option, path) in enumerate(named):
-        for other, another in given[place + 1 :]:
+        for other, another in files[place + 1 :]:
             if _is_same(path, another):
                 raise InputError(f"{option} and {other}: expected two files, got {path} and {another}, which are one")
 
@@ -95,10 +95,10 @@ def is_standard_output(path: Place | None) -> bool:
 
 @contextmanager
 def _whole(path: Place, mode: str) -> Iterator[IO[Any]]:
-    held = _writable(path)
+    status = _writable(path)
     with _in_one_line(path):
-        if held is None or (stat.S_ISREG(held.st_mode) and _standard_handle(path) is None):
-            with _replacing(Path(os.path.realpath(path)), mode, held) as stream:
+        if status is None or (stat.S_ISREG(status.st_mode) and _standard_handle(path) is None):
+            with _replacing(Path(os.path.realpath(path)), mode, status) as stream:
                 yield stream
             return
         handle = _standard_handle(path)
@@ -132,12 +132,12 @@ def _open_for_writing(path: Place) -> int:
 
 
 @contextmanager
-def _replacing(target: Path, mode: str, held: os.stat_result | None) -> Iterator[IO[Any]]:
+def _replacing(target: Path, mode: str, status: os.stat_result | None) -> Iterator[IO[Any]]:
     handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_KEPT]}.", suffix=".part")
     try:
         with _opened(handle, mode) as stream:
             yield stream
-        Path(partial).chmod(_new_mode() if held is None else stat.S_IMODE(held.st_mode))
+        Path(partial).chmod(_new_mode() if status is None else stat.S_IMODE(status.st_mode))
         Path(partial).replace(target)
     except BaseException:
         Path(partial).unlink(missing_ok=True)
@@ -158,21 +158,21 @@ def _new_mode() -> int:
 def _writable(path: Place) -> os.stat_result | None:
     """What is there, or None where a new file can be made; anything else is refused."""
     try:
-        held = Path(path).stat()
+        status = Path(path).stat()
     except FileNotFoundError:
-        held = None
+        status = None
     except (OSError, ValueError) as error:
         raise _refusal(path, getattr(error, "strerror", None) or str(error)) from None
     folder = Path(os.path.realpath(path)).parent
-    if held is None or stat.S_ISREG(held.st_mode):
+    if status is None or stat.S_ISREG(status.st_mode):
         if not folder.is_dir():
             raise _refusal(path, "its folder does not exist")
         if not os.access(folder, os.W_OK | os.X_OK):
             raise _refusal(path, "its folder is read-only")
     # Who may write everywhere still has protected this file from being written.
-    if held is not None and (not held.st_mode & 0o222 or not os.access(path, os.W_OK)):
+    if status is not None and (not status.st_mode & 0o222 or not os.access(path, os.W_OK)):
         raise _refusal(path, "it is read-only")
-    return held
+    return status
 
 
 def _standard_handle(path: Place) -> int | None:

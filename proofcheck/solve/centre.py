@@ -89,8 +89,8 @@ class Ball:
             solves += 1
             if bound < float("inf"):
                 most = unit * Fraction(bound) if most is None else min(most, unit * Fraction(bound))
-            there = [a + unit * Fraction(b) for a, b in zip(best, step.tolist(), strict=True)]
-            moved = shorten(there, self.part, unit / 10**12)
+            target = [a + unit * Fraction(b) for a, b in zip(best, step.tolist(), strict=True)]
+            moved = shorten(target, self.part, unit / 10**12)
             if (longer := self.radius(moved)) > radius:
                 best, radius = moved, longer
             if radius <= 0 or (most is not None and most <= radius * (1 + CLOSE_ENOUGH)):
@@ -240,10 +240,16 @@ class Ball:
         ]
         rest = np.where(free, np.sum(terms, axis=0), 0.0)
         rounding = np.where(free, np.abs(terms).sum(axis=0) * FLOATS / 100, 0.0)
-        held, let = np.maximum(rest, 0), np.maximum(-rest, 0)
+        rising_rest, falling_rest = np.maximum(rest, 0), np.maximum(-rest, 0)
         cost = (rising * np.maximum(slacks.rising, 0)).sum() + (falling * np.maximum(slacks.falling, 0)).sum()
-        cost += held @ slacks.upper + let @ slacks.lower + rounding @ np.maximum(slacks.upper, slacks.lower)
-        length = (rising * normals.rising).sum() + (falling * normals.falling).sum() + (held + let) @ normals.axis
+        cost += (
+            rising_rest @ slacks.upper + falling_rest @ slacks.lower + rounding @ np.maximum(slacks.upper, slacks.lower)
+        )
+        length = (
+            (rising * normals.rising).sum()
+            + (falling * normals.falling).sum()
+            + (rising_rest + falling_rest) @ normals.axis
+        )
         return float(cost / length * (1 + FLOATS)) if length > 0 else float("inf")
 
 
@@ -288,8 +294,8 @@ class _Program:
         """Give every parameter its value."""
         change, self._distance.value, self._side.value = bends
         values = (slacks.rising, slacks.falling, normals.rising, normals.falling, slopes, change)
-        for rows, given in zip(self._rows.values(), values, strict=True):
-            for row, value in zip(rows, given, strict=True):
+        for rows, numbers in zip(self._rows.values(), values, strict=True):
+            for row, value in zip(rows, numbers, strict=True):
                 row.value = np.minimum(value[: row.size], FAR)
         for parameter, pull in zip(self._pull, pulls, strict=True):
             parameter.value = pull

@@ -231,9 +231,9 @@ def _refuted(region: Region, constraints: Constraints, beta: Fraction, room: Roo
             tried += [_multipliers(units, _near(margin, width)) for width in widths]
     y = next(y for y in tried if refutes(units, y, c))
     if not any(y):
-        asked = max([ZERO, *[end or ZERO for end in constraints.low], *[-(end or ZERO) for end in constraints.high]])
+        excess = max([ZERO, *[end or ZERO for end in constraints.low], *[-(end or ZERO) for end in constraints.high]])
         why = "The limits of lambda lie outside the box |lambda_i| beta <= c for every c that is allowed."
-        return Ground("empty", why, refutation=asked)
+        return Ground("empty", why, refutation=excess)
     scaled = [y.linear * units.h[0], y.quadratic * units.h[1], y.total / units.unit]
     weights, denominator = over_common_denominator(scaled)
     common = math.gcd(*weights)
@@ -258,8 +258,8 @@ def _multipliers(units: Frame, margin: Margin) -> Multipliers:
 
 def _in_words(weights: tuple[int, int, int], units: Frame) -> str:
     terms = [_term(weight, name) for weight, name in zip(weights, _TERMS, strict=True) if weight]
-    shown, worst = " ".join(terms).removeprefix("+ "), ", each sum for its worst gamma" if units.linear.bends else ""
-    return f"Every point that serves has {shown} >= 0{worst}, but the limits of c and lambda_i keep that below 0."
+    weighted, worst = " ".join(terms).removeprefix("+ "), ", each sum for its worst gamma" if units.linear.bends else ""
+    return f"Every point that serves has {weighted} >= 0{worst}, but the limits of c and lambda_i keep that below 0."
 
 
 def _term(weight: int, name: str) -> str:

@@ -145,12 +145,12 @@ def read_point(values: Iterable[Number], n: int, what: str) -> tuple[Fraction, .
     return _sized(exact_vector(values, what), n, what, f"expected {n} numbers, one for each gamma")
 
 
-def _limits(given: Number | Iterable[Number] | None, n: int, what: str) -> tuple[Fraction, ...] | None:
-    if given is None:
+def _limits(limit: Number | Iterable[Number] | None, n: int, what: str) -> tuple[Fraction, ...] | None:
+    if limit is None:
         return None
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        return (exact(given, what),) * n
-    limits = exact_vector(given, what)
+    if isinstance(limit, str) or not isinstance(limit, Iterable):
+        return (exact(limit, what),) * n
+    limits = exact_vector(limit, what)
     return _sized(limits * n if len(limits) == 1 else limits, n, what, f"expected 1 number or {n}, one for each gamma")
 
 

@@ -153,14 +153,14 @@ def _walk(frame: Frame, lines: list[_Line], constant: Fraction, slope_c: Fractio
 
 def _climb(value: Fraction, slope: Fraction, bends: list[tuple[Fraction, Fraction]], c: Interval) -> Supremum:
     """From c.low upwards while the slope is > 0, and on to the end of the flat part."""
-    here, first = c.low, c.low
+    place, first = c.low, c.low
     for at, drop in [*sorted(bends), (c.high, ZERO)]:
         end = min(at, c.high)
         if slope < 0:
             break
         if slope > 0:
-            value += slope * (end - here)
+            value += slope * (end - place)
             first = end
-        here = end
+        place = end
         slope -= drop
-    return Supremum(value, first, here)
+    return Supremum(value, first, place)

@@ -228,15 +228,15 @@ class Scale:
         box, t, edge = self.region.box, margin.t, self.reach * v
         p, q, unit = t.numerator, t.denominator, box.denominator
         total = margin.total
-        held = 0
+        rate = 0
         for i, (low, high) in enumerate(zip(self.constraints.low, self.constraints.high, strict=True)):
             if _gives_way(high, edge, below):
                 upward = p * box.low[i] * unit + (q - p) * box.least[i]
-                held += max(0, upward * total.denominator - total.numerator * q * unit * unit)
+                rate += max(0, upward * total.denominator - total.numerator * q * unit * unit)
             if _gives_way(None if low is None else -low, edge, below):
                 downward = p * box.high[i] * unit + (q - p) * box.greatest[i]
-                held += max(0, total.numerator * q * unit * unit - downward * total.denominator)
-        return self.reach * Fraction(held, q * unit * unit * total.denominator) - self.slope
+                rate += max(0, total.numerator * q * unit * unit - downward * total.denominator)
+        return self.reach * Fraction(rate, q * unit * unit * total.denominator) - self.slope
 
     def _level_with_sum(self, margin: Margin, rise: Fraction, v: Fraction) -> Margin:
         """Multipliers whose bound is below 0 on both sides of v: below it Σλ_i = 1 is out of the box's reach.

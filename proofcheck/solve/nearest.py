@@ -100,9 +100,9 @@ class Nearest:
 
     def solve(self, starts: Iterable[Multipliers]) -> Optimum | None:
         """The optimum, as soon as Newton's method arrives at it from one of the starts; None where it never does."""
-        given = [self._admitted(start) for start in starts]
-        tight = (y for start in given[:1] for y in self._tightened(start))
-        arrived = (self._newton(start, active) for start in chain(given, tight) for active in self._likely(start))
+        admitted = [self._admitted(start) for start in starts]
+        tight = (y for start in admitted[:1] for y in self._tightened(start))
+        arrived = (self._newton(start, active) for start in chain(admitted, tight) for active in self._likely(start))
         return next((optimum for optimum in arrived if optimum is not None), None)
 
     def _tightened(self, start: Multipliers) -> Iterator[Multipliers]:
@@ -130,7 +130,7 @@ class Nearest:
         now, at, step = Multipliers(ZERO, ZERO, ZERO, c), ZERO, ONE
         for _ in range(MOST_APPROACHES):
             ahead = min(at + step, ONE)
-            target = [here + ahead * (there - here) for here, there in zip(inner, self.target, strict=True)]
+            target = [a + ahead * (b - a) for a, b in zip(inner, self.target, strict=True)]
             optimum = replace(self, target=tuple(target)).solve([now])
             if optimum is None:
                 step /= 8
@@ -178,9 +178,9 @@ class Nearest:
     def _likely(self, start: Multipliers) -> list[_Active]:
         """What may hold with equality, the likeliest first: floats do not tell a small multiplier from none."""
         ends = [end for end in dict.fromkeys((*self.c, *self._kinks(start.c))) if abs(end - start.c) <= NEAR]
-        held = None if self.c.low < self.c.high else self.c.low
-        first = _Active(start.linear > 0, start.quadratic > 0, ends[0] if start.c in self.c else held)
-        places = [held] if held is not None else [None, *ends]
+        single_c = None if self.c.low < self.c.high else self.c.low
+        first = _Active(start.linear > 0, start.quadratic > 0, ends[0] if start.c in self.c else single_c)
+        places = [single_c] if single_c is not None else [None, *ends]
         sets = [_Active(*choice) for choice in product((True, False), (True, False), places)]
         return sorted(sets, key=lambda active: sum(a != b for a, b in zip(active, first, strict=True)))
 
@@ -196,15 +196,15 @@ class Nearest:
             if (active, cut.kinds) in tried:
                 return None
             tried.add((active, cut.kinds))
-            then = _solved(self._equations(cut, active), now)
-            if then is None:
+            solution = _solved(self._equations(cut, active), now)
+            if solution is None:
                 return None
-            now = self._admitted(then)
+            now = self._admitted(solution)
             cut = self._cut(now)
             totals = self._totals(cut)
             if self._is_optimal(now, cut, totals):
                 return Optimum(tuple([Fraction(value, cut.unit) for value in cut.values]), now.c, now)
-            active = self._updated(active, then, cut, totals)
+            active = self._updated(active, solution, cut, totals)
         return None
 
     def _cut(self, y: Multipliers) -> _Cut:
@@ -301,16 +301,16 @@ class Nearest:
         (least, most), pull = cut.pressure, max(y.linear, ZERO) + max(y.quadratic, ZERO)
         return (pull >= least or y.c == self.c.high) and (pull <= most or y.c == self.c.low)
 
-    def _updated(self, active: _Active, then: Multipliers, cut: _Cut, totals: _Totals) -> _Active:
+    def _updated(self, active: _Active, solution: Multipliers, cut: _Cut, totals: _Totals) -> _Active:
         """An inequality of a negative multiplier is let go, one that fails is taken up."""
-        linear = then.linear > 0 if active.linear else totals.linear < 1 + then.c
-        quadratic = then.quadratic > 0 if active.quadratic else totals.quadratic < 1 + then.c
+        linear = solution.linear > 0 if active.linear else totals.linear < 1 + solution.c
+        quadratic = solution.quadratic > 0 if active.quadratic else totals.quadratic < 1 + solution.c
         if self.c.low == self.c.high:
             return _Active(linear, quadratic, active.c)
         if active.c is None:
-            outside = next((end for end in self.c if (then.c - end) * (end - sum(self.c) / 2) >= 0), None)
+            outside = next((end for end in self.c if (solution.c - end) * (end - sum(self.c) / 2) >= 0), None)
             return _Active(linear, quadratic, outside)
-        return _Active(linear, quadratic, active.c if self._rests(then, cut) else None)
+        return _Active(linear, quadratic, active.c if self._rests(solution, cut) else None)
 
 
 def _solved(rows: Iterable[Sequence[Fraction]], near: Multipliers) -> Multipliers | None:
@@ -327,8 +327,8 @@ def _solved(rows: Iterable[Sequence[Fraction]], near: Multipliers) -> Multiplier
             return None
     solution = list(near)
     for column, row in reversed(pivots):
-        others = sum((row[j] * solution[j] for j in range(4) if row[j] and j != column), ZERO)
-        solution[column] = (row[4] - others) / row[column]
+        known = sum((row[j] * solution[j] for j in range(4) if row[j] and j != column), ZERO)
+        solution[column] = (row[4] - known) / row[column]
     return Multipliers(*solution)
 
 

@@ -41,9 +41,9 @@ def decimals_inside(
         constraints = read_constraints(len(lam), **verdict.constrained.constraints)
     part = Slice(region, constraints, beta, region.c)
     witness = verdict.certificate.witness
-    others = [proposal.lam for proposal in verdict.proposals if proposal.verified and proposal.beta == beta]
-    others += [] if witness is None or witness.beta != beta or not constraints.holds(witness.lam) else [witness.lam]
-    inner = max(others, key=lambda other: min(part.slacks(other)), default=tuple(lam))
+    inside = [proposal.lam for proposal in verdict.proposals if proposal.verified and proposal.beta == beta]
+    inside += [] if witness is None or witness.beta != beta or not constraints.holds(witness.lam) else [witness.lam]
+    inner = max(inside, key=lambda other: min(part.slacks(other)), default=tuple(lam))
     for rounded in _candidates(lam, inner, on_sum=constraints.sum_to_one):
         if part.contains([Fraction(entry) for entry in rounded]):
             return rounded
@@ -52,9 +52,9 @@ def decimals_inside(
 
 def _candidates(lam: Point, inner: Point, *, on_sum: bool) -> Iterator[tuple[Decimal, ...]]:
     """Roundings of λ, the shortest first: to the nearest, towards the inner point, and after a step towards it."""
-    ways = [(there > here) - (there < here) for here, there in zip(lam, inner, strict=True)]
+    ways = [(b > a) - (b < a) for a, b in zip(lam, inner, strict=True)]
     size = max(map(abs, lam))
-    far = max(abs(there - here) for here, there in zip(lam, inner, strict=True))
+    far = max(abs(b - a) for a, b in zip(lam, inner, strict=True))
     for digits in range(FEWEST, MOST + 1):
         yield _rounded(lam, digits, [0] * len(lam), on_sum=on_sum)
         if not far:
@@ -63,7 +63,7 @@ def _candidates(lam: Point, inner: Point, *, on_sum: bool) -> Iterator[tuple[Dec
         for step in (size * Fraction(10) ** (1 - digits), size * Fraction(10) ** (2 - digits)):
             if step <= STEP * size:
                 share = min(step / far, Fraction(1))
-                moved = [here + share * (there - here) for here, there in zip(lam, inner, strict=True)]
+                moved = [a + share * (b - a) for a, b in zip(lam, inner, strict=True)]
                 yield _rounded(moved, digits, [0] * len(lam), on_sum=on_sum)
 
 

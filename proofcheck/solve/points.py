@@ -211,8 +211,8 @@ def _rounded_note(name: str, off: Fraction) -> str:
 
 def _infimum_note(name: str, lam: Sequence[Fraction], c: Fraction, least: Fraction) -> str:
     value = _about(_root(least), digits=9)
-    shown = f", at lambda = ({', '.join(map(_about, lam))})" if len(lam) <= 3 else ""
-    return f"the least {_GOALS[name]} {value} is an infimum, as c -> {c}{shown}: this point is next to it"
+    place = f", at lambda = ({', '.join(map(_about, lam))})" if len(lam) <= 3 else ""
+    return f"the least {_GOALS[name]} {value} is an infimum, as c -> {c}{place}: this point is next to it"
 
 
 def _margin(part: Slice, lam: Sequence[Fraction]) -> Fraction:
@@ -242,9 +242,9 @@ def _up(share: Fraction) -> Fraction:
 
 def _about(value: Fraction, digits: int = 6) -> str:
     """A few digits, with "..." behind them where there are more, which are cut: no ball is larger than it is called."""
-    shown = decimal(value, digits)
-    if Fraction(Decimal(shown)) == value:
-        return shown
+    digits_of = decimal(value, digits)
+    if Fraction(Decimal(digits_of)) == value:
+        return digits_of
     downwards = Context(prec=digits, rounding=ROUND_DOWN, Emax=MAX_EMAX, Emin=MIN_EMIN)
     return f"{downwards.divide(Decimal(value.numerator), Decimal(value.denominator)):g}..."
 

@@ -147,9 +147,9 @@ class Program:
         return self._parameters.setdefault(name, cp.Parameter(n))
 
     def _solve(self, problem: Any, frame: Frame, c: Interval, **aim: float | Floats) -> Answer:
-        given = _right_hand_sides(frame, c) | aim
+        numbers = _right_hand_sides(frame, c) | aim
         for name, parameter in self._parameters.items():
-            parameter.value = given.get(name, np.zeros(parameter.shape))
+            parameter.value = numbers.get(name, np.zeros(parameter.shape))
         return self._answer(status_of(problem, self.solver), c)
 
     def _answer(self, status: str, c: Interval) -> Answer:
@@ -198,18 +198,18 @@ def _solvers() -> list[str]:
 
 
 def _right_hand_sides(frame: Frame, c: Interval) -> dict[str, float | Floats]:
-    given: dict[str, float | Floats] = {}
+    sides: dict[str, float | Floats] = {}
     for name, h in zip(("linear", "quadratic"), frame.h, strict=True):
-        given[f"{name}_at_c0"] = nearest_float(h * (1 + c.low))
-        given[f"{name}_per_v"] = nearest_float(h * (c.high - c.low))
+        sides[f"{name}_at_c0"] = nearest_float(h * (1 + c.low))
+        sides[f"{name}_per_v"] = nearest_float(h * (c.high - c.low))
     if frame.reach is not None:
-        given["reach_at_c0"] = nearest_float(frame.reach * c.low)
-        given["reach_per_v"] = nearest_float(frame.reach * (c.high - c.low))
+        sides["reach_at_c0"] = nearest_float(frame.reach * c.low)
+        sides["reach_per_v"] = nearest_float(frame.reach * (c.high - c.low))
     if frame.total is not None:
-        given["total"] = nearest_float(frame.total)
-    given["low"] = _floats(tuple([end for end in frame.low if end is not None]))
-    given["high"] = _floats(tuple([end for end in frame.high if end is not None]))
-    return given
+        sides["total"] = nearest_float(frame.total)
+    sides["low"] = _floats(tuple([end for end in frame.low if end is not None]))
+    sides["high"] = _floats(tuple([end for end in frame.high if end is not None]))
+    return sides
 
 
 def _floats(values: tuple[Any, ...]) -> Floats:

@@ -94,9 +94,9 @@ def float_multipliers(program: Nearest, unit: Fraction) -> Multipliers | None:
     rows.add_each([0.0], ([v], -1.0))
     if program.beta:
         reach = 1 / (program.beta * unit)
-        held, per_v = [nearest_float(reach * low)] * n, -nearest_float(reach * width)
+        at_low, per_v = [nearest_float(reach * low)] * n, -nearest_float(reach * width)
         for side in (1.0, -1.0):
-            rows.add_each(held, (x, side), ([v] * n, per_v))
+            rows.add_each(at_low, (x, side), ([v] * n, per_v))
     for ends, side in ((limits.high, 1.0), (limits.low, -1.0)):
         known = {i: side * nearest_float(end / unit) for i, end in enumerate(ends) if end is not None}
         rows.add_each([*known.values()], (known, side))

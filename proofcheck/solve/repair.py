@@ -143,8 +143,8 @@ def settle(point: Point, part: Slice, anchor: Point | None, allowed: Fraction) -
         moved = _between(point, anchor, step)
         wide = min(allowed / spread, step * spare / (part.weight * spread))
         # A λ_i of 0 says that the task is left out: it stays so where it can.
-        kept = [entry if was else Fraction(0) for entry, was in zip(moved, point, strict=True)]
-        for lam in (shorten(kept, part, wide), shorten(moved, part, wide), moved):
+        sparse = [entry if original else Fraction(0) for entry, original in zip(moved, point, strict=True)]
+        for lam in (shorten(sparse, part, wide), shorten(moved, part, wide), moved):
             if part.contains(lam):
                 return lam
     return tuple(point) if part.contains(point) else None
@@ -174,28 +174,30 @@ def least_step(point: Point, anchor: Point, part: Slice) -> Fraction:
     Fraction(1, 2)
     """
     step = Fraction(0)
-    for here, there in zip(part.slacks(point), part.slacks(anchor), strict=True):
-        if here < 0:
-            step = max(step, here / (here - there) if there > 0 else Fraction(1))
+    for slack, anchored in zip(part.slacks(point), part.slacks(anchor), strict=True):
+        if slack < 0:
+            step = max(step, slack / (slack - anchored) if anchored > 0 else Fraction(1))
     return simplest(step, min(step * Fraction(17, 16), Fraction(1)))
 
 
 def _length(point: Point, anchor: Point) -> Fraction:
     """An upper bound of the distance, at most √n times as long."""
-    here, there, unit = _both(point, anchor)
-    return Fraction((math.isqrt(len(here)) + 1) * max(abs(a - b) for a, b in zip(here, there, strict=True)), unit)
+    a_values, b_values, unit = _both(point, anchor)
+    return Fraction(
+        (math.isqrt(len(a_values)) + 1) * max(abs(a - b) for a, b in zip(a_values, b_values, strict=True)), unit
+    )
 
 
 def _between(point: Point, anchor: Point, step: Fraction) -> tuple[Fraction, ...]:
-    here, there, unit = _both(point, anchor)
+    start, end, unit = _both(point, anchor)
     p, q = step.as_integer_ratio()
-    return tuple([Fraction((q - p) * a + p * b, q * unit) for a, b in zip(here, there, strict=True)])
+    return tuple([Fraction((q - p) * a + p * b, q * unit) for a, b in zip(start, end, strict=True)])
 
 
 def squared_distance(point: Point, other: Point) -> Fraction:
     """‖point − other‖²."""
-    here, there, unit = _both(point, other)
-    return Fraction(sum((a - b) ** 2 for a, b in zip(here, there, strict=True)), unit**2)
+    left, right, unit = _both(point, other)
+    return Fraction(sum((a - b) ** 2 for a, b in zip(left, right, strict=True)), unit**2)
 
 
 def _both(point: Point, other: Point) -> tuple[list[int], list[int], int]:
