@@ -134,12 +134,12 @@ def over_box(
     if grid is None:
         journal = Journal[KeptBox](cells, question_of(subject, "box", levels), KeptBox)
         boxes = decide_boxes(subject, levels, box, depth=depth, journal=journal, progress=progress)
-        kept = sum(_covered(boxes, lam) for lam, inside in zip(lams, offered, strict=True) if inside)
+        learned = sum(_covered(boxes, lam) for lam, inside in zip(lams, offered, strict=True) if inside)
     else:
         points = _points(subject, levels, lams, cells, progress)
         for point, inside in zip(points, offered, strict=True):
             point.offered = inside
-        kept = sum(point.offered is True and point.verdict == "learned" for point in points)
+        learned = sum(point.offered is True and point.verdict == "learned" for point in points)
     return documents.CertifiedMap(
         schema="proofcheck/certify-map/1",
         gamma=list(gamma),
@@ -150,7 +150,7 @@ def over_box(
         if boxes
         else None,
         grid=points,
-        theorem_3=documents.Counted(sum(offered), kept),
+        theorem_3=documents.Counted(sum(offered), learned),
         seconds=time.perf_counter() - start,
         seed=run.about.seed,
         settings=run.about.settings,

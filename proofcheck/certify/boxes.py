@@ -75,12 +75,12 @@ def decide_boxes(
     whole = Box(corners, "undecided", "undecided", Bounds(0.0, inf)).area
     while waiting:
         level, part = heapq.heappop(waiting)
-        kept = finished.get(part)
-        if kept is None:
-            kept = _decide(subject, levels, part)
-            finished.put(part, kept)
-        if kept.word != "undecided" or level == depth:
-            done.append(Box(part, kept.word, kept.at_middle, bounds_of(kept.loss)))
+        decided = finished.get(part)
+        if decided is None:
+            decided = _decide(subject, levels, part)
+            finished.put(part, decided)
+        if decided.word != "undecided" or level == depth:
+            done.append(Box(part, decided.word, decided.at_middle, bounds_of(decided.loss)))
             if progress is not None:
                 progress(sum(box.area for box in done) / whole)
         else:
@@ -94,16 +94,16 @@ def _decide(subject: Subject, levels: Levels, corners: Corners) -> KeptBox:
     middle = _middle(corners)
     network = subject.at(middle)
     profile = subject.profile(network, METHODS)
-    there = profile(None, 0.0)
-    at_middle = levels.word(there)
+    central = profile(None, 0.0)
+    at_middle = levels.word(central)
     if at_middle == "undecided":
-        return KeptBox("undecided", at_middle, kept_loss(there))
+        return KeptBox("undecided", at_middle, kept_loss(central))
     ends = np.array(corners).reshape(2, 2)
     radii = np.array([nextafter(max(c - low, high - c), inf) for c, (low, high) in zip(middle, ends, strict=True)])
     moved = tube(subject.parts, network, radii, subject.law.P)
     over = profile(moved.slack, moved.most)
     word = levels.word(over)
-    return KeptBox(word, at_middle, kept_loss(over if word != "undecided" else there))
+    return KeptBox(word, at_middle, kept_loss(over if word != "undecided" else central))
 
 
 def _middle(corners: Corners) -> tuple[float, float]:
@@ -128,12 +128,12 @@ def decide_points(
     """The verdict at single λ, with bounds on the loss."""
     finished, verdicts = journal or Journal(None, "", KeptPoint), []
     for place, point in enumerate(points, start=1):
-        kept = finished.get(point)
-        if kept is None:
+        decided = finished.get(point)
+        if decided is None:
             loss = subject.loss(subject.at(point), METHODS)
-            kept = KeptPoint(levels.word(loss), kept_loss(loss))
-            finished.put(point, kept)
-        verdicts.append((kept.word, bounds_of(kept.loss)))
+            decided = KeptPoint(levels.word(loss), kept_loss(loss))
+            finished.put(point, decided)
+        verdicts.append((decided.word, bounds_of(decided.loss)))
         if progress is not None:
             progress(place)
     return verdicts

@@ -96,8 +96,8 @@ def fixed_counts(P: int, delta_star: Number, delta_hash: Number, M: int) -> tupl
     p, q = exact(delta_star, "delta_star") * P, exact(delta_hash, "delta_hash") * P
     if p.denominator != 1 or q.denominator != 1:
         raise InputError(f"delta_star, delta_hash: expected δ*P and δ#P whole for exact counts, got {p} and {q}")
-    each, over = divmod(int(P - p - q), M)
-    rest = [float(each + (j < over)) for j in range(M)]
+    share, over = divmod(int(P - p - q), M)
+    rest = [float(share + (j < over)) for j in range(M)]
     return np.array([[float(p), float(q), *rest], [float(q), float(p), *rest]]), np.array([1.0, -1.0])
 
 
@@ -119,7 +119,7 @@ def checked_shares(shares: Sequence[Fraction]) -> Floats:
 
 @lru_cache(maxsize=8)
 def _kept(P: int, star: Fraction, hash_: Fraction, tail: Fraction) -> tuple[Pairs, Floats, float]:
-    masses = sorted(_masses(P, star, hash_), key=lambda found: (-found[0], found[1:]))
+    masses = sorted(_masses(P, star, hash_), key=lambda entry: (-entry[0], entry[1:]))
     total = sum(mass for mass, _, _ in masses)
     keep, rest = len(masses), 0
     while keep > 1 and Fraction(rest + masses[keep - 1][0], total) <= tail:
@@ -152,7 +152,7 @@ def tiles(pairs: Pairs, side: int) -> list[NDArray[np.intp]]:
     >>> [tile.tolist() for tile in tiles(np.array([[0, 0], [7, 0], [1, 1]]), 4)]
     [[0, 2], [1]]
     """
-    found: dict[tuple[int, int], list[int]] = {}
+    places_of: dict[tuple[int, int], list[int]] = {}
     for place, (p, q) in enumerate(pairs.tolist()):
-        found.setdefault((p // side, q // side), []).append(place)
-    return [np.array(places) for places in found.values()]
+        places_of.setdefault((p // side, q // side), []).append(place)
+    return [np.array(places) for places in places_of.values()]

@@ -122,10 +122,10 @@ def malformed(fact: Fact) -> str | None:
     if not fact.pieces:
         return "it has no pieces, so it says nothing"
     for piece in fact.pieces:
-        (one, low), (other, high) = piece.start, piece.end
+        (first, low), (last, high) = piece.start, piece.end
         if fact.gamma is not None and (piece.task or piece.start != piece.end):
             return f"from {piece.start} to {piece.end}: expected one pair of λ, of the target"
-        if fact.gamma is None and not (piece.task in (1, 2) and one == other == 1 and low < high):
+        if fact.gamma is None and not (piece.task in (1, 2) and first == last == 1 and low < high):
             return f"from {piece.start} to {piece.end}: expected (1, λ) with the low end first, of task 1 or 2"
     covered = [] if fact.gamma is not None else list(stretches(fact).values())
     if any(len(segments) > 1 or segments != covered[0] for segments in covered):
@@ -165,9 +165,9 @@ def said(fact: Fact) -> str:
     >>> said(Fact("proofcheck/certified-fact/1", "x", None, "learned", 0.02, 0.9, (piece,), {}))
     'T2 is learned on all of [−10, −3.1]'
     """
-    (*others, (task, segments)) = stretches(fact).items()
-    who = "both tasks are" if others else f"T{task} is"
-    return f"{who} {fact.says} on all of [{_spelled(segments[0][0][1])}, {_spelled(segments[-1][1][1])}]"
+    (*earlier, (task, segments)) = stretches(fact).items()
+    subject = "both tasks are" if earlier else f"T{task} is"
+    return f"{subject} {fact.says} on all of [{_spelled(segments[0][0][1])}, {_spelled(segments[-1][1][1])}]"
 
 
 def _spelled(value: float) -> str:
@@ -179,7 +179,7 @@ def corners(gamma: Sequence[str], beta: Fraction, c: Fraction | str) -> list[Lam
     exact = vertices(Region(gamma, beta=beta, c=c))
     middle = [sum(axis) / len(exact) for axis in zip(*exact, strict=True)]
     moved = [[float(x + (m - x) / 10**6) for x, m in zip(corner, middle, strict=True)] for corner in exact]
-    return [(one, other) for one, other in moved]
+    return [(first, second) for first, second in moved]
 
 
 def stretches(fact: Fact) -> dict[int, list[tuple[Lam, Lam]]]:

@@ -170,12 +170,12 @@ def decide_range(
     while waiting and sum(end - start for _, start, end in waiting) > spare:
         _, start, end = heapq.heappop(waiting)
         evaluations += 1
-        kept = finished.get((start, end))
-        if kept is None:
+        pieces = finished.get((start, end))
+        if pieces is None:
             proved = _decide(subject, levels, start, end, path, direction)
-            kept = [(*piece[:3], kept_loss(piece.loss)) for piece in proved]
-            finished.put((start, end), kept)
-        inside = [Piece(first, last, word, bounds_of(loss)) for first, last, word, loss in kept]
+            pieces = [(*piece[:3], kept_loss(piece.loss)) for piece in proved]
+            finished.put((start, end), pieces)
+        inside = [Piece(first, last, word, bounds_of(loss)) for first, last, word, loss in pieces]
         done += inside
         if end - start <= finest:
             done += [_open(first, last) for first, last in gaps(inside, start, end)]
@@ -200,11 +200,11 @@ def _decide(
     middle = low + (high - low) / 2
     network = subject.at(path(middle))
     profile = subject.profile(network, METHODS)
-    there = profile(None, 0.0)
-    word = levels.word(there)
+    central = profile(None, 0.0)
+    word = levels.word(central)
     if word == "undecided":
         return []
-    share, at_middle = 1.0, levels.spare(word, there)
+    share, at_middle = 1.0, levels.spare(word, central)
     for _ in range(_TRIALS):
         start, end = (low, high) if share == 1 else _around(middle, share * (high - low) / 2)
         radius = nextafter(max(middle - start, end - middle), inf)

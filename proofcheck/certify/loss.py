@@ -96,8 +96,8 @@ class Profile:
             p, q = relevant(law, label, places)
             extra = np.full(len(places), total) if slack is None else total + slack(p, q)
             lows[label][places], highs[label][places] = bound(np.nextafter(extra, np.inf))
-        low = sum(product_sum_low(law.weights, found) for found in lows.values())
-        high = sum(product_sum_high(law.weights, found) for found in highs.values())
+        low = sum(product_sum_low(law.weights, bounds) for bounds in lows.values())
+        high = sum(product_sum_high(law.weights, bounds) for bounds in highs.values())
         dropped = law.dropped * (1 + self._network.reach + total + most_slack)
         return Bounds(max(0.0, low / 2 * (1 - 2.0**-50)), grown(high / 2 + grown(dropped)))
 
@@ -144,13 +144,13 @@ def _bound(
     r = law.P - p - q
     if not r[0]:
         return _alone(field, label, p, q)
-    blocks, found = blocks_of(field, p, q, r, split=split), list[Bound]()
+    blocks, bounds = blocks_of(field, p, q, r, split=split), list[Bound]()
     if "moments" in methods:
-        found.append(_from_moments(moments(field, blocks, p, q, r), law.P, label))
+        bounds.append(_from_moments(moments(field, blocks, p, q, r), law.P, label))
     if "pathwise" in methods:
-        found.append(_from_paths(field, blocks, law.P, label, p, q, r))
+        bounds.append(_from_paths(field, blocks, law.P, label, p, q, r))
     most = field.geometry.reach
-    return lambda extra: _better([bound(extra) for bound in found], grown(1 + most) + extra)
+    return lambda extra: _better([bound(extra) for bound in bounds], grown(1 + most) + extra)
 
 
 def _better(bounds: list[tuple[Floats, Floats]], most: Floats) -> tuple[Floats, Floats]:

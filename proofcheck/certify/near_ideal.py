@@ -51,8 +51,8 @@ def bridge(network: Geometry, counts: Floats) -> Bridge:
 
     Source: project; from the ideal to the trained network.
     """
-    found, a = noise(network), network.a
-    relevant = np.array([[found.strength, -found.strength], [-found.strength, found.strength]])
+    deviation, a = noise(network), network.a
+    relevant = np.array([[deviation.strength, -deviation.strength], [-deviation.strength, deviation.strength]])
     logits = np.zeros_like(network.E)
     logits[:2, :2] = relevant
     # Of key j for query k at [sample, k, j].
@@ -62,8 +62,8 @@ def bridge(network: Geometry, counts: Floats) -> Bridge:
     hidden = attention @ _values(network.U)
     ideal = ((np.maximum(hidden, 0.0) @ a) * shares).sum(axis=1)
     diameter = 2 * float(np.abs(_values(network.U)[0]) @ np.abs(a))
-    swing = float(found.eta.max() - found.eta.min()) + diameter
-    return Bridge(ideal, ((attention @ found.eta + found.tilt * swing) * shares).sum(axis=1))
+    swing = float(deviation.eta.max() - deviation.eta.min()) + diameter
+    return Bridge(ideal, ((attention @ deviation.eta + deviation.tilt * swing) * shares).sum(axis=1))
 
 
 def proved_noise(network: Geometry) -> float:
@@ -74,10 +74,10 @@ def proved_noise(network: Geometry) -> float:
 
     Source: project; from the ideal to the trained network.
     """
-    found, ideal = noise(network), _values(network.U)
+    deviation, ideal = noise(network), _values(network.U)
     values = np.abs(network.U - ideal).max(axis=0)
     # T_k = tanh(range/4).
-    zeta = 2 * float(np.arctanh(np.minimum(found.tilt, 1.0)).max())
+    zeta = 2 * float(np.arctanh(np.minimum(deviation.tilt, 1.0)).max())
     return float(np.abs(network.a) @ (values + 2 * np.tanh(zeta) * np.abs(ideal[0])))
 
 

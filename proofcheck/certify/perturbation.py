@@ -182,7 +182,7 @@ def tube(parts: Parts, network: Geometry, radii: Floats, P: int) -> Tube:
         P: Tokens a sample.
     """
     size = np.abs(parts.a)
-    kept = np.flatnonzero(radii)
+    moving = np.flatnonzero(radii)
     growth = 1 + gamma(4 * len(size) + 16 * len(radii) + 64)
     dS, dU = parts.S[1:], parts.U[1:]
     ranges = np.einsum("n,nk->k", radii, dS.max(axis=1) - dS.min(axis=1)) * growth
@@ -190,5 +190,5 @@ def tube(parts: Parts, network: Geometry, radii: Floats, P: int) -> Tube:
     logits = float(radii @ parts.S_error[1:].max(axis=(1, 2)))
     reach = float(radii @ [np.abs(change).max(axis=0) @ size for change in dU])
     rounding = values + network.tilt * reach + logits * (network.reach + reach)
-    steps = radii[kept, None, None] * dU[kept] * _GROWTH
+    steps = radii[moving, None, None] * dU[moving] * _GROWTH
     return Tube(network, steps, ranges, rounding * _GROWTH, P)

@@ -188,9 +188,9 @@ def target_of(run: Run, gamma: Sequence[float]) -> Subject:
 
 def _padded(run: Run) -> Run:
     """The run in one more dimension, in which all weights and patterns are 0."""
-    start, (one, two) = run.pretrained, run.vectors
+    start, (first, second) = run.pretrained, run.vectors
     network = Network(_square(start.W), _wide(start.V), start.a)
-    changes = (Change(_square(one.dW), _wide(one.dV)), Change(_square(two.dW), _wide(two.dV)))
+    changes = (Change(_square(first.dW), _wide(first.dV)), Change(_square(second.dW), _wide(second.dV)))
     return replace(run, pretrained=network, vectors=changes, mu=_wide(run.mu), v=_wide(run.v))
 
 

@@ -67,5 +67,5 @@ def _vertices(field: Field, p: Floats, q: Floats, r: Floats) -> Approx:
     counts = np.zeros((len(p), M, M + 2))
     counts[:, :, 0], counts[:, :, 1] = p[:, None], q[:, None]
     counts[:, range(M), range(2, M + 2)] = r[:, None]
-    found = outputs(field.geometry, counts.reshape(-1, M + 2))
-    return Approx(found.value.reshape(len(p), M), found.error)
+    corners = outputs(field.geometry, counts.reshape(-1, M + 2))
+    return Approx(corners.value.reshape(len(p), M), corners.error)

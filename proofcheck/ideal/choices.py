@@ -137,8 +137,8 @@ def negation(alpha: Number, network: IdealNetwork, slack: Number = 0) -> list[Pi
     ['−α² − |x₀|/ω ≤ λ ≤ −s/α']
     """
     (first, _), (second, _) = _tasks(alpha)
-    kept = learned(first, network, slack, names=FIRST)
-    return intersect(kept, unlearned(second, network, names=SECOND))
+    lam_set = learned(first, network, slack, names=FIRST)
+    return intersect(lam_set, unlearned(second, network, names=SECOND))
 
 
 def _tasks(alpha: Number) -> tuple[tuple[Line, Names], tuple[Line, Names]]:

@@ -61,18 +61,18 @@ class Product:
             return (1 + self.k > self.u) - (1 + self.k < self.u)
         bits = FIRST_BITS
         while True:
-            here = [(y + self.k) * end for end in self.gain.bounds(self.gain.network.omega * y, bits)]
+            ends = [(y + self.k) * end for end in self.gain.bounds(self.gain.network.omega * y, bits)]
             level = [self.u * end for end in self.gain.at_omega(bits)]
-            if min(here) > max(level):
+            if min(ends) > max(level):
                 return 1
-            if max(here) < min(level):
+            if max(ends) < min(level):
                 return -1
             bits *= 2
 
     def value(self, y: Fraction, bits: int) -> Fraction:
         """F(y), to about ``bits`` bits after the point."""
-        here = (y + self.k) * sum(self.gain.bounds(self.gain.network.omega * y, bits))
-        return (here - self.u * sum(self.gain.at_omega(bits))) / (2 << bits)
+        doubled = (y + self.k) * sum(self.gain.bounds(self.gain.network.omega * y, bits))
+        return (doubled - self.u * sum(self.gain.at_omega(bits))) / (2 << bits)
 
     def crossings(self) -> Crossings:
         """All y with F(y) = 0; F turns from minus to plus at the last.

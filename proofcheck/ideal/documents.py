@@ -49,14 +49,14 @@ def two_tasks(
     """
     correlation = exact_alpha(alpha)
     numbers = {"beta": beta, "delta_star": delta_star, "eta": eta, **(constants or {})}
-    given = {name: exact(value, name) for name, value in numbers.items() if value is not None}
+    exact_numbers = {name: exact(value, name) for name, value in numbers.items() if value is not None}
     spare = exact_slack(slack)
     ideal, least = lambda_sets(correlation, network, spare), value_path_slack(correlation)
     pieces = {
         str(operation): [
             piece.to_json()
             for source in ("review", "slides")
-            for piece in lambda_set(operation, source, correlation, given)
+            for piece in lambda_set(operation, source, correlation, exact_numbers)
         ]
         + ideal[operation]
         for operation in _OPERATIONS
@@ -64,7 +64,7 @@ def two_tasks(
     return {
         "schema": SCHEMA,
         "alpha": text(correlation),
-        "beta": None if beta is None else text(given["beta"]),
+        "beta": None if beta is None else text(exact_numbers["beta"]),
         "network": _settings(network, spare),
         "least_slack": {
             operation: {"value_path": text(least[operation]), "network": _enclosure(operation, correlation, network)}
@@ -137,8 +137,8 @@ def _coverage(verdict: Verdict, network: IdealNetwork, slack: Fraction) -> dict[
 
 def _points(verdict: Verdict, network: IdealNetwork, slack: Fraction) -> list[dict[str, Any]]:
     witness, yours = verdict.certificate.witness, verdict.lam
-    shown = [("witness", witness.lam if witness else None), ("lam", yours.lam if yours else None)]
-    return [_point(name, verdict, lam, network, slack) for name, lam in shown if lam is not None]
+    points = [("witness", witness.lam if witness else None), ("lam", yours.lam if yours else None)]
+    return [_point(name, verdict, lam, network, slack) for name, lam in points if lam is not None]
 
 
 def _point(

@@ -86,8 +86,8 @@ def number(end: End) -> str:
     bits = 64
     while True:
         low, high = end.enclosure(bits)
-        if low * high > 0 and (shown := _decimal(low)) == _decimal(high):
-            return shown
+        if low * high > 0 and (decimal := _decimal(low)) == _decimal(high):
+            return decimal
         bits *= 2
 
 
@@ -97,12 +97,12 @@ def _decimal(value: Fraction) -> str:
     digits = round(abs(value) * Fraction(10) ** (DIGITS - 1 - exponent))
     if digits == 10**DIGITS:
         digits, exponent = digits // 10, exponent + 1
-    sign, shown = "-" if value < 0 else "", str(digits)
+    sign, figures = "-" if value < 0 else "", str(digits)
     if 0 <= exponent < DIGITS - 1:
-        return f"{sign}{shown[: exponent + 1]}.{shown[exponent + 1 :]}"
+        return f"{sign}{figures[: exponent + 1]}.{figures[exponent + 1 :]}"
     if -5 <= exponent < 0:
-        return f"{sign}0.{'0' * (-exponent - 1)}{shown}"
-    return f"{sign}{shown[0]}.{shown[1:]}e{exponent:+d}"
+        return f"{sign}0.{'0' * (-exponent - 1)}{figures}"
+    return f"{sign}{figures[0]}.{figures[1:]}e{exponent:+d}"
 
 
 def _exponent(value: Fraction) -> int:

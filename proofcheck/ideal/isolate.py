@@ -217,12 +217,12 @@ def _in_unit(polynomial: Mixed, sign: Sign) -> list[tuple[Fraction, Fraction]]:
     # Each entry: the polynomial whose roots in (0, 1) are those in the interval (c/2^k, (c+1)/2^k).
     stack = [(polynomial, 0, 0)]
     while stack:
-        here, c, k = stack.pop()
-        variations = _variations(here.map(_reversed).map(_shifted), sign)
+        part, c, k = stack.pop()
+        variations = _variations(part.map(_reversed).map(_shifted), sign)
         if variations == 1:
             brackets.append((Fraction(c, 1 << k), Fraction(c + 1, 1 << k)))
         elif variations > 1:
-            left = here.map(_halved)
+            left = part.map(_halved)
             stack.append((left.map(_shifted), 2 * c + 1, k + 1))
             stack.append((left, 2 * c, k + 1))
     return brackets

@@ -168,9 +168,9 @@ class Ratio:
         """Rationals around it, at most 2^−bits apart."""
         wide = bits + FIRST_BITS
         while True:
-            here = self.gain.bounds(self.gain.network.omega * self.y, wide)
-            if here[0] > 0 or here[1] < 0:
-                quotients = [Fraction(top, bottom) for top in self.gain.at_omega(wide) for bottom in here]
+            gains = self.gain.bounds(self.gain.network.omega * self.y, wide)
+            if gains[0] > 0 or gains[1] < 0:
+                quotients = [Fraction(top, bottom) for top in self.gain.at_omega(wide) for bottom in gains]
                 if (max(quotients) - min(quotients)) * (1 << bits) <= 1:
                     return min(quotients), max(quotients)
             wide *= 2

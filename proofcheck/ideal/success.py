@@ -76,19 +76,19 @@ def promised(region: Region, lam: ArrayLike, *, beta: Number, c: Number | None =
     unit, positive = float(box.denominator), points >= 0
     linear = (points * np.where(positive, low, high)).sum(axis=-1) / unit
     quadratic = (points * np.where(positive, least, greatest)).sum(axis=-1) / unit**2
-    asked = Region(region.gamma, beta=beta, c=c, gamma_radius=region.gamma_radius)
+    at_beta_c = Region(region.gamma, beta=beta, c=c, gamma_radius=region.gamma_radius)
     room, sizes = np.minimum(linear, quadratic) - 1, np.abs(points)
-    least = float(asked.beta or 0) * sizes.max(axis=-1)
-    if asked.c is None:
+    least = float(at_beta_c.beta or 0) * sizes.max(axis=-1)
+    if at_beta_c.c is None:
         spare = np.minimum(np.minimum(room, room - least), 1 - least)
     else:
-        spare = np.minimum(room - float(asked.c), float(asked.c) - least)
+        spare = np.minimum(room - float(at_beta_c.c), float(at_beta_c.c) - least)
     offered = np.asarray(spare > 0)
     # |γ_i| ≤ 1, so a sum of n products is off by at most n + 1 roundings of Σ|λ_i|, and the rest by a few more.
     rounding = (points.shape[-1] + 8) * np.finfo(float).eps * (1 + sizes.sum(axis=-1))
     for place in np.argwhere(np.abs(spare) <= rounding):
         point = exact_vector(points[tuple(place)].tolist(), "lam")
-        offered[tuple(place)] = asked.offers(point, nonzero=False) is not None
+        offered[tuple(place)] = at_beta_c.offers(point, nonzero=False) is not None
     return offered
 
 
@@ -223,10 +223,10 @@ def coverage(
     )
 
 
-def _reach(given: Number | None, beta: Fraction, c: Fraction | None) -> Fraction:
-    if given is None and beta == 0:
+def _reach(chosen: Number | None, beta: Fraction, c: Fraction | None) -> Fraction:
+    if chosen is None and beta == 0:
         raise InputError("reach: beta = 0 does not bound lambda; give the reach of the box, such as 5")
-    reach = (1 if c is None else c) / beta if given is None else exact(given, "reach")
+    reach = (1 if c is None else c) / beta if chosen is None else exact(chosen, "reach")
     if reach <= 0:
         raise InputError(f"reach: expected a number > 0, got {reach}")
     return Fraction(reach)

@@ -22,8 +22,8 @@ def finite(name: str, given: ArrayLike, *ndims: int) -> Floats:
     except (TypeError, ValueError):
         raise InputError(f"{name}: expected an array of numbers, got {type(given).__name__}") from None
     if array.ndim not in ndims or array.size == 0:
-        wanted = " or ".join(f"{ndim}-dimensional" for ndim in ndims)
-        raise InputError(f"{name}: expected a {wanted} array with entries, got shape {array.shape}")
+        expected = " or ".join(f"{ndim}-dimensional" for ndim in ndims)
+        raise InputError(f"{name}: expected a {expected} array with entries, got shape {array.shape}")
     if not np.all(np.isfinite(array)):
         raise InputError(f"{name}: expected finite numbers, got one that is not")
     return array
@@ -56,8 +56,8 @@ def cosine(left: ArrayLike, right: ArrayLike) -> float:
     >>> cosine([2, 0], [0, -1]), cosine([1, 0], [-3, 0])
     (0.0, -1.0)
     """
-    one, other = (finite("cosine", side, 1, 2) for side in (left, right))
-    if one.shape != other.shape:
-        raise InputError(f"cosine: expected two arrays of one shape, got {one.shape} and {other.shape}")
-    product = unit("cosine", one.ravel()) @ unit("cosine", other.ravel())
+    first, second = (finite("cosine", side, 1, 2) for side in (left, right))
+    if first.shape != second.shape:
+        raise InputError(f"cosine: expected two arrays of one shape, got {first.shape} and {second.shape}")
+    product = unit("cosine", first.ravel()) @ unit("cosine", second.ravel())
     return float(np.clip(product, -1.0, 1.0))

@@ -77,8 +77,8 @@ def alpha_from_outputs(outputs_1: ArrayLike, outputs_2: ArrayLike) -> float:
     >>> alpha_from_outputs([1.0, -2.0], [0.1, -0.3])
     1.0
     """
-    one, other = _same_shape(outputs_1, outputs_2)
-    directions = [_directions(array.reshape(len(array), -1)) for array in (one, other)]
+    first, second = _same_shape(outputs_1, outputs_2)
+    directions = [_directions(array.reshape(len(array), -1)) for array in (first, second)]
     return float((directions[0] * directions[1]).sum(axis=1).mean())
 
 
@@ -133,10 +133,10 @@ def alpha_from_margins(margins_1: ArrayLike, margins_2: ArrayLike) -> float:
     >>> alpha_from_margins([1.0, 2.0], [0.5, 1.0])
     0.5
     """
-    one, other = _same_shape(margins_1, margins_2)
-    if one.mean() == 0:
+    first, second = _same_shape(margins_1, margins_2)
+    if first.mean() == 0:
         raise InputError("margins: expected a network with a mean margin that is not 0 on its own task, got 0")
-    return float(other.mean() / one.mean())
+    return float(second.mean() / first.mean())
 
 
 def gamma(target: ArrayLike, tasks: Sequence[ArrayLike], estimate: Callable[[ArrayLike, ArrayLike], float]) -> Floats:
@@ -190,7 +190,7 @@ def _directions(rows: Floats) -> Floats:
 
 
 def _same_shape(left: ArrayLike, right: ArrayLike) -> tuple[Floats, Floats]:
-    one, other = finite("outputs", left, 1, 2), finite("outputs", right, 1, 2)
-    if one.shape != other.shape:
-        raise InputError(f"outputs: expected two arrays of one shape, got {one.shape} and {other.shape}")
-    return one, other
+    first, second = finite("outputs", left, 1, 2), finite("outputs", right, 1, 2)
+    if first.shape != second.shape:
+        raise InputError(f"outputs: expected two arrays of one shape, got {first.shape} and {second.shape}")
+    return first, second

@@ -89,8 +89,8 @@ class Network:
         """
         rows, patterns = finite("counts", counts, 2), finite("dictionary", dictionary, 2)
         if rows.shape[1] != len(patterns) or patterns.shape[1] != len(self.W):
-            wanted = f"(n, K) and (K, {len(self.W)})"
-            raise InputError(f"counts, dictionary: expected shapes {wanted}, got {rows.shape} and {patterns.shape}")
+            expected = f"(n, K) and (K, {len(self.W)})"
+            raise InputError(f"counts, dictionary: expected shapes {expected}, got {rows.shape} and {patterns.shape}")
         if rows.min() < 0 or not np.all(rows.any(axis=1)):
             raise InputError("counts: expected numbers of tokens >= 0, at least one a sample, got others")
         if not self.shared:

@@ -99,11 +99,11 @@ def _about(path: Path) -> RunFile:
 
 def _tensors(path: Path, ndims: Mapping[str, int]) -> dict[str, Floats]:
     """The named tensors of a file, each with its number of dimensions."""
-    held = _read(path)
-    if held.keys() != ndims.keys():
-        wanted, there = (", ".join(sorted(names)) or "none" for names in (ndims, held))
-        raise InputError(f"{path}: expected the tensors {wanted}, got {there}")
-    tensors = {name: finite(f"{path}: {name}", held[name], ndim) for name, ndim in ndims.items()}
+    stored = _read(path)
+    if stored.keys() != ndims.keys():
+        expected, present = (", ".join(sorted(names)) or "none" for names in (ndims, stored))
+        raise InputError(f"{path}: expected the tensors {expected}, got {present}")
+    tensors = {name: finite(f"{path}: {name}", stored[name], ndim) for name, ndim in ndims.items()}
     for name, tensor in tensors.items():
         if (greatest := float(np.abs(tensor).max())) > GREATEST:
             raise InputError(f"{path}: {name}: expected entries up to {GREATEST:g} in size, got {greatest:g}")
@@ -165,8 +165,8 @@ def _check_training(place: Path, about: RunFile) -> None:
         return
     if about.files.keys() != set(FILES[:-1]):
         raise InputError(f"{place / ABOUT}: files: expected the SHA-256 of {', '.join(FILES[:-1])}; train again")
-    for name, wanted in about.files.items():
-        if file_digest(place / name) != wanted:
+    for name, expected in about.files.items():
+        if file_digest(place / name) != expected:
             raise InputError(
                 f"{place / name}: expected the file of the training that run.json is of, got another; the folder mixes"
                 " two trainings, or the file was changed (if you meant that, take 'files' out of run.json)"

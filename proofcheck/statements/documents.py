@@ -49,10 +49,10 @@ def to_tex(sentence: str) -> str:
         formulas.append(formula)
         return chr(0xE000 + len(formulas) - 1)
 
-    held = _HAT.sub(lambda match: aside(rf"\hat{{{match[1]}}}"), sentence)
-    held = _POWER.sub(lambda match: aside(f"^{{{match[1].replace('−', '-')}}}"), held)
-    held = _SUBSCRIPT.sub(lambda match: _subscript(match[1], aside), held)
-    return "".join(_character(character, formulas) for character in held)
+    marked = _HAT.sub(lambda match: aside(rf"\hat{{{match[1]}}}"), sentence)
+    marked = _POWER.sub(lambda match: aside(f"^{{{match[1].replace('−', '-')}}}"), marked)
+    marked = _SUBSCRIPT.sub(lambda match: _subscript(match[1], aside), marked)
+    return "".join(_character(character, formulas) for character in marked)
 
 
 def _subscript(word: str, aside: Callable[[str], str]) -> str:
@@ -100,10 +100,10 @@ def statement(claim: Claim) -> str:
     \end{align*}
     """
     parts = [("Let", claim.setting), ("Suppose", claim.hypotheses), ("Then", claim.conclusion)]
-    given = [(word, items) for word, items in parts if items]
+    filled = [(word, items) for word, items in parts if items]
     rows: list[str] = []
-    for word, items in given:
-        rows += [rf"& \textbf{{{word}}}"] if len(given) > 1 else []
+    for word, items in filled:
+        rows += [rf"& \textbf{{{word}}}"] if len(filled) > 1 else []
         for item in items:
             rows += [rf"& \text{{{to_tex(item.words)}:}}", rf"& \qquad {item.latex}"]
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"

@@ -121,7 +121,9 @@ def unmerged_change() -> Finding:
         (case, column.goal): {accuracy.baseline for accuracy in column.accuracy.values()} for case, column in columns
     }
     shared = {at: values.pop() for at, values in both.items() if len(values) == 1}
-    changes = "; ".join(f"{case}, {goal}: T1 changes by {decimals(by, 2)}" for (case, goal), by in changed.items())
+    changes = "; ".join(
+        f"{case}, {goal}: T1 changes by {decimals(change, 2)}" for (case, goal), change in changed.items()
+    )
     sentence = (
         f"At λ = 0 the merge is Ψ*_T1 itself, and yet, {changes}. T1 and T2 have one baseline in {len(shared)} of"
         f" {len(columns)} columns: {', '.join(decimals(value, 2) for value in shared.values())}."

@@ -111,9 +111,9 @@ def range_of_c() -> Finding:
     }
     lam, c = _without_end(gamma, beta)
     point: dict[str, Value] = {"gamma": gamma, "beta": beta, "lam": lam, "c": c}
-    asked = ("margin", "linear", "quadratic", "box")
+    inequalities = ("margin", "linear", "quadratic", "box")
     fails = {
-        tag: [name for name in asked if decide(CLAIMS[f"theorem-3.{tag}"], point)[name] is not Status.HOLDS]
+        tag: [name for name in inequalities if decide(CLAIMS[f"theorem-3.{tag}"], point)[name] is not Status.HOLDS]
         for tag in _BOTH
     }
     phi = feasible(Region(gamma)).phi
@@ -152,7 +152,7 @@ def large_rows() -> Finding:
 
 def zero_coefficients() -> Finding:
     """D22: which of the points that Figure 4 evaluates the slides' own theorem leaves out."""
-    asked = [tag for tag in _BOTH if any(item.name == "nonzero" for item in CLAIMS[f"theorem-3.{tag}"].hypotheses)]
+    sources = [tag for tag in _BOTH if any(item.name == "nonzero" for item in CLAIMS[f"theorem-3.{tag}"].hypotheses)]
     refused = [
         point
         for point in TARGET_ACCURACY
@@ -160,8 +160,8 @@ def zero_coefficients() -> Finding:
     ]
     points = " and ".join(f"({', '.join(f'{float(entry):g}' for entry in point)})" for point in refused)
     return Finding(
-        f"Asked for by the {' and the '.join(asked)} only. Figure 4 evaluates {points}, which it leaves out.",
-        {"asked": tuple(asked), "refused": tuple(refused)},
+        f"Asked for by the {' and the '.join(sources)} only. Figure 4 evaluates {points}, which it leaves out.",
+        {"asked": tuple(sources), "refused": tuple(refused)},
     )
 
 

@@ -152,8 +152,8 @@ def in_words(hypotheses: Sequence[Hypothesis]) -> str:
     >>> in_words([Hypothesis("rate", True, {}), Hypothesis("batch", False, {"C_B": 0.0137})])
     'the hypotheses of the review, with hidden constants 1: batch fails (needs C_B = 0.0137); all others hold'
     """
-    failed = [f"{each.hypothesis} fails{_needs(each)}" for each in hypotheses if each.holds is False]
-    unknown = [f"{each.hypothesis} is not known without ε" for each in hypotheses if each.holds is None]
+    failed = [f"{item.hypothesis} fails{_needs(item)}" for item in hypotheses if item.holds is False]
+    unknown = [f"{item.hypothesis} is not known without ε" for item in hypotheses if item.holds is None]
     rest = f"{', '.join(failed + unknown)}; all others hold" if failed or unknown else "all hold"
     return f"the hypotheses of the review, with hidden constants 1: {rest}"
 

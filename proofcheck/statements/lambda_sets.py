@@ -179,12 +179,12 @@ def _origin(claim: Claim, low: _End, high: _End, given: Mapping[str, Number]) ->
 def _summary(claim: Claim) -> list[str]:
     """What the review's summary has instead, where it differs."""
     operation = "addition" if claim in theorem_1.CLAIMS else "negation"
-    mine = {item.relation for item in _lambda_items(claim)}
+    relations = {item.relation for item in _lambda_items(claim)}
     sentences = []
     for other in _CLAIMS[operation]:
         summary = other.source is claim.source and other.id.endswith(".summary")
         same_case = _case(other) in (set(), _case(claim))
-        if summary and same_case and {item.relation for item in _lambda_items(other)} != mine:
+        if summary and same_case and {item.relation for item in _lambda_items(other)} != relations:
             sentences.append(f"Its summary has {_formula(other)}.")
     return sentences
 

@@ -26,8 +26,8 @@ class _PaperOrder:
     def _print_Mul(self, product: Expr) -> str:
         # SymPy's own _print_Pow hands a negative power such as 1/x over to _print_Mul.
         in_order = Mul._from_args(sorted(product.args, key=_rank_of_factor)) if product.is_Mul else product
-        shown: str = super()._print_Mul(in_order)  # type: ignore[misc] # a printer of SymPy stands behind it
-        return shown
+        text: str = super()._print_Mul(in_order)  # type: ignore[misc] # a printer of SymPy stands behind it
+        return text
 
 
 def _positions(expression: Expr) -> list[int]:
@@ -57,8 +57,8 @@ class _LatexNames(LatexPrinter):
     def _print_Indexed(self, indexed: Indexed, exp: str | None = None) -> str:
         base = self._print(indexed.base)
         base = f"{{{base}}}" if "_" in base or "^" in base else base
-        shown = f"{base}_{{{','.join(map(self._print, indexed.indices))}}}"
-        return shown if exp is None else f"{shown}^{{{exp}}}"
+        latex = f"{base}_{{{','.join(map(self._print, indexed.indices))}}}"
+        return latex if exp is None else f"{latex}^{{{exp}}}"
 
 
 class _TextNames(StrPrinter):
@@ -79,14 +79,14 @@ class _TextNames(StrPrinter):
 
     def _print_Pow(self, power: Any, rational: bool = False) -> str:  # noqa: ARG002
         base, exponent = power.args
-        shown = f"({self._print(base)})" if base.is_Function else self.parenthesize(base, precedence(power))
+        base_text = f"({self._print(base)})" if base.is_Function else self.parenthesize(base, precedence(power))
         if exponent == Rational(1, 2):
-            return f"√{shown}"
+            return f"√{base_text}"
         if exponent == -1 and base.is_Function:
             return f"1/{self._print(base)}"
         if exponent.is_Integer:
-            return f"{shown}{str(exponent).translate(_SUPERSCRIPTS)}"
-        return f"{shown}^{self.parenthesize(exponent, precedence(power))}"
+            return f"{base_text}{str(exponent).translate(_SUPERSCRIPTS)}"
+        return f"{base_text}^{self.parenthesize(exponent, precedence(power))}"
 
     def _print_log(self, logarithm: Any) -> str:
         argument = logarithm.args[0]
@@ -142,8 +142,8 @@ def to_text(expression: Basic) -> str:
     >>> to_text(lam >= 1 - alpha + beta)
     'λ ≥ 1 - α + β'
     """
-    shown: str = _Text({"order": "none"}).doprint(expression)
-    return shown.replace("*", "·").replace(_STAR, "*")
+    text: str = _Text({"order": "none"}).doprint(expression)
+    return text.replace("*", "·").replace(_STAR, "*")
 
 
 def to_latex(expression: Basic) -> str:
@@ -153,5 +153,5 @@ def to_latex(expression: Basic) -> str:
     >>> to_latex(lam >= 1 - alpha + beta)
     '\\lambda \\geq 1 - \\alpha + \\beta'
     """
-    shown: str = _Latex({"order": "none"}).doprint(expression)
-    return shown
+    latex: str = _Latex({"order": "none"}).doprint(expression)
+    return latex

@@ -30,8 +30,8 @@ class Quantified(Boolean):
 
     def __new__(cls, body: Boolean, limits: tuple[Symbol, Expr]) -> "Quantified":
         """The relation ``body``, and the index with its last value."""
-        made: Quantified = Basic.__new__(cls, sympify(body), Tuple(*limits))
-        return made
+        relation: Quantified = Basic.__new__(cls, sympify(body), Tuple(*limits))
+        return relation
 
     @property
     def free_symbols(self) -> set[Basic]:
@@ -105,8 +105,8 @@ class RegionNonEmpty(Boolean):
 
     def __new__(cls, beta: Expr, gamma: IndexedBase, last: Expr, end: Expr) -> "RegionNonEmpty":
         """β, the family γ, n, and the end that c stays below."""
-        made: RegionNonEmpty = Basic.__new__(cls, sympify(beta), gamma, sympify(last), sympify(end))
-        return made
+        relation: RegionNonEmpty = Basic.__new__(cls, sympify(beta), gamma, sympify(last), sympify(end))
+        return relation
 
     def doit(self, **_: Any) -> Boolean:
         """`NonEmpty`, once n is a number."""

@@ -59,8 +59,8 @@ def settings(
     >>> settings(M=20, epsilon="0.05", eta=1, delta_star="0.4").epsilon
     1/20
     """
-    given = {"dw_norm": dw_norm, "dv_norm": dv_norm}
-    norms = {name: _nonnegative(value, name) for name, value in given.items() if value is not None}
+    norm_inputs = {"dw_norm": dw_norm, "dv_norm": dv_norm}
+    norms = {name: _nonnegative(value, name) for name, value in norm_inputs.items() if value is not None}
     fixed = {name: _constant(name, value) for name, value in (constants or {}).items()}
     return Settings(
         M=_whole(M, "M", 2),

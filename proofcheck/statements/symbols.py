@@ -27,16 +27,16 @@ MEANINGS: dict[Quantity, Meaning] = {}
 
 def scalar(name: str, text: str, latex: str, words: str, **assumptions: bool) -> Symbol:
     """A real symbol that knows its meaning."""
-    made = Symbol(name, **({"real": True} | assumptions))
-    MEANINGS[made] = Meaning(text, latex, words)
-    return made
+    symbol = Symbol(name, **({"real": True} | assumptions))
+    MEANINGS[symbol] = Meaning(text, latex, words)
+    return symbol
 
 
 def family(name: str, text: str, latex: str, words: str, **assumptions: bool) -> IndexedBase:
     """Real quantities with an index, under one name."""
-    made = IndexedBase(name, **({"real": True} | assumptions))
-    MEANINGS[made] = Meaning(text, latex, words)
-    return made
+    indexed = IndexedBase(name, **({"real": True} | assumptions))
+    MEANINGS[indexed] = Meaning(text, latex, words)
+    return indexed
 
 
 _POSITIVE: dict[str, bool] = {"positive": True}
@@ -144,9 +144,9 @@ HIDDEN: dict[str, Symbol] = {}
 
 def _hidden(name: str, words: str) -> Symbol:
     base, _, index = name.partition("_")
-    made = scalar(name, name, rf"{base}_{{\mathrm{{{index.replace('_', ' ')}}}}}", words, positive=True)
-    HIDDEN[name] = made
-    return made
+    symbol = scalar(name, name, rf"{base}_{{\mathrm{{{index.replace('_', ' ')}}}}}", words, positive=True)
+    HIDDEN[name] = symbol
+    return symbol
 
 
 C_T = _hidden("C_T", "of T, the number of steps")

@@ -46,16 +46,16 @@ def number(value: Any, quantity: Quantity) -> Rational:
     1/20
     """
     fraction = exact(value, str(quantity))
-    made = Rational(fraction.numerator, fraction.denominator)
-    wanted = quantity if isinstance(quantity, Symbol) else quantity.label
+    rational = Rational(fraction.numerator, fraction.denominator)
+    symbol = quantity if isinstance(quantity, Symbol) else quantity.label
     for word, has, is_so in (
-        ("a whole number", wanted.is_integer, made.is_integer),
-        ("a number > 0", wanted.is_positive, made.is_positive),
-        ("a number >= 0", wanted.is_nonnegative, made.is_nonnegative),
+        ("a whole number", symbol.is_integer, rational.is_integer),
+        ("a number > 0", symbol.is_positive, rational.is_positive),
+        ("a number >= 0", symbol.is_nonnegative, rational.is_nonnegative),
     ):
         if has and not is_so:
             raise InputError(f"{quantity}: expected {word}, got {text(fraction)}")
-    return made
+    return rational
 
 
 def _ranks(claim: Claim) -> dict[Basic, int]:
