@@ -23,19 +23,19 @@ from proofcheck.proofs.source import ORDER, READING, Source, read_folder, rests_
 def run(arguments: list[str]) -> int:
     """Rewrite the pins."""
     sources, pins = read_folder(STORE.rocq), read_pins(STORE.pins)
-    found = {pin.id: sealed(pin) for pin in pins.theorems.values()}
-    new = [pin for pin in found.values() if not pin.statement.strip() or "--all" in arguments]
+    theorems = {pin.id: sealed(pin) for pin in pins.theorems.values()}
+    unfilled = [pin for pin in theorems.values() if not pin.statement.strip() or "--all" in arguments]
     with tempfile.TemporaryDirectory() as place:
-        _compile(Path(place), {each for pin in new for each in visible(sources, pin.module)})
-        for module in dict.fromkeys(pin.module for pin in new):
-            group = [pin for pin in new if pin.module == module]
-            found |= {pin.id: pin for pin in _filled(Path(place), sources, module, group)}
-    needed = set().union(*[rests_on(sources, pin.module, pin.statement) for pin in found.values()])
-    definitions = [_definition(sources, *each) for each in sorted(needed, key=_order)]
-    texts = [*map(_theorem_text, found.values()), *map(_definition_text, definitions), *map(_step_text, pins.steps)]
+        _compile(Path(place), {module for pin in unfilled for module in visible(sources, pin.module)})
+        for module in dict.fromkeys(pin.module for pin in unfilled):
+            group = [pin for pin in unfilled if pin.module == module]
+            theorems |= {pin.id: pin for pin in _filled(Path(place), sources, module, group)}
+    needed = set().union(*[rests_on(sources, pin.module, pin.statement) for pin in theorems.values()])
+    definitions = [_definition(sources, *place_and_name) for place_and_name in sorted(needed, key=_order)]
+    texts = [*map(_theorem_text, theorems.values()), *map(_definition_text, definitions), *map(_step_text, pins.steps)]
     head = STORE.pins.read_text(encoding="utf-8").partition("\n[[")[0]
     STORE.pins.write_text(head + "".join(texts), encoding="utf-8")
-    return 0 if all(pin.statement.strip() for pin in found.values()) else 1
+    return 0 if all(pin.statement.strip() for pin in theorems.values()) else 1
 
 
 def _order(place: tuple[str, str]) -> tuple[str, bool, bool, str]:
@@ -61,12 +61,12 @@ def _filled(place: Path, sources: Mapping[str, Source], module: str, pins: Seque
     left = {pin.id: replace(pin, statement="", sha256="") for pin in pins}
     while trial := [replace(pin, statement=waiting[name].pop(0)) for name, pin in left.items() if waiting[name]]:
         reached = set().union(*[rests_on(sources, module, pin.statement) for pin in trial])
-        for each in state(place, "Candidates", replace(clean(sources, module, reached), definitions=[]), trial):
-            if each.wrong is None or "may rest on" in each.wrong:
-                del left[each.pin.id]
-                yield sealed(each.pin)
-            if each.wrong is not None:
-                sys.stderr.write(f"{each.pin.id}: {each.wrong}\n")
+        for result in state(place, "Candidates", replace(clean(sources, module, reached), definitions=[]), trial):
+            if result.wrong is None or "may rest on" in result.wrong:
+                del left[result.pin.id]
+                yield sealed(result.pin)
+            if result.wrong is not None:
+                sys.stderr.write(f"{result.pin.id}: {result.wrong}\n")
     yield from left.values()
 
 
@@ -91,7 +91,7 @@ def _printed(place: Path, source: Source, pins: Sequence[Pin]) -> dict[str, list
     if complaint := rocq.compile_file(place, "Printed"):
         sys.stderr.write(f"{source.name}: {complaint}\n")
     files = {pin.id: [place / f"{pin.id}-{number}.out" for number in range(len(_FLAGS))] for pin in pins}
-    return {name: [_type(each) for each in group if each.exists()] for name, group in files.items()}
+    return {name: [_type(file) for file in group if file.exists()] for name, group in files.items()}
 
 
 def _type(file: Path) -> str:
@@ -123,15 +123,16 @@ def _theorem_text(pin: Pin) -> str:
     )
 
 
-def _definition_text(each: Definition) -> str:
+def _definition_text(definition: Definition) -> str:
     return (
-        f"\n[[definition]]\nmodule = \"{each.module}\"\nname = \"{each.name}\"\ntext = '''\n{each.text}\n'''\n"
-        f'sha256 = "{each.sha256}"\n'
+        f'\n[[definition]]\nmodule = "{definition.module}"\nname = "{definition.name}"\n'
+        f"text = '''\n{definition.text}\n'''\n"
+        f'sha256 = "{definition.sha256}"\n'
     )
 
 
-def _step_text(each: Step) -> str:
-    return f"\n[[step]]\nmodule = \"{each.module}\"\ntheorem = \"{each.theorem}\"\ntext = '''\n{each.text}\n'''\n"
+def _step_text(step: Step) -> str:
+    return f"\n[[step]]\nmodule = \"{step.module}\"\ntheorem = \"{step.theorem}\"\ntext = '''\n{step.text}\n'''\n"
 
 
 if __name__ == "__main__":

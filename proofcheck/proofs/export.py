@@ -157,12 +157,12 @@ def _nonempty(region: Region, words: _Words) -> str:
     half, at, c = ("proj2", "", "") if region.c is None else ("proj1", "_at", " c")
     verdict = f"{words.nonempty}{at} {words.gamma}"
     if region.beta is not None:
-        shown = f"{words.witness_sound} _ _ _ _ witness"
-        return f"Theorem verdict : {verdict} beta{c}.\nProof. exact ({half} ({shown})). Qed.\n"
-    shown = f"{words.witness_sound}_below _ _ _ _ witness b Hb"
+        proof = f"{words.witness_sound} _ _ _ _ witness"
+        return f"Theorem verdict : {verdict} beta{c}.\nProof. exact ({half} ({proof})). Qed.\n"
+    proof = f"{words.witness_sound}_below _ _ _ _ witness b Hb"
     return (
         f"Theorem verdict : forall b, b <= beta -> {verdict} b{c}.\n"
-        f"Proof. intros b Hb. exact ({half} ({shown})). Qed.\n"
+        f"Proof. intros b Hb. exact ({half} ({proof})). Qed.\n"
     )
 
 
@@ -178,8 +178,8 @@ def _empty(certificate: Certificate, words: _Words) -> str:
 
 
 def _by_check(name: str, statement: str, words: _Words, check: str, *arguments: str) -> str:
-    given = "\n".join(textwrap.indent(argument, "    ") for argument in (words.numbers, *arguments))
-    proof = f"  {words.before}apply ({words.check}_{check}_sound\n{given}).\n  vm_compute. reflexivity."
+    indented = "\n".join(textwrap.indent(argument, "    ") for argument in (words.numbers, *arguments))
+    proof = f"  {words.before}apply ({words.check}_{check}_sound\n{indented}).\n  vm_compute. reflexivity."
     return f"Theorem {name} : {statement}.\nProof.\n{proof}\nQed.\n"
 
 

@@ -45,8 +45,12 @@ def unusual(sentence: Sentence) -> str | None:
     (docs/trust.md). So none of ours stands where nobody has read it.
     """
     plain = _without_strings(sentence)
-    if found := _RECURSIVE.search(plain):
-        return f"a {found[0]}" if sentence.head in DEFINES and sentence.head == found[0] else f"the word {found[0]}"
+    if recursive := _RECURSIVE.search(plain):
+        return (
+            f"a {recursive[0]}"
+            if sentence.head in DEFINES and sentence.head == recursive[0]
+            else f"the word {recursive[0]}"
+        )
     if sentence.proof:
         return None
     if sentence.head in PROVES and "with" in words(plain):

@@ -97,12 +97,12 @@ class Pins:
     @cached_property
     def reviewed(self) -> dict[tuple[str, str], Definition]:
         """The definitions by module and name."""
-        return {(each.module, each.name): each for each in self.definitions}
+        return {(definition.module, definition.name): definition for definition in self.definitions}
 
     @cached_property
     def listed(self) -> frozenset[tuple[str, str, str]]:
         """The listed steps as module, theorem and text."""
-        return frozenset((each.module, each.theorem, normal(each.text)) for each in self.steps)
+        return frozenset((step.module, step.theorem, normal(step.text)) for step in self.steps)
 
 
 def digest(text: str) -> str:
@@ -120,8 +120,8 @@ def sealed(pin: Pin) -> Pin:
     >>> sealed(Pin("a", "M", "a", "It holds.", "none", "True", "")).changed
     False
     """
-    said = (pin.words, pin.axioms, pin.module, pin.theorem, pin.statement)
-    return replace(pin, sha256=digest(json.dumps([normal(each) for each in said])))
+    parts = (pin.words, pin.axioms, pin.module, pin.theorem, pin.statement)
+    return replace(pin, sha256=digest(json.dumps([normal(part) for part in parts])))
 
 
 def read_pins(path: Path) -> Pins:

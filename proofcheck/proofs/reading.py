@@ -21,19 +21,23 @@ def _wrong(sources: Mapping[str, Source], pins: Pins, pin: Pin) -> Iterator[str]
         return
     if len(sentences(f"{pin.statement}.")) != 1:
         yield "the pinned statement is not one sentence"
-    seen = sorted(visible(sources, pin.module))
-    charged = sorted({*seen, *_unseen(sources, pins)})
+    modules = sorted(visible(sources, pin.module))
+    charged = sorted({*modules, *_unseen(sources, pins)})
     yield from [f"{module}.v: {sources[module].forbidden[0]}" for module in charged if sources[module].forbidden]
-    imports = {module: otherwise_imported(sources, module) for module in seen}
+    imports = {module: otherwise_imported(sources, module) for module in modules}
     yield from [
         f"{module}.v: a file of ours imported in another form, «{text}»" for module, text in imports.items() if text
     ]
     reached = rests_on(sources, pin.module, pin.statement)
-    yield from [f"{module}.v: {said}" for module in seen for said in _hiding(sources, module, pin.statement, reached)]
+    yield from [
+        f"{module}.v: {complaint}"
+        for module in modules
+        for complaint in _hiding(sources, module, pin.statement, reached)
+    ]
     changed = {place: _definition(sources, place, pins.reviewed.get(place)) for place in sorted(reached)}
-    yield from [said for (_, name), said in changed.items() if said and name != ORDER]
-    yield from [f"{module}.v: {said}" for module in charged for said in _unreviewed(sources[module], pins)]
-    yield from [said for said in changed.values() if said]
+    yield from [complaint for (_, name), complaint in changed.items() if complaint and name != ORDER]
+    yield from [f"{module}.v: {complaint}" for module in charged for complaint in _unreviewed(sources[module], pins)]
+    yield from [complaint for complaint in changed.values() if complaint]
 
 
 def _unseen(sources: Mapping[str, Source], pins: Pins) -> set[str]:
@@ -55,24 +59,27 @@ def _hiding(sources: Mapping[str, Source], module: str, statement: str, reached:
 def _definition(sources: Mapping[str, Source], place: tuple[str, str], reviewed: Definition | None) -> str | None:
     module, name = place
     together = {READING: f"what {module}.v is read under", ORDER: f"the order of what {module}.v supposes and defines"}
-    what = together.get(name, f"the definition {module}.{name}")
+    subject = together.get(name, f"the definition {module}.{name}")
     if reviewed is None:
-        return f"{what} is not among the reviewed ones"
+        return f"{subject} is not among the reviewed ones"
     if digest(reviewed.text) != reviewed.sha256:
-        return f"the reviewed text of {what} was changed: its hash differs"
+        return f"the reviewed text of {subject} was changed: its hash differs"
     if digest(sources[module].definitions[name]) != reviewed.sha256:
-        return f"{what} is another than the reviewed one"
+        return f"{subject} is another than the reviewed one"
     return None
 
 
 def _unreviewed(source: Source, pins: Pins) -> Iterator[str]:
     """Recursion, types and computations that no reader has let pass."""
-    for each in source.recursive:
-        places = [] if each.opaque else [(source.name, name) for name in each.owners]
+    for recursion in source.recursive:
+        places = [] if recursion.opaque else [(source.name, name) for name in recursion.owners]
         reviewed = [pins.reviewed[place] for place in places if place in pins.reviewed]
-        same = [digest(source.definitions[one.name]) == one.sha256 == digest(one.text) for one in reviewed]
-        if not same or not all(same):
-            yield f"{each.what} in «{each.text[:70]}», which is in no reviewed definition"
-    for each in source.computed:
-        if not any((source.name, name, each.text) in pins.listed for name in each.owners):
-            yield f"{each.what} in «{each.text[:70]}», a step that is not listed beside the pins"
+        unchanged = [
+            digest(source.definitions[definition.name]) == definition.sha256 == digest(definition.text)
+            for definition in reviewed
+        ]
+        if not unchanged or not all(unchanged):
+            yield f"{recursion.what} in «{recursion.text[:70]}», which is in no reviewed definition"
+    for recursion in source.computed:
+        if not any((source.name, name, recursion.text) in pins.listed for name in recursion.owners):
+            yield f"{recursion.what} in «{recursion.text[:70]}», a step that is not listed beside the pins"

@@ -43,9 +43,9 @@ def clean(sources: Mapping[str, Source], module: str, reviewed: Places) -> Clean
 
 def otherwise_imported(sources: Mapping[str, Source], module: str) -> str | None:
     """An import of a file of ours in a form that `clean` would leave as it is; None where there is none."""
-    heads, ours = {"From", "Require", "Import", "Export"}, {LOGICAL, *sources}
-    imports = [each.text for each in sources[module].sentences if each.head in heads and not each.proof]
-    return next((text for text in imports if words(text) & ours and not _OURS.fullmatch(text)), None)
+    heads, own_modules = {"From", "Require", "Import", "Export"}, {LOGICAL, *sources}
+    imports = [sentence.text for sentence in sources[module].sentences if sentence.head in heads and not sentence.proof]
+    return next((text for text in imports if words(text) & own_modules and not _OURS.fullmatch(text)), None)
 
 
 def _definitions(sources: Mapping[str, Source], module: str, reviewed: Places) -> list[str]:
@@ -64,11 +64,11 @@ def _definitions(sources: Mapping[str, Source], module: str, reviewed: Places) -
 def _read_under(sources: Mapping[str, Source], module: str, reviewed: Places) -> list[str]:
     """What holds at the end of the file, outside its sections."""
     source, hidden = sources[module], _proved(sources, module)
-    outside = [each for each in source.sentences if not each.section and each.head in CHANGES_READING]
-    first = [line for each in outside if each.head in PREAMBLE for line in _clean(sources, each, reviewed)]
-    later = [each for each in outside if each.head not in PREAMBLE and not hidden & words(each.text)]
+    outside = [sentence for sentence in source.sentences if not sentence.section and sentence.head in CHANGES_READING]
+    first = [line for sentence in outside if sentence.head in PREAMBLE for line in _clean(sources, sentence, reviewed)]
+    later = [sentence for sentence in outside if sentence.head not in PREAMBLE and not hidden & words(sentence.text)]
     own = [f"From {LOGICAL} Require {module}.", *_import(source, reviewed)]
-    return [*first, *own, *[f"{each.raw}." for each in later]]
+    return [*first, *own, *[f"{sentence.raw}." for sentence in later]]
 
 
 def _proved(sources: Mapping[str, Source], module: str) -> frozenset[str]:
@@ -89,20 +89,20 @@ def _kept(source: Source, reviewed: Places) -> Iterator[Sentence]:
 
 def _clean(sources: Mapping[str, Source], sentence: Sentence, reviewed: Places) -> list[str]:
     """A sentence as it stands; where it imports files of ours, only their reviewed names."""
-    ours = _OURS.fullmatch(sentence.text)
-    if not ours:
+    imported = _OURS.fullmatch(sentence.text)
+    if not imported:
         return [f"{sentence.raw}."]
-    lines = [f"From {LOGICAL} Require {ours[2]}."]
-    for name in ours[2].split() if ours[1] else []:
-        lines += [line for each in _exported(sources, name) for line in _import(sources[each], reviewed)]
+    lines = [f"From {LOGICAL} Require {imported[2]}."]
+    for name in imported[2].split() if imported[1] else []:
+        lines += [line for exported in _exported(sources, name) for line in _import(sources[exported], reviewed)]
     return lines
 
 
 def _exported(sources: Mapping[str, Source], module: str) -> list[str]:
     """A module and those that come with its import, in the order in which they do."""
-    found = [_OURS.fullmatch(each.text) for each in sources[module].sentences if each.head == "From"]
-    names = [name for ours in found if ours and ours[1] == "Export" for name in ours[2].split()]
-    return [each for name in names for each in _exported(sources, name)] + [module]
+    imports = [_OURS.fullmatch(sentence.text) for sentence in sources[module].sentences if sentence.head == "From"]
+    names = [name for imported in imports if imported and imported[1] == "Export" for name in imported[2].split()]
+    return [exported for name in names for exported in _exported(sources, name)] + [module]
 
 
 def _import(source: Source, reviewed: Places) -> list[str]:
@@ -112,9 +112,9 @@ def _import(source: Source, reviewed: Places) -> list[str]:
 
 def _names(source: Source, reviewed: Places) -> list[str]:
     """The reviewed names of a file in its order; one that only a pattern seems to define is none."""
-    found: dict[str, None] = {}
+    defined: dict[str, None] = {}
     for place, names in source.defining:
         text = source.sentences[place].text
-        there = sorted(name for name in names if (source.name, name) in reviewed)
-        found |= dict.fromkeys(name for name in there if not re.search(rf"\bwith\s+{name}\b[^=]*=>", text))
-    return list(found)
+        candidates = sorted(name for name in names if (source.name, name) in reviewed)
+        defined |= dict.fromkeys(name for name in candidates if not re.search(rf"\bwith\s+{name}\b[^=]*=>", text))
+    return list(defined)

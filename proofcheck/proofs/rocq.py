@@ -76,8 +76,8 @@ def missing(imports: str | None = None) -> list[str]:
     folder = library()
     if folder is None:
         return ["coq"]
-    wanted = [each for each in LIBRARIES if imports is None or each[0] in imports]
-    return [package for _, file, package in wanted if not (folder / file).exists()]
+    needed = [row for row in LIBRARIES if imports is None or row[0] in imports]
+    return [package for _, file, package in needed if not (folder / file).exists()]
 
 
 def compile_file(folder: Path, module: str) -> str | None:
@@ -130,12 +130,12 @@ def dependencies(folder: Path) -> dict[str, set[str]]:
     """For each file of a folder those that it requires, by Rocq's own reading."""
     names = sorted(path.name for path in folder.glob("*.v"))
     text = _run("coqdep", "-R", ".", LOGICAL, *names, folder=folder).stdout
-    found: dict[str, set[str]] = {Path(name).stem: set() for name in names}
+    requirements: dict[str, set[str]] = {Path(name).stem: set() for name in names}
     for line in text.splitlines():
-        made, _, needed = line.partition(":")
-        if made.split()[:1] and made.split()[0].endswith(".vo"):
-            found[Path(made.split()[0]).stem] = {Path(one).stem for one in re.findall(r"\S+\.vo\b", needed)}
-    return {name: needed & set(found) for name, needed in found.items()}
+        targets, _, needed = line.partition(":")
+        if targets.split()[:1] and targets.split()[0].endswith(".vo"):
+            requirements[Path(targets.split()[0]).stem] = {Path(file).stem for file in re.findall(r"\S+\.vo\b", needed)}
+    return {name: needed & set(requirements) for name, needed in requirements.items()}
 
 
 def compile_all(
@@ -158,7 +158,7 @@ def compile_all(
             for name, before in needed.items():
                 if name in done or name in running.values() or not set(before) <= set(done):
                     continue
-                if wrong := [one for one in before if done[one] is not None]:
+                if wrong := [module for module in before if done[module] is not None]:
                     done[name] = f"requires {wrong[0]}, which is not accepted"
                 else:
                     running[pool.submit(task, name)] = name

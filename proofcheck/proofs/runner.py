@@ -63,52 +63,54 @@ def check(
         InputError: If a file cannot be read.
     """
     sources = read_folder(folder)
-    wanted = [pins.theorems[name] for name in only]
-    read = {pin.id: before_compiling(sources, pins, pin) for pin in wanted}
-    fit = [pin for pin in wanted if read[pin.id] is None]
+    pins_asked = [pins.theorems[name] for name in only]
+    read = {pin.id: before_compiling(sources, pins, pin) for pin in pins_asked}
+    fit = [pin for pin in pins_asked if read[pin.id] is None]
     with tempfile.TemporaryDirectory(prefix="proofcheck-rocq-") as place:
-        kept = {name: clean(sources, name, pins.reviewed) for name in sources}
-        checked = {each.pin.id: each for each in _compiled(Path(place), folder, kept, fit, told)}
+        cleaned = {name: clean(sources, name, pins.reviewed) for name in sources}
+        checked = {result.pin.id: result for result in _compiled(Path(place), folder, cleaned, fit, told)}
         if recheck and fit:
             told("coqchk, some minutes")
             checked = _rechecked(Path(place), checked)
-    return [checked.get(pin.id) or Checked(pin, read[pin.id]) for pin in wanted]
+    return [checked.get(pin.id) or Checked(pin, read[pin.id]) for pin in pins_asked]
 
 
 def _compiled(
-    place: Path, folder: Path, kept: Mapping[str, Clean], pins: Sequence[Pin], told: Callable[[str], object]
+    place: Path, folder: Path, cleaned: Mapping[str, Clean], pins: Sequence[Pin], told: Callable[[str], object]
 ) -> list[Checked]:
     if not pins:
         return []
     for path in folder.glob("*.v"):
         shutil.copyfile(path, place / path.name)
     needed = rocq.dependencies(place)
-    wanted = set().union(*[_closure(needed, pin.module) for pin in pins])
-    needed = {name: before for name, before in needed.items() if name in wanted}
+    closure = set().union(*[_closure(needed, pin.module) for pin in pins])
+    needed = {name: before for name, before in needed.items() if name in closure}
     tests = {f"Pinned_{name}": [pin for pin in pins if pin.module == name] for name in needed}
-    tests = {name: group for name, group in tests.items() if group or kept[name.removeprefix("Pinned_")].definitions}
-    found: list[Checked] = []
+    tests = {name: group for name, group in tests.items() if group or cleaned[name.removeprefix("Pinned_")].definitions}
+    results: list[Checked] = []
     seconds: dict[str, float] = {}
 
     def task(name: str) -> str | None:
-        start, said = time.perf_counter(), None
+        start, complaint = time.perf_counter(), None
         if name in tests:
             try:
-                found.extend(state(place, name, kept[name.removeprefix("Pinned_")], tests[name]))
+                results.extend(state(place, name, cleaned[name.removeprefix("Pinned_")], tests[name]))
             except OtherDefinitionError as error:
-                said = str(error)
+                complaint = str(error)
         else:
-            said = rocq.compile_file(place, name)
+            complaint = rocq.compile_file(place, name)
         seconds[name] = time.perf_counter() - start
-        return said
+        return complaint
 
     order = {**needed, **{name: {name.removeprefix("Pinned_")} for name in tests}}
     wrong = rocq.compile_all(order, task, told)
-    stated = {each.pin.id: each for each in found}
+    stated = {result.pin.id: result for result in results}
     checked: list[Checked] = []
     for pin in pins:
-        others = [wrong[test] for name in sorted(_closure(needed, pin.module)) if (test := f"Pinned_{name}") in tests]
-        other = next((said for said in others if said), None)
+        complaints = [
+            wrong[test] for name in sorted(_closure(needed, pin.module)) if (test := f"Pinned_{name}") in tests
+        ]
+        other = next((complaint for complaint in complaints if complaint), None)
         became = stated.get(pin.id) or Checked(pin, _in_one_line(other, wrong[pin.module]))
         took = seconds.get(pin.module, 0.0) + seconds.get(f"Pinned_{pin.module}", 0.0)
         checked.append(replace(became, wrong=became.wrong or other, seconds=took))
@@ -117,17 +119,17 @@ def _compiled(
 
 def _rechecked(place: Path, checked: Mapping[str, Checked]) -> dict[str, Checked]:
     """The same, unless coqchk refuses a compiled file: then nothing that was accepted is."""
-    said = rocq.recheck(place, sorted(path.stem for path in place.glob("*.vo")))
-    return {name: replace(each, wrong=each.wrong or said) for name, each in checked.items()}
+    complaint = rocq.recheck(place, sorted(path.stem for path in place.glob("*.vo")))
+    return {name: replace(result, wrong=result.wrong or complaint) for name, result in checked.items()}
 
 
 def _closure(needed: dict[str, set[str]], module: str) -> set[str]:
-    found, waiting = set(), [module]
+    reached, waiting = set(), [module]
     while waiting:
-        if (name := waiting.pop()) not in found:
-            found.add(name)
+        if (name := waiting.pop()) not in reached:
+            reached.add(name)
             waiting.extend(needed[name])
-    return found
+    return reached
 
 
 class OtherDefinitionError(Exception):
@@ -152,7 +154,7 @@ def state(place: Path, name: str, clean: Clean, pins: Sequence[Pin]) -> list[Che
             return refused + [Checked(pin, _in_one_line(complaint)) for pin in left]
         refused.append(Checked(owner, f"the kernel refuses the pinned statement: {_in_one_line(complaint)}"))
         left.remove(owner)
-    return refused + [each for group in _alike(left) for each in _rests(place, name, clean, group)]
+    return refused + [result for group in _alike(left) for result in _rests(place, name, clean, group)]
 
 
 def _compiled_as(place: Path, name: str, lines: Sequence[str]) -> str | None:
@@ -187,7 +189,7 @@ def _rests(place: Path, name: str, clean: Clean, group: Sequence[Pin]) -> list[C
     first = _assumptions(place, group[0])
     if first.wrong is None or len(group) == 1:
         return [replace(first, pin=pin) for pin in group]
-    return [each for pin in group for each in state(place, name, clean, [pin])]
+    return [result for pin in group for result in state(place, name, clean, [pin])]
 
 
 def _owner(lines: Sequence[str], pins: Sequence[Pin]) -> Pin | None:
@@ -200,20 +202,20 @@ def _owner(lines: Sequence[str], pins: Sequence[Pin]) -> Pin | None:
 
 def _assumptions(place: Path, pin: Pin) -> Checked:
     file = place / f"{pin.id}.out"
-    said = file.read_text(encoding="utf-8").strip() if file.exists() else ""
-    if said == _CLOSED:
+    printed = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    if printed == _CLOSED:
         return Checked(pin, None)
-    heading, *rest = said.split("\n")
+    heading, *rest = printed.split("\n")
     entries = [line for line in rest if not line.startswith(" ")]
     names = tuple(sorted(line.split(" :")[0].strip() for line in entries))
     if heading != "Axioms:" or not names or any(" " in name for name in names):
-        return Checked(pin, f"Print Assumptions says what is not expected: {_in_one_line(said or 'nothing')}")
+        return Checked(pin, f"Print Assumptions says what is not expected: {_in_one_line(printed or 'nothing')}")
     if more := sorted(set(names) - SETS[pin.axioms]):
         return Checked(pin, f"it rests on {', '.join(more)}, and may rest on {pin.axioms} only", names)
     return Checked(pin, None, names)
 
 
 def _in_one_line(*complaints: str | None) -> str:
-    text = next((each for each in reversed(complaints) if each), "not accepted")
+    text = next((complaint for complaint in reversed(complaints) if complaint), "not accepted")
     text = re.sub(r'^File "[^"]*?([^"/]+)", line (\d+).*?\n', r"\1, line \2: ", text)
     return " ".join(text.split())[:300]

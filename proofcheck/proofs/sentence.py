@@ -53,11 +53,11 @@ def without_comments(text: str) -> str:
     >>> without_comments('a (* b (* c *) *) "(*d*)"').split()
     ['a', '"(*d*)"']
     """
-    kept, depth = [], 0
+    parts, depth = [], 0
     for token in _TOKEN.findall(text):
         depth += {"(*": 1, "*)": -1}.get(token, 0) if depth or token == "(*" else 0
-        kept.append(" " if token in ("(*", "*)") else "" if depth else token)
-    return "".join(kept)
+        parts.append(" " if token in ("(*", "*)") else "" if depth else token)
+    return "".join(parts)
 
 
 def sentences(text: str) -> list[str]:
@@ -66,12 +66,12 @@ def sentences(text: str) -> list[str]:
     >>> sentences("Lemma a : 1.5 = M.b. Proof. easy. Qed.")
     ['Lemma a : 1.5 = M.b', 'Proof', 'easy', 'Qed']
     """
-    plain, start, found = without_comments(text), 0, []
+    plain, start, parts = without_comments(text), 0, []
     for match in _END.finditer(plain):
         if match[1] is None:
-            found.append(plain[start : match.start()])
+            parts.append(plain[start : match.start()])
             start = match.end()
-    return [part.strip() for part in [*found, plain[start:]] if part.strip()]
+    return [part.strip() for part in [*parts, plain[start:]] if part.strip()]
 
 
 def normal(text: str) -> str:

@@ -67,9 +67,9 @@ class Source:
     def forbidden(self) -> list[str]:
         """What must not stand in a proof, and every sentence of a kind that is not known, each with its beginning."""
         before = ["", *[sentence.head for sentence in self.sentences]]
-        told = [(wrong(sentence, head), sentence) for head, sentence in zip(before, self.sentences, strict=False)]
-        found = [f"{said} in «{sentence.text[:70]}»" for said, sentence in told if said]
-        return [*found, "a proof without an end"] if self.sentences and unfinished(self.sentences[-1]) else found
+        complaints = [(wrong(sentence, head), sentence) for head, sentence in zip(before, self.sentences, strict=False)]
+        faults = [f"{complaint} in «{sentence.text[:70]}»" for complaint, sentence in complaints if complaint]
+        return [*faults, "a proof without an end"] if self.sentences and unfinished(self.sentences[-1]) else faults
 
     @cached_property
     def recursive(self) -> tuple[Unusual, ...]:
@@ -81,55 +81,61 @@ class Source:
         """Steps that compute outside the kernel's own reduction, which must be listed."""
         return self._unusual(computes)
 
-    def _unusual(self, what: Callable[[Sentence], str | None]) -> tuple[Unusual, ...]:
-        found: list[Unusual] = []
+    def _unusual(self, why: Callable[[Sentence], str | None]) -> tuple[Unusual, ...]:
+        unusual: list[Unusual] = []
         owners, opaque = frozenset[str](), False
         for place, sentence in enumerate(self.sentences):
             if not sentence.proof and sentence.head != "Proof":
                 owns = sentence.head in PROVES | DEFINES
                 owners = frozenset(_defined(sentence.text, sentence.head)) if owns else frozenset()
                 opaque = self._opaque(place)
-            if said := what(sentence):
-                found.append(Unusual(said, owners, opaque, sentence.text))
-        return tuple(found)
+            if reason := why(sentence):
+                unusual.append(Unusual(reason, owners, opaque, sentence.text))
+        return tuple(unusual)
 
     @cached_property
     def definitions(self) -> Mapping[str, str]:
         """What each name means: the sentences that define it, one a line; with `READING` and `ORDER`."""
-        found: dict[str, list[str]] = {}
+        meanings: dict[str, list[str]] = {}
         for place, sentence in enumerate(self.sentences):
             if self._opaque(place):
                 continue
-            text = ". ".join([sentence.raw, *[each.raw for each in self._proof(place)]])
+            text = ". ".join([sentence.raw, *[step.raw for step in self._proof(place)]])
             if sentence.head in SECTION_ONLY | {"Section", "End"} and not sentence.proof:
-                found.setdefault(ORDER, []).append(text)
+                meanings.setdefault(ORDER, []).append(text)
             elif sentence.head in PROVES | DEFINES:
                 for name in _defined(sentence.text, sentence.head):
-                    found.setdefault(name, []).append(text)
-                found.setdefault(ORDER, []).append(" ".join(WORD.findall(sentence.text)[:2]))
+                    meanings.setdefault(name, []).append(text)
+                meanings.setdefault(ORDER, []).append(" ".join(WORD.findall(sentence.text)[:2]))
             elif sentence.head in CHANGES_READING:
-                found.setdefault(READING, []).append(text)
-                if ORDER in found:
-                    found[ORDER].append(text)
-        return {name: "\n".join(f"{text}." for text in texts) for name, texts in found.items()}
+                meanings.setdefault(READING, []).append(text)
+                if ORDER in meanings:
+                    meanings[ORDER].append(text)
+        return {name: "\n".join(f"{text}." for text in texts) for name, texts in meanings.items()}
 
     @cached_property
     def supposed(self) -> str:
         """What the sections suppose, without the names of what stands in them."""
-        return ". ".join(each.raw for each in self.sentences if each.head in SECTION_ONLY)
+        return ". ".join(sentence.raw for sentence in self.sentences if sentence.head in SECTION_ONLY)
 
     @cached_property
     def proved(self) -> frozenset[str]:
         """The names of what is proved, and cannot be unfolded."""
-        found = [_defined(each.text, each.head) for place, each in enumerate(self.sentences) if self._opaque(place)]
-        return frozenset().union(*found)
+        names = [
+            _defined(sentence.text, sentence.head)
+            for place, sentence in enumerate(self.sentences)
+            if self._opaque(place)
+        ]
+        return frozenset().union(*names)
 
     @cached_property
     def defining(self) -> tuple[tuple[int, frozenset[str]], ...]:
         """The places of the sentences that define, each with the names that it gives a meaning."""
-        heads = [(place, each) for place, each in enumerate(self.sentences) if each.head in PROVES | DEFINES]
-        kept = [(place, each) for place, each in heads if not each.proof and not self._opaque(place)]
-        return tuple((place, frozenset(_defined(each.text, each.head))) for place, each in kept)
+        heads = [
+            (place, sentence) for place, sentence in enumerate(self.sentences) if sentence.head in PROVES | DEFINES
+        ]
+        outside = [(place, sentence) for place, sentence in heads if not sentence.proof and not self._opaque(place)]
+        return tuple((place, frozenset(_defined(sentence.text, sentence.head))) for place, sentence in outside)
 
     def _opaque(self, place: int) -> bool:
         """Whether a sentence is a lemma with an opaque proof."""
@@ -141,7 +147,7 @@ class Source:
         rest = self.sentences[place + 1 :]
         if not rest or rest[0].head != "Proof":
             return []
-        end = next((i for i, each in enumerate(rest) if each.head in ENDS), len(rest) - 1)
+        end = next((i for i, sentence in enumerate(rest) if sentence.head in ENDS), len(rest) - 1)
         return rest[: end + 1]
 
     @cached_property
@@ -157,8 +163,8 @@ class Source:
     @cached_property
     def preamble(self) -> str:
         """Imports, scopes and flags of the whole file: what its statements are read under."""
-        kept = [each.text for each in self.sentences if not each.section and each.head in PREAMBLE]
-        return "\n".join(f"{text}." for text in kept)
+        texts = [sentence.text for sentence in self.sentences if not sentence.section and sentence.head in PREAMBLE]
+        return "\n".join(f"{text}." for text in texts)
 
 
 def _defined(text: str, head: str) -> set[str]:
@@ -193,24 +199,24 @@ def rests_on(sources: Mapping[str, Source], module: str, text: str) -> set[tuple
     Names are matched as words, so a bound variable that is called like a definition reaches it too: one definition
     more to review, never one less.
     """
-    found: set[tuple[str, str]] = set()
+    reached: set[tuple[str, str]] = set()
     waiting = [(module, text)]
     while waiting:
         where, part = waiting.pop()
-        for seen in visible(sources, where):
-            own = sources[seen].definitions
+        for module_seen in visible(sources, where):
+            own = sources[module_seen].definitions
             for name in (words(part) | {READING, ORDER}) & set(own):
-                if (seen, name) not in found:
-                    found.add((seen, name))
-                    waiting.append((seen, sources[seen].supposed if name == ORDER else own[name]))
-    return found
+                if (module_seen, name) not in reached:
+                    reached.add((module_seen, name))
+                    waiting.append((module_seen, sources[module_seen].supposed if name == ORDER else own[name]))
+    return reached
 
 
 def visible(sources: Mapping[str, Source], module: str) -> set[str]:
     """A module and those of the folder that it requires, directly or not."""
-    found, waiting = {module}, [module]
+    modules, waiting = {module}, [module]
     while waiting:
-        new = (sources[waiting.pop()].imported & set(sources)) - found
-        found |= new
-        waiting.extend(new)
-    return found
+        further = (sources[waiting.pop()].imported & set(sources)) - modules
+        modules |= further
+        waiting.extend(further)
+    return modules
