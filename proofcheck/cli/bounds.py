@@ -34,30 +34,30 @@ _COLOURS = {"vacuous": "red", "informative": "green", "not computable": "yellow"
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck bounds",
         usage="proofcheck bounds --M N --epsilon X --eta X --delta-star X [options]",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         exits={Exit.ANSWERED: "answered"},
     )
-    made.section("your setting")
-    made.add_number("--M", "number of irrelevant patterns, a whole number >= 2")
-    made.add_number("--epsilon", "accuracy ε > 0 that training aims at")
-    made.add_number("--eta", "learning rate η > 0")
-    made.add_number("--delta-star", "fraction δ* of label-relevant tokens, in (0, 1]")
-    made.add_number("--batch", "batch size B >= 1; without it the least that the review asks for")
-    made.add_number("--dw-norm", "Frobenius norm of ΔW, to judge Corollary 1")
-    made.add_number("--dv-norm", "Frobenius norm of ΔV, to judge Corollary 1")
-    made.section("constants and output")
-    made.add_settings("--constant", "a hidden constant, such as C_T=2; may be repeated")
-    made.add_argument(
+    command.section("your setting")
+    command.add_number("--M", "number of irrelevant patterns, a whole number >= 2")
+    command.add_number("--epsilon", "accuracy ε > 0 that training aims at")
+    command.add_number("--eta", "learning rate η > 0")
+    command.add_number("--delta-star", "fraction δ* of label-relevant tokens, in (0, 1]")
+    command.add_number("--batch", "batch size B >= 1; without it the least that the review asks for")
+    command.add_number("--dw-norm", "Frobenius norm of ΔW, to judge Corollary 1")
+    command.add_number("--dv-norm", "Frobenius norm of ΔV, to judge Corollary 1")
+    command.section("constants and output")
+    command.add_settings("--constant", "a hidden constant, such as C_T=2; may be repeated")
+    command.add_argument(
         "--calibrated",
         action="store_true",
         help="constants fitted on trained networks where there are any, with how they fared on larger ones",
     )
-    made.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/bounds/1")
-    return made
+    command.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/bounds/1")
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -83,34 +83,32 @@ def run(arguments: Sequence[str]) -> int:
     from proofcheck.statements.bounds import evaluate
     from proofcheck.statements.settings import settings
 
-    given = settings(**numbers, constants=options.constant)
-    _print(given, evaluate(given), None, as_json=options.json)
+    at = settings(**numbers, constants=options.constant)
+    _print(at, evaluate(at), None, as_json=options.json)
     return 0
 
 
-def _print(
-    given: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None", *, as_json: bool
-) -> None:
+def _print(at: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None", *, as_json: bool) -> None:
     if as_json:
         from proofcheck.statements.bounds import to_document
 
-        document = to_document(given, bounds, None if calibrated is None else calibrated.to_json())
+        document = to_document(at, bounds, None if calibrated is None else calibrated.to_json())
         write_for_programs(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
-        _show(given, bounds, calibrated)
+        _show(at, bounds, calibrated)
 
 
-def _show(given: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None") -> None:
+def _show(at: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBounds | None") -> None:
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.statements.catalogue import CLAIMS
 
     console = AnswerConsole(markup=False)
-    numbers = {"M": given.M, "ε": given.epsilon, "η": given.eta, "δ*": given.delta_star}
-    shown = ", ".join(f"{name} {signed(_short(value))}" for name, value in numbers.items())
-    console.print(f"{shown}, {_batch_words(given)}")
+    numbers = {"M": at.M, "ε": at.epsilon, "η": at.eta, "δ*": at.delta_star}
+    numbers_text = ", ".join(f"{name} {signed(_short(value))}" for name, value in numbers.items())
+    console.print(f"{numbers_text}, {_batch_words(at)}")
     if calibrated is None:
         used = {name for bound in bounds for name in bound.constants}
-        console.print(f"Hidden constants: {_constant_words(given, used)}", style="dim")
+        console.print(f"Hidden constants: {_constant_words(at, used)}", style="dim")
     else:
         from proofcheck.cli.bounds_calibrated import show
 
@@ -129,13 +127,13 @@ def _heading(label: str) -> str:
     return "Constants" if label.startswith("Constant") else label
 
 
-def _batch_words(given: "Settings") -> str:
-    return "B = the least the review asks for" if given.batch is None else f"B {signed(_short(given.batch))}"
+def _batch_words(at: "Settings") -> str:
+    return "B = the least the review asks for" if at.batch is None else f"B {signed(_short(at.batch))}"
 
 
-def _constant_words(given: "Settings", used: set[str]) -> str:
-    fixed = [f"{name} {signed(_short(value))}" for name, value in given.constants.items() if name not in given.assumed]
-    rest = sum(name in used for name in given.assumed)
+def _constant_words(at: "Settings", used: set[str]) -> str:
+    fixed = [f"{name} {signed(_short(value))}" for name, value in at.constants.items() if name not in at.assumed]
+    rest = sum(name in used for name in at.assumed)
     return "; ".join([*fixed, f"the other {rest}, none given by any source, are 1" if fixed else f"all {rest} are 1"])
 
 
@@ -166,8 +164,8 @@ def _short(value: Any) -> str:
     """A number of SymPy by the rule of `numerals`; six significant digits of one that is no fraction."""
     if value.is_Rational:
         return number(Fraction(int(value.p), int(value.q)))
-    shown = str(value.evalf(6))
-    return f"≈ {shown.rstrip('0').rstrip('.') if '.' in shown and 'e' not in shown else shown}"
+    digits = str(value.evalf(6))
+    return f"≈ {digits.rstrip('0').rstrip('.') if '.' in digits and 'e' not in digits else digits}"
 
 
 def _count_words(count: int) -> str:

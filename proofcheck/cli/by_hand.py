@@ -43,8 +43,8 @@ def limits_by_hand(region: Region, refutation: Refutation | Fraction) -> str:
     (linear, quadratic, total), greatest, c = refutation
     terms = [linear * g + quadratic * g**2 + total for g in region.gamma]
     factors = [(i, spelled(term) or rounded(term)) for i, term in enumerate(terms, start=1) if term]
-    shown = [f"{factor if k == 0 else _factor(factor)}·λ_{i}" for k, (i, factor) in enumerate(factors)]
-    written = f"{' + '.join(shown)} - {linear + quadratic + total} - {linear + quadratic}·c"
+    summands = [f"{factor if k == 0 else _factor(factor)}·λ_{i}" for k, (i, factor) in enumerate(factors)]
+    written = f"{' + '.join(summands)} - {linear + quadratic + total} - {linear + quadratic}·c"
     sums = "" if region.gamma_radius or len(written) > _LONGEST else f" = {written},"
     most = f"That sum{sums or ' is'} at most {number(greatest)} within the limits, at c {equals(c)}"
     return f"{most}: below 0." if greatest < 0 else f"{most} alone, which is excluded."
@@ -97,10 +97,10 @@ def _factor(number: str) -> str:
 
 def _beside(value: Fraction, bound: Fraction) -> str:
     """The bound; and by how much it is kept, where rounding hides that."""
-    shown = equals(bound)
+    bound_text = equals(bound)
     if value != bound and rounded(value) == rounded(bound):
-        return f"{shown}, by {rounded(abs(value - bound), 3)}"
-    return shown
+        return f"{bound_text}, by {rounded(abs(value - bound), 3)}"
+    return bound_text
 
 
 def _refutation(certificate: Certificate) -> str:
@@ -121,7 +121,7 @@ def _dual(region: Region, t: Fraction) -> str:
     n = len(region.gamma)
     if region.gamma_radius:
         return ""
-    terms = [f"|{{}}·{_factor(shown)} + {{}}·{_factor(shown)}²|" for shown in map(spelled, region.gamma) if shown]
+    terms = [f"|{{}}·{_factor(entry)} + {{}}·{_factor(entry)}²|" for entry in map(spelled, region.gamma) if entry]
     weights = spelled(t), spelled(1 - t)
     if len(terms) == n and all(weights):
         written = " + ".join(term.format(*weights) for term in terms)

@@ -71,7 +71,7 @@ def _check_files(options: argparse.Namespace) -> None:
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck certify",
         usage="""proofcheck certify FOLDER --lam X [options]
        proofcheck certify FOLDER --lam-range A B [options]
@@ -84,30 +84,30 @@ def parser() -> Parser:
             Exit.MISSING_TOOL: "safetensors is missing",
         },
     )
-    made.add_argument("folder", metavar="FOLDER", help="a folder written by: proofcheck train --output FOLDER")
-    made.section("what is asked")
-    made.add_number("--task", "the task that is evaluated, 1 or 2 (default: 2)", "N")
-    made.add_number("--lam", "coefficient of task vector 2", "λ")
-    made.add_numbers("--lam-range", "an interval of λ, low end first", "λ")
-    made.add_numbers("--gamma", "the target's correlation with both tasks", "γ")
-    made.add_numbers("--lam-box", "an interval of λ_1 and one of λ_2", "λ")
-    made.section("how finely")
-    made.add_number("--grid", "only N points in place of an interval, N x N in place of a box", "N")
-    made.add_number("--spare", "share of an interval that may stay undecided (default: 0.015)")
-    made.add_number("--depth", "how often a box may be divided into four (default: 5)", "N")
-    made.section("files and output")
-    made.add_argument("--cells", help="keep what is finished here, and go on from it", metavar="FILE")
-    made.add_argument("--plot", help="draw the answer to .svg or .png", metavar="FILE")
-    made.add_argument("--json", action="store_true", help="print JSON (proofcheck/certify/1, certify-range, -map)")
-    return made
+    command.add_argument("folder", metavar="FOLDER", help="a folder written by: proofcheck train --output FOLDER")
+    command.section("what is asked")
+    command.add_number("--task", "the task that is evaluated, 1 or 2 (default: 2)", "N")
+    command.add_number("--lam", "coefficient of task vector 2", "λ")
+    command.add_numbers("--lam-range", "an interval of λ, low end first", "λ")
+    command.add_numbers("--gamma", "the target's correlation with both tasks", "γ")
+    command.add_numbers("--lam-box", "an interval of λ_1 and one of λ_2", "λ")
+    command.section("how finely")
+    command.add_number("--grid", "only N points in place of an interval, N x N in place of a box", "N")
+    command.add_number("--spare", "share of an interval that may stay undecided (default: 0.015)")
+    command.add_number("--depth", "how often a box may be divided into four (default: 5)", "N")
+    command.section("files and output")
+    command.add_argument("--cells", help="keep what is finished here, and go on from it", metavar="FILE")
+    command.add_argument("--plot", help="draw the answer to .svg or .png", metavar="FILE")
+    command.add_argument("--json", action="store_true", help="print JSON (proofcheck/certify/1, certify-range, -map)")
+    return command
 
 
 def _question(options: argparse.Namespace) -> "Callable[[], Certified | CertifiedRange | CertifiedMap]":
     """The one question that the options ask, checked before anything is read."""
-    asked = [name for name in ("lam", "lam_range", "lam_box") if getattr(options, name) is not None]
-    if len(asked) != 1:
-        given = ", ".join(f"--{name.replace('_', '-')}" for name in asked) or "none"
-        raise InputError(f"expected one of --lam, --lam-range, --lam-box, got {given}")
+    questions = [name for name in ("lam", "lam_range", "lam_box") if getattr(options, name) is not None]
+    if len(questions) != 1:
+        options_given = ", ".join(f"--{name.replace('_', '-')}" for name in questions) or "none"
+        raise InputError(f"expected one of --lam, --lam-range, --lam-box, got {options_given}")
     if (options.gamma is None) != (options.lam_box is None):
         raise InputError("--gamma and --lam-box: expected both or neither, got one; a target needs a box of (λ_1, λ_2)")
     task = _whole("--task", options.task or "2", 1, 2)

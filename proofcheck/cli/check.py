@@ -20,7 +20,7 @@ It establishes what Theorem 3 asks of lambda, not Theorem 3 itself, and not that
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck check",
         description=_DESCRIPTION,
         exits={
@@ -28,9 +28,9 @@ def parser() -> Parser:
             Exit.FAILED: "not verified; the condition that fails is named",
         },
     )
-    made.add_argument("file", metavar="FILE", help="a file written by: feasible --certificate FILE")
-    made.add_argument("--json", action="store_true", help="print {valid, known or fails} as JSON")
-    return made
+    command.add_argument("file", metavar="FILE", help="a file written by: feasible --certificate FILE")
+    command.add_argument("--json", action="store_true", help="print {valid, known or fails} as JSON")
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:

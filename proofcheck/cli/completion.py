@@ -25,9 +25,9 @@ The script is fixed text: nothing of proofcheck runs when a key is pressed. Prin
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(prog="proofcheck completion", description=_DESCRIPTION, exits={Exit.ANSWERED: "printed"})
-    made.add_argument("shell", metavar="SHELL", help=f"one of {', '.join(_SHELLS)}", known=_SHELLS)
-    return made
+    command_parser = Parser(prog="proofcheck completion", description=_DESCRIPTION, exits={Exit.ANSWERED: "printed"})
+    command_parser.add_argument("shell", metavar="SHELL", help=f"one of {', '.join(_SHELLS)}", known=_SHELLS)
+    return command_parser
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -45,13 +45,13 @@ def run(arguments: Sequence[str]) -> int:
 def _all_commands() -> argparse.ArgumentParser:
     """One parser with every command's own below it, and on each option what a shell may offer for its value."""
     # `add_parser` makes a parser of this class; each command has made its own.
-    made: list[Parser] = []
+    parsers: list[Parser] = []
     top = argparse.ArgumentParser(prog="proofcheck")
     top.add_argument("--version", action="store_true", help="print the version")
-    commands = top.add_subparsers(parser_class=cast("type[Parser]", lambda **_: made[-1]))
+    commands = top.add_subparsers(parser_class=cast("type[Parser]", lambda **_: parsers[-1]))
     for name, purpose in COMMANDS.items():
-        made.append(command(name).parser())
-        _offer_values(made[-1])
+        parsers.append(command(name).parser())
+        _offer_values(parsers[-1])
         commands.add_parser(name, help=purpose)
     return top
 

@@ -32,8 +32,8 @@ class AnswerConsole(Console):
 
     def render_str(self, text: str, **settings: Any) -> Text:
         """As rich has it; what the encoding cannot show is spelled before it is laid out, so that columns align."""
-        shown = text.encode(self.encoding, "proofcheck.spelled").decode(self.encoding)
-        return super().render_str(shown, **settings)
+        spelled = text.encode(self.encoding, "proofcheck.spelled").decode(self.encoding)
+        return super().render_str(spelled, **settings)
 
     def on_broken_pipe(self) -> NoReturn:
         """Leave it to the command line, which ends quietly."""
@@ -130,20 +130,20 @@ class _Trimmed:
             renderable.expand = False
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        held: list[Segment] = []
+        blanks: list[Segment] = []
         for segment in console.render(self.renderable, options):
             if segment.control:
                 yield segment
                 continue
             for place, part in enumerate(segment.text.split("\n")):
                 if place:
-                    held.clear()
+                    blanks.clear()
                     yield Segment.line()
-                seen = part.rstrip(" ")
-                if seen:
-                    yield from held
-                    held.clear()
-                    yield Segment(seen, segment.style)
-                if len(seen) < len(part):
-                    held.append(Segment(part[len(seen) :], segment.style))
-        yield from held
+                visible = part.rstrip(" ")
+                if visible:
+                    yield from blanks
+                    blanks.clear()
+                    yield Segment(visible, segment.style)
+                if len(visible) < len(part):
+                    blanks.append(Segment(part[len(visible) :], segment.style))
+        yield from blanks

@@ -35,7 +35,7 @@ class _Advance(Protocol):
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck docs",
         description=_DESCRIPTION,
         epilog=_EPILOG,
@@ -44,9 +44,9 @@ def parser() -> Parser:
             Exit.FAILED: "a file is stale, missing or extra",
         },
     )
-    made.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file is not as generated")
-    made.add_argument("--output", metavar="DIR", help="the folder to write to or to check (docs)")
-    return made
+    command.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file is not as generated")
+    command.add_argument("--output", metavar="DIR", help="the folder to write to or to check (docs)")
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -56,20 +56,20 @@ def run(arguments: Sequence[str]) -> int:
     # SymPy and Matplotlib take a second to import: --help and bad options need not wait for them.
     from proofcheck.site.folder import differences, write
 
-    made = _make()
+    contents = _make()
     if not options.check:
-        write(folder, made)
-    stale = differences(folder, made)
+        write(folder, contents)
+    stale = differences(folder, contents)
     for name, kind in stale:
         note(f"{folder / name}: {_ADVICE[kind]}")
     return Exit.FAILED if stale else Exit.ANSWERED
 
 
-def _folder(given: str | None, *, check: bool) -> Path:
-    folder = Path("docs" if given is None else given)
+def _folder(name: str | None, *, check: bool) -> Path:
+    folder = Path("docs" if name is None else name)
     if folder.is_dir():
         return folder
-    if given is None:
+    if name is None:
         raise InputError("no folder docs here; run from the top of the checkout, or give --output DIR")
     if check or folder.exists():
         raise InputError(f"--output: {folder} is no folder; give one that is")
@@ -80,12 +80,12 @@ def _make() -> dict[str, bytes]:
     from proofcheck.site.files import files
 
     generators = files()
-    made = {}
+    contents = {}
     with _progress(len(generators)) as advance:
         for name, generate in generators.items():
             advance(name)
-            made[name] = generate()
-    return made
+            contents[name] = generate()
+    return contents
 
 
 @contextmanager

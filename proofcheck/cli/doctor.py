@@ -20,15 +20,15 @@ It does not establish that a tool works: the commands that need it do.
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck doctor",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         exits={Exit.ANSWERED: "answered, whatever is missing"},
     )
-    made.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema doctor)")
-    made.add_argument("--proofs", action="store_true", help="print the folder of the Rocq files, and nothing else")
-    return made
+    command.add_argument("--json", action="store_true", help="print the answer as JSON (proofcheck schema doctor)")
+    command.add_argument("--proofs", action="store_true", help="print the folder of the Rocq files, and nothing else")
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:

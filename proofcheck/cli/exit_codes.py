@@ -45,5 +45,5 @@ def exit_table(codes: Mapping[Exit, str] | None = None) -> str:
       70   proofcheck itself failed, or memory ran out; one line says what to send
       130  interrupted by Ctrl-C
     """
-    shown = MEANINGS if codes is None else {code: MEANINGS[code] for code in _ALWAYS} | dict(codes)
-    return "\n".join(["exit codes:", *[f"  {int(code):<3}  {shown[code]}" for code in sorted(shown)]])
+    words = MEANINGS if codes is None else {code: MEANINGS[code] for code in _ALWAYS} | dict(codes)
+    return "\n".join(["exit codes:", *[f"  {int(code):<3}  {words[code]}" for code in sorted(words)]])

@@ -78,7 +78,7 @@ def parser() -> Parser:
     """The options of the command."""
     width = max(map(len, purposes()))
     names = "\n".join(f"  {name:<{width}}  {purpose}" for name, purpose in purposes().items())
-    made = Parser(
+    command = Parser(
         prog="proofcheck experiment",
         usage="proofcheck experiment NAME [options]",
         description=_DESCRIPTION + names,
@@ -89,21 +89,23 @@ def parser() -> Parser:
             Exit.MISSING_TOOL: "PyTorch, joblib or the cluster is missing, or a local process was killed",
         },
     )
-    made.add_argument("name", help="which experiment", metavar="NAME", known=purposes())
-    made.section("what is run, and where to")
-    made.add_number("--seeds", "seeds at each setting: 1, 2, ..., N (default: 5)", "N")
-    made.add_argument(
+    command.add_argument("name", help="which experiment", metavar="NAME", known=purposes())
+    command.section("what is run, and where to")
+    command.add_number("--seeds", "seeds at each setting: 1, 2, ..., N (default: 5)", "N")
+    command.add_argument(
         "--data", nargs="+", default=[], help="data for an experiment that takes any", metavar="ROLE=SOURCE"
     )
-    made.add_argument("--output", default="experiments", help="folder to write (default: experiments)", metavar="DIR")
-    made.add_argument("--quick", action="store_true", help="small networks and few settings, in NAME-quick: a trial")
-    made.section("on which machines")
-    made.add_number("--jobs", "local processes (default: 1)", "J")
-    made.add_argument(
+    command.add_argument(
+        "--output", default="experiments", help="folder to write (default: experiments)", metavar="DIR"
+    )
+    command.add_argument("--quick", action="store_true", help="small networks and few settings, in NAME-quick: a trial")
+    command.section("on which machines")
+    command.add_number("--jobs", "local processes (default: 1)", "J")
+    command.add_argument(
         "--backend", default="loky", help="loky, local processes (default), or dask", metavar="NAME", known=_BACKENDS
     )
-    made.add_argument("--scheduler", help="of the Dask cluster, such as tcp://10.0.0.1:8786", metavar="ADDRESS")
-    return made
+    command.add_argument("--scheduler", help="of the Dask cluster, such as tcp://10.0.0.1:8786", metavar="ADDRESS")
+    return command
 
 
 def _scheduler(backend: str, address: str | None, jobs: str | None) -> str | None:
@@ -137,9 +139,9 @@ def _whole(name: str, text: str, least: int) -> int:
     return int(value)
 
 
-def _sources(given: Sequence[str]) -> dict[str, str]:
+def _sources(roles_and_sources: Sequence[str]) -> dict[str, str]:
     sources: dict[str, str] = {}
-    for text in given:
+    for text in roles_and_sources:
         role, equals, source = text.partition("=")
         if not (role and equals and source):
             raise InputError(f"--data: expected ROLE=SOURCE, such as digits=FOLDER, got {text!r:.80}")
@@ -208,7 +210,7 @@ def _where(claim: "Claim") -> str:
         worst = max(claim.counted, key=lambda reading: reading.outside())
         return f" ({worst.outside()} of {len(worst.values)} seeds outside at {worst.at})"
     if claim.verdict == "not applicable" and claim.readings:
-        failed = [each.hypothesis for each in claim.readings[0].applies if each.holds is False]
+        failed = [item.hypothesis for item in claim.readings[0].applies if item.holds is False]
         return f" ({', '.join(failed)} fail{'s' * (len(failed) == 1)})"
     return ""
 

@@ -54,7 +54,7 @@ _MANY_ONLY = ("output", "gamma_columns", "proposal", "jobs")
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck feasible",
         usage="""proofcheck feasible --gamma G ... [options]
        proofcheck feasible --gamma-file FILE [options]""",
@@ -62,65 +62,65 @@ def parser() -> Parser:
         epilog=_EPILOG,
         exits=_EXITS,
     )
-    made.section("the region")
-    made.add_numbers("--gamma", "correlations, one a task, each in [-1, 1]", "G")
-    made.add_number("--beta", "β >= 0; without it: is there a λ for every small enough β > 0?")
-    made.add_number("--c", "c in (0, 1); without it any c will do")
-    made.add_numbers("--gamma-radius", "find λ that serve every gamma within this radius (one, or one a task)", "R")
-    made.section("which λ")
-    made.add_numbers("--lam", "a point to locate: inside or outside, and by how much", "L")
-    made.add_numbers("--near", "also propose the point of the region nearest to this one", "L")
-    made.add_argument("--nonnegative", action="store_true", help="only λ_i >= 0")
-    made.add_argument("--sum-to-one", action="store_true", help="only Σ λ_i = 1")
-    made.add_argument("--equal", action="store_true", help="one λ for all tasks")
-    made.add_numbers("--lam-min", "only λ_i >= this (one, or one a task)", "L")
-    made.add_numbers("--lam-max", "only λ_i <= this (one, or one a task)", "L")
-    made.add_argument(
+    command.section("the region")
+    command.add_numbers("--gamma", "correlations, one a task, each in [-1, 1]", "G")
+    command.add_number("--beta", "β >= 0; without it: is there a λ for every small enough β > 0?")
+    command.add_number("--c", "c in (0, 1); without it any c will do")
+    command.add_numbers("--gamma-radius", "find λ that serve every gamma within this radius (one, or one a task)", "R")
+    command.section("which λ")
+    command.add_numbers("--lam", "a point to locate: inside or outside, and by how much", "L")
+    command.add_numbers("--near", "also propose the point of the region nearest to this one", "L")
+    command.add_argument("--nonnegative", action="store_true", help="only λ_i >= 0")
+    command.add_argument("--sum-to-one", action="store_true", help="only Σ λ_i = 1")
+    command.add_argument("--equal", action="store_true", help="one λ for all tasks")
+    command.add_numbers("--lam-min", "only λ_i >= this (one, or one a task)", "L")
+    command.add_numbers("--lam-max", "only λ_i <= this (one, or one a task)", "L")
+    command.add_argument(
         "--exact-only", action="store_true", help="leave the float solver out; limits are decided without it"
     )
-    made.section("the answer")
-    made.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/feasible/1")
-    made.add_argument(
+    command.section("the answer")
+    command.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/feasible/1")
+    command.add_argument(
         "--exit-code", action="store_true", help="leave with the verdict, under the limits on λ if there are any"
     )
-    made.add_argument("--certificate", metavar="FILE", help="write the proof, for: proofcheck check FILE")
-    made.add_argument("--rocq", metavar="FILE", help="write the proof as a Rocq file, cert.v, for coqc to accept")
-    made.add_argument("--plot", metavar="FILE", help="draw the region, as .svg or .png")
-    made.add_numbers("--plot-axes", "the two tasks to draw when there are more, counted from 1", "I")
-    made.section("many γ")
-    made.add_argument(
+    command.add_argument("--certificate", metavar="FILE", help="write the proof, for: proofcheck check FILE")
+    command.add_argument("--rocq", metavar="FILE", help="write the proof as a Rocq file, cert.v, for coqc to accept")
+    command.add_argument("--plot", metavar="FILE", help="draw the region, as .svg or .png")
+    command.add_numbers("--plot-axes", "the two tasks to draw when there are more, counted from 1", "I")
+    command.section("many γ")
+    command.add_argument(
         "--gamma-file", metavar="FILE", help="decide many: a CSV file with one gamma a row; - reads stdin"
     )
-    made.add_argument(
+    command.add_argument(
         "--gamma-columns",
         metavar="NAME",
         nargs="+",
         help="the columns of gamma, in the order of the tasks (default: those named gamma, g or γ with a number,"
         " else all but a first one without a name)",
     )
-    made.add_argument(
+    command.add_argument(
         "--proposal",
         choices=("witness", "least_norm"),
         help="which λ a row is given (default: witness; the solver's least_norm takes much longer)",
     )
-    made.add_argument(
+    command.add_argument(
         "--output",
         metavar="FILE",
         help="write .csv or .jsonl here (default: -, stdout, as CSV or with --json JSON lines)",
     )
-    made.add_number("--jobs", "processes for the rows (default: 1)", "J")
-    made.section("an idealised network beside it")
-    add_network(made)
-    return made
+    command.add_number("--jobs", "processes for the rows (default: 1)", "J")
+    command.section("an idealised network beside it")
+    add_network(command)
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:
     """Answer for one γ, or for each row of a file."""
-    given = {word.partition("=")[0] for word in arguments}
-    if "--alpha" in given:
+    names = {word.partition("=")[0] for word in arguments}
+    if "--alpha" in names:
         return _run_two_tasks(arguments)
     for option in ("--eta", "--constant"):
-        if option in given:
+        if option in names:
             raise InputError(f"{option} goes with proofcheck lambda --alpha, for two tasks; leave it out for a gamma")
     options = parser().read(arguments)
     if options.gamma_file is not None:
@@ -193,16 +193,16 @@ def _check_asked(options: argparse.Namespace) -> None:
     """Refuse options that do not go with one γ, or not with each other."""
     if options.gamma is None:
         raise InputError("--gamma: expected the correlations of the tasks, such as --gamma 0.79 -0.64, got none")
-    if asked := _first_given(options, _MANY_ONLY):
-        instead = "use --json or --certificate FILE" if asked == "--output" else "leave it out"
-        raise InputError(f"{asked} goes with --gamma-file; for one gamma {instead}")
+    if option := _first_given(options, _MANY_ONLY):
+        instead = "use --json or --certificate FILE" if option == "--output" else "leave it out"
+        raise InputError(f"{option} goes with --gamma-file; for one gamma {instead}")
     if options.exact_only and options.near:
         raise InputError("--near needs the float solver; leave out --exact-only or --near")
 
 
 def _first_given(options: argparse.Namespace, names: Sequence[str]) -> str | None:
-    given = [name for name in names if getattr(options, name)]
-    return _spelled(given[:1]) or None
+    set_names = [name for name in names if getattr(options, name)]
+    return _spelled(set_names[:1]) or None
 
 
 def _spelled(names: Sequence[str]) -> str:
@@ -320,12 +320,12 @@ def _is_index(written: str, n: int) -> bool:
     return written.isdecimal() and len(written) <= len(str(n)) and 1 <= int(written) <= n
 
 
-def _axes(given: list[str] | None, n: int) -> tuple[int, int]:
-    if given is None:
+def _axes(axes: list[str] | None, n: int) -> tuple[int, int]:
+    if axes is None:
         return (1, 2)
-    if len(given) != 2 or not all(_is_index(axis, n) for axis in given) or given[0] == given[1]:
-        raise InputError(f"--plot-axes: expected two different tasks between 1 and {n}, got {' '.join(given)}")
-    return int(given[0]), int(given[1])
+    if len(axes) != 2 or not all(_is_index(axis, n) for axis in axes) or axes[0] == axes[1]:
+        raise InputError(f"--plot-axes: expected two different tasks between 1 and {n}, got {' '.join(axes)}")
+    return int(axes[0]), int(axes[1])
 
 
 def _run_two_tasks(arguments: Sequence[str]) -> int:
@@ -366,9 +366,9 @@ def _run_many(options: argparse.Namespace) -> int:
     )
 
 
-def _jobs(given: str | None) -> int:
-    if given is None:
+def _jobs(count: str | None) -> int:
+    if count is None:
         return 1
-    if not given.isdecimal() or len(given) > 3 or int(given) < 1:
-        raise InputError(f"--jobs: expected a whole number from 1 to 999, got {given!r:.60}")
-    return int(given)
+    if not count.isdecimal() or len(count) > 3 or int(count) < 1:
+        raise InputError(f"--jobs: expected a whole number from 1 to 999, got {count!r:.60}")
+    return int(count)

@@ -131,16 +131,16 @@ def rename(names: Sequence[str], reserved: Collection[str]) -> list[str]:
     >>> rename(["", "c", "in_c", "g", "g", ""], reserved=["c"])
     ['index', 'in_in_c', 'in_c', 'g', 'g_2', 'column_6']
     """
-    taken, seen, columns = {*reserved, *names}, set[str](), []
+    unavailable, used, columns = {*reserved, *names}, set[str](), []
     for i, name in enumerate(names):
         column, count = name or ("column_" + str(i + 1) if i else "index"), 1
-        if not name or name in reserved or name in seen:
-            seen.add(name)
-            while column in taken:
+        if not name or name in reserved or name in used:
+            used.add(name)
+            while column in unavailable:
                 count += 1
                 column = f"{name}_{count}" if name and name not in reserved else f"in_{column}"
-        seen.add(name)
-        taken.add(column)
+        used.add(name)
+        unavailable.add(column)
         columns.append(column)
     return columns
 
@@ -163,9 +163,9 @@ def _with_header(
     rows = _of_width(chain([first], lines), len(names), f"as in the header on line {header.number}")
     notes.append(f"line {header.number} is a header; γ is read from {_listed([names[i] or columns[i] for i in picks])}")
     renamed = [
-        f"{new} for {old or f'column {i}, which has no name'}"
-        for i, (old, new) in enumerate(zip(names, columns, strict=True), start=1)
-        if old != new
+        f"{renamed_to} for {old or f'column {i}, which has no name'}"
+        for i, (old, renamed_to) in enumerate(zip(names, columns, strict=True), start=1)
+        if old != renamed_to
     ]
     if renamed:
         notes.append(f"the answer has {_listed(renamed)}")
@@ -189,14 +189,14 @@ def _picks(names: Sequence[str], wanted: Sequence[str] | None) -> list[int]:
 
 def _find(name: str, names: Sequence[str]) -> int:
     if (count := list(names).count(name)) != 1:
-        there = f"{count} columns have this name" if count else f"the columns are {_listed(names)}"
-        raise InputError(f"--gamma-columns: expected the name of one column, got {name!r:.60}; {there}")
+        complaint = f"{count} columns have this name" if count else f"the columns are {_listed(names)}"
+        raise InputError(f"--gamma-columns: expected the name of one column, got {name!r:.60}; {complaint}")
     return list(names).index(name)
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join([name if len(name) <= 60 else f"{name[:57]}..." for name in names[:8]])
-    return shown if len(names) <= 8 else f"{shown}, ... ({len(names)} in all)"
+    listed = ", ".join([name if len(name) <= 60 else f"{name[:57]}..." for name in names[:8]])
+    return listed if len(names) <= 8 else f"{listed}, ... ({len(names)} in all)"
 
 
 def _without_header(

@@ -166,7 +166,7 @@ def _processes(question: Question, jobs: int) -> Iterator[list[Connection]]:
     # A fresh process, not a fork: it holds no copy of the other pipes, which would keep them open.
     context = multiprocessing.get_context("spawn")
     pairs = [context.Pipe() for _ in range(jobs)]
-    workers = [context.Process(target=_work, args=(question, theirs), daemon=True) for _, theirs in pairs]
+    workers = [context.Process(target=_work, args=(question, worker_end), daemon=True) for _, worker_end in pairs]
     # Ctrl-C reaches the whole group, and only this process is to answer it; what is ignored at birth stays so.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -174,17 +174,17 @@ def _processes(question: Question, jobs: int) -> Iterator[list[Connection]]:
             worker.start()
     finally:
         signal.signal(signal.SIGINT, before)
-    for _, theirs in pairs:
-        theirs.close()
+    for _, worker_end in pairs:
+        worker_end.close()
     try:
-        yield [ours for ours, _ in pairs]
+        yield [own_end for own_end, _ in pairs]
     except BaseException:
         for worker in workers:
             worker.terminate()
         raise
     finally:
-        for ours, _ in pairs:
-            ours.close()
+        for own_end, _ in pairs:
+            own_end.close()
         for worker in workers:
             worker.join()
 

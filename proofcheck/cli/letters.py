@@ -42,11 +42,11 @@ def _spelled(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     text, start, end = error.object, error.start, error.end
-    shown = spell(text[start:end])
+    spelled = spell(text[start:end])
     # A name must not grow together with its neighbours, as in tγ.
-    before = " " if shown[:1].isalpha() and _is_plain(text[:start][-1:]) else ""
-    after = " " if shown[-1:].isalpha() and _is_plain(text[end : end + 1]) else ""
-    return f"{before}{shown}{after}", end
+    before = " " if spelled[:1].isalpha() and _is_plain(text[:start][-1:]) else ""
+    after = " " if spelled[-1:].isalpha() and _is_plain(text[end : end + 1]) else ""
+    return f"{before}{spelled}{after}", end
 
 
 def _is_plain(letter: str) -> bool:
@@ -59,15 +59,15 @@ def spell(letters: str) -> str:
     >>> spell("λγ²≥β"), spell("Ψ⁽⁰⁾"), spell("ρ₁"), spell("Σλγ−1"), spell("é한")
     ('lambda gamma^2>=beta', 'Psi^(0)', 'rho_1', 'sum lambda gamma-1', 'e\\ud55c')
     """
-    shown, raised = "", ""
+    spelled, raised = "", ""
     for letter in letters:
         word, mark = _word(letter)
         if mark and mark != raised:
-            shown += mark
-        elif word[:1].isalpha() and shown[-1:].isalpha():
-            shown += " "
-        shown, raised = shown + word, mark
-    return shown
+            spelled += mark
+        elif word[:1].isalpha() and spelled[-1:].isalpha():
+            spelled += " "
+        spelled, raised = spelled + word, mark
+    return spelled
 
 
 def _word(letter: str) -> tuple[str, str]:

@@ -97,8 +97,8 @@ class _Complaints:
             note(f"{self._name}: {more:,} more rows are bad, {self.count:,} in all; the answer says why in each")
         for column, count in self._of_column.most_common(1):
             if count > 1 and 2 * count > self._rows:
-                others = [self._file.columns[i] for i in self._file.picks if i != column]
-                chosen = " ".join(others) if 0 < len(others) <= 6 else "NAME ..."
+                unspoilt = [self._file.columns[i] for i in self._file.picks if i != column]
+                chosen = " ".join(unspoilt) if 0 < len(unspoilt) <= 6 else "NAME ..."
                 header = "" if self._file.has_header else "give the file a header: with it "
                 note(
                     f"{self._name}: column {self._file.columns[column]} spoils {count:,} of {self._rows:,} rows;"
@@ -134,9 +134,9 @@ def _read(source: BinaryIO, options: Many, question: Question, name: str) -> Gam
         file = read_gamma_file(source, options.gamma_columns, COLUMNS, question.is_good)
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
-    n, given = len(file.picks), len(question.gamma_radius or ())
-    if given > 1 and given != n:
-        raise InputError(f"--gamma-radius: expected 1 number or {n}, one for each column of γ in {name}, got {given}")
+    n, radii = len(file.picks), len(question.gamma_radius or ())
+    if radii > 1 and radii != n:
+        raise InputError(f"--gamma-radius: expected 1 number or {n}, one for each column of γ in {name}, got {radii}")
     for remark in file.notes:
         note(f"{name}: {remark}")
     return file
@@ -174,26 +174,28 @@ def _source(path: str) -> Iterator[BinaryIO]:
 def _see_that_they_differ(source: BinaryIO, options: Many) -> None:
     """Refuse to write to the file of γ itself, under whatever name: what reads what it writes has no end."""
     try:
-        held = os.fstat(source.fileno())
+        status = os.fstat(source.fileno())
     except OSError:
         return
     # A terminal, or a socket, is both ends at once.
-    if not (stat.S_ISREG(held.st_mode) or stat.S_ISFIFO(held.st_mode)):
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISFIFO(status.st_mode)):
         return
     # Where standard error is closed, the file itself may have its handle.
-    handles = [handle for handle in (1, 2) if source.fileno() != handle and _leads_to(partial(os.fstat, handle), held)]
+    handles = [
+        handle for handle in (1, 2) if source.fileno() != handle and _leads_to(partial(os.fstat, handle), status)
+    ]
     if 2 in handles:
         # The refusal would be written to the file, too.
         silence_errors()
-    if options.output not in (None, STANDARD) and _leads_to(Path(options.output).stat, held):
+    if options.output not in (None, STANDARD) and _leads_to(Path(options.output).stat, status):
         raise InputError(f"--output: {options.output} is the file of γ itself; give another name")
     if handles:
         raise InputError(f"the file of γ, {options.gamma_file}, is where the answer goes; send that elsewhere")
 
 
-def _leads_to(examine: Callable[[], os.stat_result], held: os.stat_result) -> bool:
+def _leads_to(examine: Callable[[], os.stat_result], status: os.stat_result) -> bool:
     try:
-        return os.path.samestat(examine(), held)
+        return os.path.samestat(examine(), status)
     except (OSError, ValueError):
         return False
 

@@ -36,7 +36,7 @@ _LEAST_SAMPLES, _MOST_SAMPLES = 2, 10**6
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck measure",
         description=_DESCRIPTION,
         epilog=_EPILOG,
@@ -46,12 +46,12 @@ def parser() -> Parser:
             Exit.MISSING_TOOL: "safetensors is missing",
         },
     )
-    made.add_argument("folder", metavar="FOLDER", help="a folder written by: proofcheck train --output FOLDER")
-    made.add_numbers("--lam", f"lambdas of the merges (default: {' '.join(DEFAULT_LAMS)})", "λ")
-    made.add_number("--samples", "fresh samples of each task, where counts are drawn (default: 2000)", "N")
-    made.add_number("--level", "confidence of the intervals, in (0, 1) (default: 0.95)")
-    made.add_argument("--json", action="store_true", help="print the measurements as JSON (proofcheck/measure/1)")
-    return made
+    command.add_argument("folder", metavar="FOLDER", help="a folder written by: proofcheck train --output FOLDER")
+    command.add_numbers("--lam", f"lambdas of the merges (default: {' '.join(DEFAULT_LAMS)})", "λ")
+    command.add_number("--samples", "fresh samples of each task, where counts are drawn (default: 2000)", "N")
+    command.add_number("--level", "confidence of the intervals, in (0, 1) (default: 0.95)")
+    command.add_argument("--json", action="store_true", help="print the measurements as JSON (proofcheck/measure/1)")
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -120,5 +120,5 @@ def _samples(trained: "Run", task: int, n: int) -> "TaskSamples":
     if shared and settings.counts == "exact":
         return TaskSamples(*tokens.fixed(), dictionary, exact=True)
     rng = generator(trained.about.seed, Stream.MEASURE, task)
-    drawn = tokens.sample(n, rng)
-    return TaskSamples(*drawn, dictionary, None if shared else arranged(drawn.counts, rng))
+    batch = tokens.sample(n, rng)
+    return TaskSamples(*batch, dictionary, None if shared else arranged(batch.counts, rng))

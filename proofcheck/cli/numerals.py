@@ -47,10 +47,10 @@ def number(value: Fraction) -> str:
     >>> number(Fraction(1, 3)), number(Fraction(3)), number(Fraction(1, 4)), number(Fraction(10**60 + 1, 3 * 10**60))
     ('1/3 ≈ 0.333333', '3', '0.25', '≈ 0.333333')
     """
-    shown = spelled(value)
-    if shown is None:
+    exactly = spelled(value)
+    if exactly is None:
         return rounded(value)
-    return f"{shown} {rounded(value)}" if "/" in shown else shown
+    return f"{exactly} {rounded(value)}" if "/" in exactly else exactly
 
 
 def rounded(value: Fraction, digits: int = 6) -> str:
@@ -95,11 +95,11 @@ def vector(values: Sequence[Fraction], width: int = 2 * _LONGEST) -> str:
     ('(0.5, -3)', '≈ (1/3, 1e-40)')
     """
     exactly = [spelled(value) for value in values[:MOST_ENTRIES]]
-    long = sum(len(shown or "") for shown in exactly) > width
-    rounds = [shown is None or (long and len(shown) > _SHORT) for shown in exactly]
-    shown = [decimal(value) if cut else it for value, it, cut in zip(values, exactly, rounds, strict=False)]
+    long = sum(len(word or "") for word in exactly) > width
+    rounds = [word is None or (long and len(word) > _SHORT) for word in exactly]
+    entries = [decimal(value) if cut else word for value, word, cut in zip(values, exactly, rounds, strict=False)]
     more = f", … {len(values)} in all" if len(values) > MOST_ENTRIES else ""
-    return f"{'≈ ' if any(rounds) else ''}({', '.join(map(str, shown))}{more})"
+    return f"{'≈ ' if any(rounds) else ''}({', '.join(map(str, entries))}{more})"
 
 
 _IN_SENTENCE = re.compile(r"(= )?(?<![\w./])(-?(?:[0-9]+/[0-9]+|[0-9][0-9.]*(?:e[+-][0-9]+)?\.\.\.))")
@@ -117,11 +117,11 @@ def on_screen(sentence: str) -> str:
 
 
 def _respelled(match: re.Match[str]) -> str:
-    equal, shown = match[1] or "", match[2]
-    if shown.endswith("..."):
-        return f"≈ {shown.removesuffix('...')}"
+    equal, digits = match[1] or "", match[2]
+    if digits.endswith("..."):
+        return f"≈ {digits.removesuffix('...')}"
     # Python's own reader and writer of integers stop at 4,300 digits.
-    numerator, denominator = map(integer, shown.removeprefix("-").split("/"))
-    value = Fraction(-numerator if shown.startswith("-") else numerator, denominator)
+    numerator, denominator = map(integer, digits.removeprefix("-").split("/"))
+    value = Fraction(-numerator if digits.startswith("-") else numerator, denominator)
     known = spelled(value) or rounded(value)
     return known if known.startswith("≈") else f"{equal}{known}"

@@ -112,15 +112,15 @@ class Parser(argparse.ArgumentParser):
 
     def _join(self, arguments: Sequence[str]) -> "_Joined":
         joined = _Joined([], {})
-        seen: set[str] = set()
+        names_so_far: set[str] = set()
         rest = list(arguments)
         while rest:
             token = rest.pop(0)
             name, equals, value = token.partition("=")
             if name in self._option_string_actions and name.startswith("--"):
-                if name in seen and name not in self._repeatable:
+                if name in names_so_far and name not in self._repeatable:
                     raise InputError(f"{name} is given twice; give it once")
-                seen.add(name)
+                names_so_far.add(name)
             if name not in self._numeric:
                 joined.tokens.append(token)
                 continue
@@ -128,8 +128,8 @@ class Parser(argparse.ArgumentParser):
             while rest and _is_number(rest[0]) and (self._numeric[name] or not values):
                 values.append(rest.pop(0))
             if not values:
-                got = f"{rest[0]!r}" if rest else "none"
-                raise InputError(f"{name}: expected a number such as 0.79, -16/25 or 1e-3, got {got}")
+                stray = f"{rest[0]!r}" if rest else "none"
+                raise InputError(f"{name}: expected a number such as 0.79, -16/25 or 1e-3, got {stray}")
             if self._numeric[name]:
                 _refuse_decimal_commas(name, values)
             if rest and not rest[0].startswith("--"):
@@ -180,7 +180,7 @@ def _refuse_decimal_commas(name: str, values: Iterable[str]) -> None:
             )
 
 
-def did_you_mean(given: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question to put behind "unknown ...", where something known is spelled much alike; else nothing.
 
     >>> did_you_mean("feasable", ["feasible", "check"]), did_you_mean("x", ["check"])
@@ -188,7 +188,7 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(given, list(known), n=1)
+    close = get_close_matches(word, list(known), n=1)
     return f", did you mean {close[0]}?" if close else ""
 
 

@@ -24,10 +24,10 @@ def note(message: str) -> None:
     What a user's file or folder is called may hold what moves a terminal's cursor: that is spelled.
     """
     words = " ".join(message.split())
-    shown = "".join([letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words])
+    printable = "".join([letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words])
     try:
         if sys.stderr is not None:
-            sys.stderr.write(f"proofcheck: {shown}\n")
+            sys.stderr.write(f"proofcheck: {printable}\n")
     except OSError:
         silence_errors()
 

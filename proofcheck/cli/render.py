@@ -84,8 +84,8 @@ def show_limited(console: Console, verdict: Verdict, *, certified: bool = False)
         console.print(
             f"  {chosen.name}, at β {equals(chosen.beta)}, c {equals(chosen.c)}; it keeps your limits, and by hand"
         )
-        shown = point_by_hand(verdict.region, Witness(chosen.beta, chosen.lam, chosen.c))
-        console.print(Padding("\n".join(shown), (0, 0, 1, 4)))
+        steps = point_by_hand(verdict.region, Witness(chosen.beta, chosen.lam, chosen.c))
+        console.print(Padding("\n".join(steps), (0, 0, 1, 4)))
     console.print(f"Without the limits{', as the certificate has it' if certified else ''}:", style="dim")
 
 
@@ -194,8 +194,8 @@ def _location_words(verdict: Verdict, where: Location) -> str:
     c = f"Slacks at c {equals(where.c)}"
     if where.c_interval is not None:
         low, high = where.c_interval
-        there = f"from {number(low)} to {number(high)}, within (0, 1)" if low < high else f"= {number(low)} alone"
-        inside = f"{c}; inside for c {there}."
+        interval = f"from {number(low)} to {number(high)}, within (0, 1)" if low < high else f"= {number(low)} alone"
+        inside = f"{c}; inside for c {interval}."
         return inside if where.largest_beta is None else f"{inside} Inside for every β {_up_to_largest(where)}."
     if verdict.region.c is not None:
         return f"{c}, as given."

@@ -108,12 +108,12 @@ def _intervals(
     ends: tuple[Callable[[float, int], str], Callable[[float, int], str]] = (_nearest, _nearest),
 ) -> str:
     first, last = ends
-    shown = [
+    intervals = [
         f"[{'…' if low is None else first(low, 4)}, {'…' if high is None else last(high, 4)}]" for low, high in pieces
     ]
     longest = sorted(range(len(pieces)), key=lambda place: -_length(pieces[place]))[:_MOST]
     rest = f" and {len(pieces) - _MOST} short ones" if len(pieces) > _MOST else ""
-    return ", ".join(shown[place] for place in sorted(longest)) + rest if shown else "none"
+    return ", ".join(intervals[place] for place in sorted(longest)) + rest if intervals else "none"
 
 
 _MOST = 6

@@ -59,8 +59,8 @@ def show(
             _show_details(console, result)
     else:
         _show_tables(console, results.values(), notes, times=seconds is not None)
-    asked = f"{kernel}; coqchk accepted what it compiled" if kernel and coqchk else kernel
-    _show_summary(console, results.values(), asked, seconds, fast=fast)
+    checked_by = f"{kernel}; coqchk accepted what it compiled" if kernel and coqchk else kernel
+    _show_summary(console, results.values(), checked_by, seconds, fast=fast)
 
 
 def _show_tables(console: AnswerConsole, results: Iterable[Verified], notes: Mapping[str, str], *, times: bool) -> None:

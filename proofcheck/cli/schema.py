@@ -13,13 +13,13 @@ def parser() -> Parser:
     """The options of the command."""
     from proofcheck.site.schemas import NAMES
 
-    made = Parser(
+    command = Parser(
         prog="proofcheck schema",
         description="Print the JSON Schema of an output or a certificate file.",
         exits={Exit.ANSWERED: "printed"},
     )
-    made.add_argument("name", help=f"one of {', '.join(NAMES)}", metavar="NAME", known=NAMES)
-    return made
+    command.add_argument("name", help=f"one of {', '.join(NAMES)}", metavar="NAME", known=NAMES)
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:

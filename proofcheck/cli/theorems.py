@@ -33,13 +33,13 @@ _DIRECTIONS = {"both": "two-sided", "upper": "from above", "lower": "from below"
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck theorems", description=_DESCRIPTION, epilog=_EPILOG, exits={Exit.ANSWERED: "answered"}
     )
-    made.add_argument("statement", nargs="?", help="a number, label, id or kind; without it, all are listed")
-    made.add_argument("--latex", action="store_true", help="print a LaTeX document")
-    made.add_argument("--json", action="store_true", help="print JSON, schema proofcheck/theorems/1")
-    return made
+    command.add_argument("statement", nargs="?", help="a number, label, id or kind; without it, all are listed")
+    command.add_argument("--latex", action="store_true", help="print a LaTeX document")
+    command.add_argument("--json", action="store_true", help="print JSON, schema proofcheck/theorems/1")
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -137,13 +137,13 @@ def _show_constants(console: Any, claims: Sequence["Claim"]) -> None:
 def _show_disagreements(console: Any, claims: Sequence["Claim"]) -> None:
     from proofcheck.statements.contradictions import CONTRADICTIONS
 
-    shown = {claim.id for claim in claims}
+    ids = {claim.id for claim in claims}
     sentences = [
         f"{contradiction.number}, {contradiction.item}. "
         + "; ".join(f"{source.tag}: {words}" for source, words in contradiction.says.items())
         + f". {contradiction.remark}"
         for contradiction in CONTRADICTIONS
-        if shown.intersection(contradiction.claims)
+        if ids.intersection(contradiction.claims)
     ]
     _show_sentences(console, "Where the sources disagree", sentences)
 

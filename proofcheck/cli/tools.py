@@ -84,8 +84,8 @@ def _library(word: str, file: str, package: str) -> Tool:
     """A library of Rocq: it is here when its file is, and its version is what the system's packages say."""
     folder, name = rocq.library(), "MathComp" if word == "all_ssreflect" else f"MathComp {word.replace('_', '-')}"
     costs, remedy = "verify: the idealised network's proofs", f"apt-get install --no-install-recommends {package}"
-    here = folder is not None and (folder / file).exists()
-    return Tool(name, (_installed(package) or "installed") if here else None, costs, remedy)
+    installed = folder is not None and (folder / file).exists()
+    return Tool(name, (_installed(package) or "installed") if installed else None, costs, remedy)
 
 
 def _installed(package: str) -> str | None:

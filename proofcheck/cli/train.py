@@ -95,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck train",
         usage="proofcheck train --output FOLDER [--alpha X] [--seed N] [options]",
         description=_DESCRIPTION,
@@ -106,17 +106,17 @@ def parser() -> Parser:
             Exit.MISSING_TOOL: "PyTorch is missing",
         },
     )
-    made.add_argument("--output", help="the folder to write", metavar="FOLDER")
-    made.add_argument("--force", action="store_true", help="replace the run that the folder holds")
-    made.add_number("--alpha", "correlation of the two tasks' patterns, in [-1, 1] (default: 0.5)")
-    made.add_number("--seed", "whole number that decides every draw (default: 0)", "N")
-    made.section("data, network and training")
+    command.add_argument("--output", help="the folder to write", metavar="FOLDER")
+    command.add_argument("--force", action="store_true", help="replace the run that the folder holds")
+    command.add_number("--alpha", "correlation of the two tasks' patterns, in [-1, 1] (default: 0.5)")
+    command.add_number("--seed", "whole number that decides every draw (default: 0)", "N")
+    command.section("data, network and training")
     for name, words in _NUMBERS.items():
         default = "" if _DEFAULTS[name] is None else f" (default: {_DEFAULTS[name]:g})"
-        made.add_number(_option(name), words + default, "N" if name in _WHOLE else "X")
+        command.add_number(_option(name), words + default, "N" if name in _WHOLE else "X")
     for name, choices in _CHOICES.items():
-        made.add_choice(_option(name), choices, f"default: {_DEFAULTS[name]}")
-    return made
+        command.add_choice(_option(name), choices, f"default: {_DEFAULTS[name]}")
+    return command
 
 
 def _option(name: str) -> str:
@@ -133,11 +133,13 @@ def _number(name: str, text: str) -> Any:
 
 
 def _recipe(options: argparse.Namespace) -> Recipe:
-    given = {name: getattr(options, name) for name in (*_NUMBERS, *_CHOICES)}
-    made = {
-        name: _number(name, value) if name in _NUMBERS else value for name, value in given.items() if value is not None
+    entries = {name: getattr(options, name) for name in (*_NUMBERS, *_CHOICES)}
+    settings = {
+        name: _number(name, value) if name in _NUMBERS else value
+        for name, value in entries.items()
+        if value is not None
     }
-    return Recipe(**made)
+    return Recipe(**settings)
 
 
 def _prepared(output: str, *, force: bool) -> Path:
@@ -145,12 +147,12 @@ def _prepared(output: str, *, force: bool) -> Path:
     folder = Path(output)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        held = sorted(entry.name for entry in folder.iterdir())
+        names = sorted(entry.name for entry in folder.iterdir())
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise InputError(f"{output}: cannot be used as a folder ({error.strerror}); give another one") from None
-    if held and not force:
-        raise InputError(f"{output}: expected a new or empty folder, found {held[0]} in it; give another, or --force")
+    if names and not force:
+        raise InputError(f"{output}: expected a new or empty folder, found {names[0]} in it; give another, or --force")
     check_outputs({name: folder / name for name in FILES}, STANDARD_OUTPUT)
     return folder
 

@@ -33,17 +33,19 @@ It does not establish Theorems 1 and 2, whose Θ(ε) hides constants, nor that a
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(prog="proofcheck lambda", description=_DESCRIPTION, epilog=_EPILOG, exits={Exit.ANSWERED: "answered"})
-    made.add_number("--alpha", "the correlation of the two tasks, in [-1, 1]")
-    made.section("the sources")
-    made.add_number("--beta", "β >= 0; the sets of the sources depend on it")
-    made.add_number("--eta", "the learning rate η, for the review's upper end")
-    made.add_settings("--constant", "a hidden constant of the statements, such as C_low=2")
-    made.section("the idealised network")
-    add_network(made)
-    made.section("the answer")
-    made.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/lambda/1")
-    return made
+    command = Parser(
+        prog="proofcheck lambda", description=_DESCRIPTION, epilog=_EPILOG, exits={Exit.ANSWERED: "answered"}
+    )
+    command.add_number("--alpha", "the correlation of the two tasks, in [-1, 1]")
+    command.section("the sources")
+    command.add_number("--beta", "β >= 0; the sets of the sources depend on it")
+    command.add_number("--eta", "the learning rate η, for the review's upper end")
+    command.add_settings("--constant", "a hidden constant of the statements, such as C_low=2")
+    command.section("the idealised network")
+    add_network(command)
+    command.section("the answer")
+    command.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/lambda/1")
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -133,9 +135,11 @@ def _show_pieces(console: Any, pieces: Sequence[Mapping[str, Any]]) -> None:
 
     rows = Listing()
     for piece in pieces:
-        shown = Text("no λ", "red") if piece["empty"] else Text(interval_text(piece))
+        interval = Text("no λ", "red") if piece["empty"] else Text(interval_text(piece))
         formula = f"{piece['formula']}\n" if piece["formula"] else ""
-        rows.add(Text(piece["source"], "dim"), shown, sentence=Text.assemble(formula, (on_screen(piece["why"]), "dim")))
+        rows.add(
+            Text(piece["source"], "dim"), interval, sentence=Text.assemble(formula, (on_screen(piece["why"]), "dim"))
+        )
     console.print(Padding(rows, (0, 0, 1, 2)))
 
 

@@ -78,8 +78,8 @@ def _float(end: str | None) -> float | None:
     return None if end is None else float(exact(end, "end"))
 
 
-def _cut(one: float | None, other: float | None, low: float, high: float) -> tuple[float, float]:
-    return (low if one is None else max(one, low)), (high if other is None else min(other, high))
+def _cut(start: float | None, end: float | None, low: float, high: float) -> tuple[float, float]:
+    return (low if start is None else max(start, low)), (high if end is None else min(end, high))
 
 
 def _legend(answer: CertifiedRange) -> list[Patch]:

@@ -61,8 +61,8 @@ def find_centre(verdict: Verdict) -> tuple[str, tuple[Fraction, ...]]:
     """
     beta, c, reach = level_of(verdict)
     for proposal in verdict.proposals:
-        held = proposal.verified and min(verdict.region.slacks(proposal.lam, beta=beta or Fraction(0), c=c)) >= 0
-        if held and proposal.name == "chebyshev_centre":
+        inside = proposal.verified and min(verdict.region.slacks(proposal.lam, beta=beta or Fraction(0), c=c)) >= 0
+        if inside and proposal.name == "chebyshev_centre":
             return shown_name(proposal), proposal.lam
     if verdict.certificate.witness is not None:
         return "witness", verdict.certificate.witness.lam

@@ -90,14 +90,14 @@ def draw_threshold(axes: Axes, region: Region, ideal: Ideal) -> list[Artist]:
     """For one task: hatch the λ with ρ ≥ 1 − s in the plane of (λ, c), with a line at each end."""
     left, right = axes.get_xlim()
     pieces = [piece.floats() for piece in learned(out_of_domain(region.gamma, [0], [1]), ideal.network, ideal.slack)]
-    seen = [(low, high) for low, high in pieces if low < right and high > left]
-    for low, high in seen:
+    visible = [(low, high) for low, high in pieces if low < right and high > left]
+    for low, high in visible:
         axes.axvspan(max(low, left), min(high, right), **_HATCH, zorder=0.5)
         for end in (low, high):
             if left < end < right:
                 axes.axvline(end, **_EDGE, zorder=3.5)
     axes.set_xlim(left, right)
-    return [_entry(drawn=bool(seen))]
+    return [_entry(drawn=bool(visible))]
 
 
 def _entry(*, drawn: bool) -> Artist:

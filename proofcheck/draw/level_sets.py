@@ -71,7 +71,7 @@ def _tidy(points: Floats, x: Floats, y: Floats) -> Floats:
 
 def _corners(points: Floats) -> list[int]:
     """The points to keep so that every other lies within `_SPARED` of the line through them (Douglas and Peucker)."""
-    kept, pending = {0, len(points) - 1}, [(0, len(points) - 1)]
+    corners, pending = {0, len(points) - 1}, [(0, len(points) - 1)]
     while pending:
         first, last = pending.pop()
         if last - first < 2:
@@ -80,9 +80,9 @@ def _corners(points: Floats) -> list[int]:
         farthest = int(np.argmax(away))
         if away[farthest] > _SPARED:
             middle = first + 1 + farthest
-            kept.add(middle)
+            corners.add(middle)
             pending += [(first, middle), (middle, last)]
-    return sorted(kept)
+    return sorted(corners)
 
 
 def _distances(points: Floats, start: Floats, end: Floats) -> Floats:

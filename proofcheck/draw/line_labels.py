@@ -52,17 +52,17 @@ def label_line(axes: Axes, pieces: Sequence[Line], name: str, color: str, clutte
     extent = text.get_window_extent()
     ranked = []
     for piece in pieces:
-        others = [other for other in pieces if other is not piece]
-        pixels = _in_pixels(axes, replace(clutter, lines=clutter.lines + others))
+        other_pieces = [other for other in pieces if other is not piece]
+        pixels = _in_pixels(axes, replace(clutter, lines=clutter.lines + other_pieces))
         ranked += [(_cost(axes, spot, pixels), spot) for spot in _spots(axes, piece, extent.width, extent.height)]
     if not ranked:
         text.remove()
         return
     _, best = min(ranked, key=lambda pair: pair[0])
-    back = axes.transData.inverted()
-    x, y = back.transform((best.x, best.y))
+    to_data = axes.transData.inverted()
+    x, y = to_data.transform((best.x, best.y))
     text.set(x=x, y=y, rotation=math.degrees(best.angle))
-    clutter.points.extend((x, y) for x, y in back.transform(list(best.samples())))
+    clutter.points.extend((x, y) for x, y in to_data.transform(list(best.samples())))
 
 
 def _spots(axes: Axes, piece: Line, width: float, height: float) -> Iterator[_Spot]:

@@ -69,32 +69,32 @@ def mark_points(axes: Axes, marks: Sequence[tuple[Mark, Place, str]]) -> tuple[l
     axes.apply_aspect()
     within = [_within(axes, at) for _, at, _ in marks]
     pixels = [(float(x), float(y)) for x, y in axes.transData.transform(within)] if within else []
-    taken: list[Place] = []
+    occupied: list[Place] = []
     entries: list[Artist] = []
     stands: list[Place] = []
-    for order, ((mark, at, note), shown, pixel) in enumerate(zip(marks, within, pixels, strict=True)):
+    for order, ((mark, at, note), spot, pixel) in enumerate(zip(marks, within, pixels, strict=True)):
         look, label = _marker(mark), f"{mark.name}{note}"
-        if shown != at:
+        if spot != at:
             edge = _edge(axes, at)
-            axes.annotate("", edge, shown, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 6, "shrinkB": 1})
+            axes.annotate("", edge, spot, arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 6, "shrinkB": 1})
             label += ", beyond the frame"
-        stand = _free_place(axes, pixel, [*taken, *pixels[:order], *pixels[order + 1 :]])
-        taken.append(stand)
+        stand = _free_place(axes, pixel, [*occupied, *pixels[:order], *pixels[order + 1 :]])
+        occupied.append(stand)
         if stand != pixel:
             moved = _in_data(axes, stand)
-            axes.plot(*zip(shown, moved, strict=True), color=INK, linewidth=0.8, zorder=9)
-            axes.plot(*shown, color=INK, marker="o", markersize=2.5, linestyle="none", zorder=9)
-            shown = moved
-        axes.plot(*shown, **look, zorder=10 + order)
-        stands += [at, shown]
+            axes.plot(*zip(spot, moved, strict=True), color=INK, linewidth=0.8, zorder=9)
+            axes.plot(*spot, color=INK, marker="o", markersize=2.5, linestyle="none", zorder=9)
+            spot = moved
+        axes.plot(*spot, **look, zorder=10 + order)
+        stands += [at, spot]
         entries.append(Line2D([], [], label=label, **look))
-    if taken != pixels:
+    if occupied != pixels:
         aside: dict[str, Any] = {"color": INK, "linewidth": 0.8, "marker": "o", "markersize": 2.5, "markevery": [0]}
         entries.append(Line2D([], [], label="from a point to its marker", **aside))
     return entries, stands
 
 
-def _free_place(axes: Axes, pixel: Place, others: Sequence[Place]) -> Place:
+def _free_place(axes: Axes, pixel: Place, obstacles: Sequence[Place]) -> Place:
     """The place in pixels itself, or the first on growing rings around it that is in the view and clear of others."""
     clear = _CLEAR * axes.figure.dpi / 72
     box = axes.bbox
@@ -103,9 +103,9 @@ def _free_place(axes: Axes, pixel: Place, others: Sequence[Place]) -> Place:
         inside = (
             box.x0 + clear / 2 < place[0] < box.x1 - clear / 2 and box.y0 + clear / 2 < place[1] < box.y1 - clear / 2
         )
-        return inside and all(math.dist(place, other) >= clear for other in others)
+        return inside and all(math.dist(place, other) >= clear for other in obstacles)
 
-    if all(math.dist(pixel, other) >= clear for other in others):
+    if all(math.dist(pixel, other) >= clear for other in obstacles):
         return pixel
     rings = [
         (pixel[0] + radius * clear * math.cos(angle), pixel[1] + radius * clear * math.sin(angle))
@@ -154,12 +154,12 @@ def mark_note(mark: Mark, beta: Fraction | None, c: Fraction) -> str:
 
     A proposal at another β or c than those of the figure may lie outside the region that is drawn, and says so.
     """
-    shown = f" {vector_equation('λ', mark.lam)}" if len(mark.lam) <= 3 else ""
+    coordinates = f" {vector_equation('λ', mark.lam)}" if len(mark.lam) <= 3 else ""
     if mark.kind in ("yours", "target"):
-        return f"{shown.removeprefix(' λ')}: {'inside' if mark.inside else 'outside'}"
+        return f"{coordinates.removeprefix(' λ')}: {'inside' if mark.inside else 'outside'}"
     elsewhere = mark.kind == "proposal" and (mark.beta, mark.c) != (beta or 0, c)
     where = f", at {equation('β', mark.beta)}, {equation('$c$', mark.c)}" if elsewhere else ""
-    return f",{shown}{where}" if shown else where
+    return f",{coordinates}{where}" if coordinates else where
 
 
 def tint_sides(axes: Axes, sides: Sequence[Polygon], names: Sequence[str], clutter: Clutter) -> list[Artist]:

@@ -44,9 +44,9 @@ class Plane:
         return boundary(rectangle(*self.view), self.limits)
 
 
-def boundary(seen: Polygon, half_planes: Sequence[HalfPlane]) -> list[Polygon]:
+def boundary(polygon: Polygon, half_planes: Sequence[HalfPlane]) -> list[Polygon]:
     """The part of the edge of the half-planes' intersection that lies in a polygon: one segment a half-plane."""
-    edges = [clip(seen, [*half_planes, HalfPlane(-half.a, -half.b, -half.k)]) for half in half_planes]
+    edges = [clip(polygon, [*half_planes, HalfPlane(-half.a, -half.b, -half.k)]) for half in half_planes]
     return [edge for edge in edges if len(edge) == 2]
 
 
@@ -70,16 +70,16 @@ def limits_in_plane(verdict: Verdict, axes: Sequence[int], centre: Sequence[Frac
     n = len(verdict.region.gamma)
     limits = read_constraints(n, **verdict.constrained.constraints)
 
-    def held(weights: Mapping[int, int], least: Fraction) -> HalfPlane:
+    def half_plane(weights: Mapping[int, int], least: Fraction) -> HalfPlane:
         rest = sum((weight * centre[k] for k, weight in weights.items() if k not in axes), Fraction(0))
         a, b = ([Fraction(weights.get(axis, 0)) for axis in axes] + [Fraction(0)])[:2]
         return HalfPlane(a, b, least - rest)
 
-    rows = [held({k: 1}, end) for k, end in enumerate(limits.low) if end is not None]
-    rows += [held({k: -1}, -end) for k, end in enumerate(limits.high) if end is not None]
+    rows = [half_plane({k: 1}, end) for k, end in enumerate(limits.low) if end is not None]
+    rows += [half_plane({k: -1}, -end) for k, end in enumerate(limits.high) if end is not None]
     if limits.sum_to_one:
-        rows += [held(dict.fromkeys(range(n), sign), Fraction(sign)) for sign in (1, -1)]
+        rows += [half_plane(dict.fromkeys(range(n), sign), Fraction(sign)) for sign in (1, -1)]
     if limits.equal:
-        rows += [held({0: sign, k: -sign}, Fraction(0)) for k in range(1, n) for sign in (1, -1)]
+        rows += [half_plane({0: sign, k: -sign}, Fraction(0)) for k in range(1, n) for sign in (1, -1)]
     # What the λ that are held keep says nothing of the plane; what they break leaves nothing of it.
     return tuple(dict.fromkeys(row for row in rows if row.a or row.b or row.k > 0))

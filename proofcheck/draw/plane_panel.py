@@ -84,8 +84,8 @@ def _polygons(axes: Axes, scene: Scene, clutter: Clutter) -> list[Artist]:
         entries.append(Line2D([], [], **_DOTS, label=f"{corners} at {equation('$c$', scene.c)}"))
     else:
         entries += tint_sides(axes, scene.sides(), [rf"${total} \geq 1+c$" for total in _sums(scene)], clutter)
-    drawn = [scene.shown, scene.nominal or [], *[polygon for _, polygon in scene.layers]]
-    clutter.polygons += [places(polygon) for polygon in drawn if len(polygon) > 2]
+    polygons = [scene.shown, scene.nominal or [], *[polygon for _, polygon in scene.layers]]
+    clutter.polygons += [places(polygon) for polygon in polygons if len(polygon) > 2]
     return entries
 
 

@@ -99,9 +99,9 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fracti
     places = [(mark.lam[i], mark.lam[j]) for mark in marks]
     frame = _frame(verdict, level, both)
 
-    def polygon(c: Fraction, of: Region = region) -> Polygon:
+    def polygon(c: Fraction, subject: Region = region) -> Polygon:
         # Without a bound the region must leave the view on all sides, so that no edge of it shows where none is.
-        return plane_slice(of, c=c, reach=c / level.beta if level.beta else 9 * frame, axes=axes, centre=centre)
+        return plane_slice(subject, c=c, reach=c / level.beta if level.beta else 9 * frame, axes=axes, centre=centre)
 
     def over_c() -> Polygon:
         beta, reach = (level.beta, 1 / level.beta) if level.beta else (Fraction(0), 9 * frame)
@@ -109,13 +109,15 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fracti
 
     nonempty, uncertain = verdict.verdict == "nonempty", any(region.gamma_radius or ())
     levels = drawn_levels(verdict) if nonempty and not uncertain else []
-    layers = [(c, drawn) for c in levels if (drawn := polygon(c))]
-    shown = polygon(level.c) if nonempty else []
+    layers = [(c, layer) for c in levels if (layer := polygon(c))]
+    outlined = polygon(level.c) if nonempty else []
     nominal = polygon(level.c, Region(region.gamma)) if uncertain else None
     whole = over_c() if nonempty and region.c is None else []
     limits = limits_in_plane(verdict, (i, j), centre)
     bounded = (
-        [*shown, *whole, *(nominal or []), *[corner for _, drawn in layers for corner in drawn]] if level.reach else []
+        [*outlined, *whole, *(nominal or []), *[corner for _, layer in layers for corner in layer]]
+        if level.reach
+        else []
     )
     return Scene(
         axes=axes,
@@ -125,14 +127,14 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fracti
         c=level.c,
         least=(1 + level.c) / verdict.phi if verdict.phi else None,
         layers=tuple(layers),
-        shown=shown,
+        shown=outlined,
         over_c=whole,
         nominal=nominal,
         view=_view([(-frame, -frame), (frame, frame), *bounded], places),
         cuts=both,
         marks=marks,
         limits=limits,
-        kept=clip(whole or shown, limits) if limits else None,
+        kept=clip(whole or outlined, limits) if limits else None,
     )
 
 
@@ -156,10 +158,10 @@ def _distance(half_planes: Sequence[HalfPlane]) -> Fraction | None:
     return max(half_planes[0].k, Fraction(0)) / steepest if steepest else None
 
 
-def _view(shown: Sequence[Point], places: Sequence[Point] = (), margin: Fraction = Fraction(1, 20)) -> View:
+def _view(corners: Sequence[Point], places: Sequence[Point] = (), margin: Fraction = Fraction(1, 20)) -> View:
     """The bounding box of what is shown, and of the marks that are not far away from it, with a margin."""
-    size = max(abs(x) for point in shown for x in point)
-    points = [*shown, *[place for place in places if max(map(abs, place)) <= Fraction(8, 5) * size]]
+    size = max(abs(x) for point in corners for x in point)
+    points = [*corners, *[place for place in places if max(map(abs, place)) <= Fraction(8, 5) * size]]
     edge = margin * _size(points)
     (left, right), (bottom, top) = [(min(column) - edge, max(column) + edge) for column in zip(*points, strict=True)]
     return (left, bottom), (right, top)

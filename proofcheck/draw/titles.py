@@ -25,12 +25,12 @@ def gamma_words(region: Region) -> str:
     >>> gamma_words(Region(["0.79", "-0.64"], gamma_radius=["0.1", "0.2"]))
     'γ = (0.79, −0.64) ± (0.1, 0.2)'
     """
-    shown = vector_equation("γ", region.gamma)
+    equation_of = vector_equation("γ", region.gamma)
     radii = region.gamma_radius or ()
     if not any(radii):
-        return shown
+        return equation_of
     spread = radii[:1] if len(set(radii)) == 1 else radii
-    return f"{shown} ± {vector(spread)[1]}"
+    return f"{equation_of} ± {vector(spread)[1]}"
 
 
 def beta_words(verdict: Verdict) -> str:
@@ -59,8 +59,12 @@ def c_words(verdict: Verdict) -> str:
     """
     used, level = verdict.working, level_of(verdict)
     if level.c < 1:
-        shown = equation("$c$", level.c)
-        return shown if used.c_given or level.beta is None else f"{shown} (half-way from the smallest $c$ to 1)"
+        equation_of = equation("$c$", level.c)
+        return (
+            equation_of
+            if used.c_given or level.beta is None
+            else f"{equation_of} (half-way from the smallest $c$ to 1)"
+        )
     if len(verdict.region.gamma) == 1 or not any(verdict.region.gamma):
         return ""
     return "drawn at $c$ → 1" + (", the most favourable" if level.beta else "")

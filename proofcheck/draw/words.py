@@ -69,10 +69,10 @@ def vector(values: Sequence[Fraction], most: int = 5) -> tuple[str, str]:
     >>> vector([Fraction(1, 7)] * 9)
     ('=', '(1/7, 1/7, 1/7, 1/7, …; 9 entries)')
     """
-    shown = values if len(values) <= most else values[: most - 1]
-    entries = [short(value) for value in shown]
+    first_values = values if len(values) <= most else values[: most - 1]
+    entries = [short(value) for value in first_values]
     sign = "≈" if any(sign == "≈" for sign, _ in entries) else "="
-    more = "" if shown is values else f", …; {len(values)} entries"
+    more = "" if first_values is values else f", …; {len(values)} entries"
     if len(values) == 1:
         return entries[0]
     return sign, f"({', '.join(number for _, number in entries)}{more})"
