@@ -205,10 +205,10 @@ class Digits:
         from proofcheck.measure.arrays import cosine
 
         start = self.start.state_dict()
-        ones, others = first.apply_to(start), second.apply_to(start)
+        first_weights, second_weights = first.apply_to(start), second.apply_to(start)
         samples = self.samples(task, "selection")
-        outputs = [self.outputs(each, samples) for each in (start, ones, others)]
-        features = [self.features(each, samples) for each in (start, ones, others)]
+        outputs = [self.outputs(weights, samples) for weights in (start, first_weights, second_weights)]
+        features = [self.features(weights, samples) for weights in (start, first_weights, second_weights)]
         return {
             "sign": alpha_from_outputs(outputs[1], outputs[2]),
             "logit": cosine(outputs[1] - outputs[0], outputs[2] - outputs[0]),

@@ -126,16 +126,18 @@ def train_tasks(recipe: Recipe, patterns: Patterns, seed: int, samples: int) -> 
     family = train_family(recipe, patterns, seed)
     initial, changes = as_network(family.pretrained), tuple(as_arrays(vector) for vector in family.vectors)
     tasks = range(len(changes))
-    held = tuple(held_out(recipe, patterns, task, seed, samples) for task in tasks)
-    return Tasks(recipe, patterns, initial, changes, held, tuple(trained.steps for trained in family.trained))
+    samples_of_tasks = tuple(held_out(recipe, patterns, task, seed, samples) for task in tasks)
+    return Tasks(
+        recipe, patterns, initial, changes, samples_of_tasks, tuple(trained.steps for trained in family.trained)
+    )
 
 
 def held_out(recipe: Recipe, patterns: Patterns, task: int, seed: int, samples: int) -> TaskSamples:
     """Samples of a task unseen in training, with the order of their tokens where each position has a read-out."""
     rng = generator(seed, Stream.MEASURE, task)
-    drawn = recipe.tokens.sample(samples, rng)
-    kinds = arranged(drawn.counts, rng) if recipe.read_out == "per-position" else None
-    return TaskSamples(drawn.counts, drawn.labels, patterns.dictionary(task), kinds)
+    batch = recipe.tokens.sample(samples, rng)
+    kinds = arranged(batch.counts, rng) if recipe.read_out == "per-position" else None
+    return TaskSamples(batch.counts, batch.labels, patterns.dictionary(task), kinds)
 
 
 def as_network(weights: "Transformer") -> Network:

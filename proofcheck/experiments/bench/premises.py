@@ -46,10 +46,10 @@ def everywhere(points: Iterable[Sequence[Hypothesis]]) -> list[Hypothesis]:
     rows = list(points)
     together = []
     for same in zip(*rows, strict=True):
-        answers = {each.holds for each in same}
+        answers = {hypothesis.holds for hypothesis in same}
         holds = False if False in answers else None if None in answers else True
         needs: dict[str, float] = {}
-        for name, value in (item for each in same for item in each.needs.items()):
+        for name, value in (item for hypothesis in same for item in hypothesis.needs.items()):
             # A constant that must leave 1 further has to leave it on the same side.
             furthest = min if value < 1 else max
             needs[name] = furthest(needs.get(name, value), value)

@@ -28,9 +28,9 @@ def draw_readings(claims: Iterable[Claim]) -> "Figure":
     """
     from matplotlib.figure import Figure
 
-    every = list(claims)
-    counted = {_measured(claim) for claim in every if claim.counted}
-    panels_of = together(claim for claim in every if claim.counted or _measured(claim) not in counted)
+    all_claims = list(claims)
+    counted = {_measured(claim) for claim in all_claims if claim.counted}
+    panels_of = together(claim for claim in all_claims if claim.counted or _measured(claim) not in counted)
     columns = min(_COLUMNS, len(panels_of))
     rows = -(-len(panels_of) // columns)
     figure = Figure(figsize=(4.6 * columns, 3.4 * rows), layout="constrained")
@@ -47,7 +47,9 @@ def together(claims: Iterable[Claim]) -> list[list[Claim]]:
     groups: list[list[Claim]] = []
     for claim in claims:
         alike = (claim.claim, claim.quantity, claim.readings)
-        same = next((each for each in groups if (each[0].claim, each[0].quantity, each[0].readings) == alike), None)
+        same = next(
+            (group for group in groups if (group[0].claim, group[0].quantity, group[0].readings) == alike), None
+        )
         if same is None:
             groups.append([claim])
         else:

@@ -154,8 +154,8 @@ def run_of(group: Sequence[Sweep]) -> FineTuning:
 def offered(operation: Operation, source: str, group: Sequence[Sweep]) -> LambdaPiece:
     """What a source offers at this α, with its own β at these networks, and hidden constants 1."""
     run = run_of(group)
-    given = {"beta": run.beta(source), "eta": run.eta, "delta_star": run.delta_star}
-    return lambda_set(operation, source, rational(group[0].settings.alpha), given)[0]
+    numbers = {"beta": run.beta(source), "eta": run.eta, "delta_star": run.delta_star}
+    return lambda_set(operation, source, rational(group[0].settings.alpha), numbers)[0]
 
 
 def places(piece: LambdaPiece, lams: Sequence[float]) -> list[int]:

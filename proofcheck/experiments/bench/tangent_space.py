@@ -89,34 +89,36 @@ class Bench:
         import torch
         from torch.func import functional_call
 
-        start = {name: each.detach() for name, each in self.network.named_parameters()}
-        one, other = self.vectors["standard"]
+        start = {name: parameter.detach() for name, parameter in self.network.named_parameters()}
+        vector_1, vector_2 = self.vectors["standard"]
 
         def outputs(first: float, second: float, task: int, split: str) -> Floats:
-            weights = (first * one + second * other).apply_to(start)
+            weights = (first * vector_1 + second * vector_2).apply_to(start)
             with torch.no_grad():
-                found = functional_call(self.network, weights, self.data[split][task].inputs)
-            return np.asarray(found.numpy(), dtype=np.float64)
+                margins = functional_call(self.network, weights, self.data[split][task].inputs)
+            return np.asarray(margins.numpy(), dtype=np.float64)
 
         return outputs
 
     def _straight(self, trained: str) -> Callable[[float, float, int, str], Floats]:
         from proofcheck.models.linearised import along
 
-        start = {name: each.detach() for name, each in self.network.named_parameters()}
+        start = {name: parameter.detach() for name, parameter in self.network.named_parameters()}
         pieces: dict[tuple[int, str], tuple[Floats, Floats, Floats]] = {}
 
         def piece(task: int, split: str) -> tuple[Floats, Floats, Floats]:
             if (task, split) not in pieces:
                 inputs = self.data[split][task].inputs
-                found = [along(self.network, start, dict(vector.tensors), inputs) for vector in self.vectors[trained]]
-                rows = (found[0][0], found[0][1], found[1][1])
-                pieces[task, split] = tuple(np.asarray(each.detach().numpy(), dtype=np.float64) for each in rows)  # type: ignore[assignment]
+                expansions = [
+                    along(self.network, start, dict(vector.tensors), inputs) for vector in self.vectors[trained]
+                ]
+                rows = (expansions[0][0], expansions[0][1], expansions[1][1])
+                pieces[task, split] = tuple(np.asarray(row.detach().numpy(), dtype=np.float64) for row in rows)  # type: ignore[assignment]
             return pieces[task, split]
 
         def outputs(first: float, second: float, task: int, split: str) -> Floats:
-            value, one, other = piece(task, split)
-            return np.asarray(value + first * one + second * other)
+            value, slope_1, slope_2 = piece(task, split)
+            return np.asarray(value + first * slope_1 + second * slope_2)
 
         return outputs
 
@@ -130,8 +132,8 @@ class Bench:
         def both(first: float, second: float, split: str) -> tuple[float, float]:
             return accuracy(first, second, 0, split), accuracy(first, second, 1, split)
 
-        coefficient = COEFFICIENTS[best([sum(both(each, each, "selection")) for each in COEFFICIENTS])]
-        lam = _negated([both(1.0, each, "selection") for each in NEGATIONS], accuracy(1.0, 0.0, 0, "selection"))
+        coefficient = COEFFICIENTS[best([sum(both(size, size, "selection")) for size in COEFFICIENTS])]
+        lam = _negated([both(1.0, lam_2, "selection") for lam_2 in NEGATIONS], accuracy(1.0, 0.0, 0, "selection"))
         return ModeResult(
             (accuracy(1.0, 0.0, 0, "test"), accuracy(0.0, 1.0, 1, "test")),
             coefficient,
@@ -144,11 +146,13 @@ class Bench:
     def _error(self, outputs: Callable[[float, float, int, str], Floats]) -> list[list[float]]:
         from proofcheck.models.linearised import disentanglement
 
-        return disentanglement(lambda one, other, task: outputs(one, other, task, "test"), SQUARE)
+        return disentanglement(lambda first, second, task: outputs(first, second, task, "test"), SQUARE)
 
 
 def _negated(accuracies: Sequence[tuple[float, float]], alone: float) -> float:
     """The λ ≤ 0 with the least T2 accuracy among those that keep T1's; of equals the one nearest to 0."""
-    kept = [place for place, (first, _) in enumerate(accuracies) if first >= CONTROL * alone] or [len(NEGATIONS) - 1]
-    least = min(accuracies[place][1] for place in kept)
-    return max(NEGATIONS[place] for place in kept if accuracies[place][1] == least)
+    controlled = [place for place, (first, _) in enumerate(accuracies) if first >= CONTROL * alone] or [
+        len(NEGATIONS) - 1
+    ]
+    least = min(accuracies[place][1] for place in controlled)
+    return max(NEGATIONS[place] for place in controlled if accuracies[place][1] == least)

@@ -72,13 +72,13 @@ class Library(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return name if name.startswith(SYNTHETIC) else Path(name).stem
 
 
-def library(quick: bool, given: Mapping[str, str]) -> Library:
+def library(quick: bool, chosen: Mapping[str, str]) -> Library:
     """The default library, or a small one of made-up texts; both with the user's texts in the roles given.
 
     Raises:
         InputError: If a text is missing or in two roles, or a made-up one is to be used as if it were evidence.
     """
-    sources = {**(_MADE_UP if quick else _DEFAULTS), **given}
+    sources = {**(_MADE_UP if quick else _DEFAULTS), **chosen}
     synthetic = any(source.startswith(f"{SYNTHETIC}:") for source in sources.values())
     if synthetic and not quick:
         raise InputError("--data: made-up texts are evidence for nothing; add --quick, or name other texts")
@@ -206,12 +206,12 @@ class Texts:
         """α of each other text's vector with the unlearned one's, on its selection split."""
         from proofcheck.models.language_tasks import output_cosine
 
-        ours, text = vectors[UNLEARNED], self.splits[UNLEARNED]["selection"]
+        unlearned, text = vectors[UNLEARNED], self.splits[UNLEARNED]["selection"]
         networks = {role: self.merged(vector, 1.0) for role, vector in vectors.items()}
         return {
             role: {
                 "output": output_cosine(self.start, networks[UNLEARNED], networks[role], text),
-                "weight": ours.cosine(vector),
+                "weight": unlearned.cosine(vector),
             }
             for role, vector in vectors.items()
             if role != UNLEARNED
@@ -238,4 +238,6 @@ def windows(tokens: Pieces, passages: Sequence[str], context: int) -> NDArray[np
 
 
 def _mean_rouge(written: Sequence[str], read: Sequence[str]) -> float:
-    return float(np.mean([rouge_l(one, other) for one, other in zip(written, read, strict=True)]))
+    return float(
+        np.mean([rouge_l(continuation, original) for continuation, original in zip(written, read, strict=True)])
+    )

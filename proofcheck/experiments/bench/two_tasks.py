@@ -76,12 +76,12 @@ def negates(name: str, groups: Sequence[list[Sweep]], suffix: str = "", where: s
     claims = []
     for about, source, case, low, high in NEGATION:
         cases = list(_cases("negation", groups, source, low, high))
-        every, theorem = f"at every λ of the {source}", f"Theorem 2{case}{where}"
-        kept = [reading for group, inside in cases if (reading := _kept(group, about, source, inside))]
-        left = [_left(group, about, inside) for group, inside in cases]
+        where_offered, theorem = f"at every λ of the {source}", f"Theorem 2{case}{where}"
+        kept_readings = [reading for group, inside in cases if (reading := _kept(group, about, source, inside))]
+        left_readings = [_left(group, about, inside) for group, inside in cases]
         for part, sentence, quantity, readings in (
-            ("kept", f"{theorem}: T1 is kept {every}", _KEPT, kept),
-            ("unlearned", f"{theorem}: T2 is unlearned {every}", _LEFT, left),
+            ("kept", f"{theorem}: T1 is kept {where_offered}", _KEPT, kept_readings),
+            ("unlearned", f"{theorem}: T2 is unlearned {where_offered}", _LEFT, left_readings),
         ):
             over = _over(quantity, groups)
             claims.append(judge(f"{name}.{about}.{part}{suffix}", sentence, source, over, readings, about=[about]))

@@ -140,7 +140,7 @@ def predicted(law: Law, settings: CalibrationSettings, epsilon: float) -> float:
 
 def _values(settings: CalibrationSettings, epsilon: float) -> Mapping[Expr, Expr]:
     recipe = settings.recipe
-    given = {
+    numbers = {
         symbols.M: recipe.M,
         symbols.d: recipe.M,
         symbols.m: recipe.m,
@@ -150,7 +150,7 @@ def _values(settings: CalibrationSettings, epsilon: float) -> Mapping[Expr, Expr
         symbols.epsilon: epsilon,
         symbols.alpha: settings.alpha,
     }
-    return {symbol: _rational(value) for symbol, value in given.items()}
+    return {symbol: _rational(value) for symbol, value in numbers.items()}
 
 
 def _rational(value: float) -> Rational:

@@ -109,10 +109,12 @@ def _train(settings: CalibrationSettings, seed: int) -> tuple[Tasks, int]:
     steps = fine_tune(start, patterns, 0, counted, seed).steps
     initial = Network(*(tensor.detach().numpy() for tensor in (start.W, start.V, start.a)))
     changes = tuple((vector.tensors["W"].numpy(), vector.tensors["V"].numpy()) for vector in family.vectors)
-    drawn = [recipe.tokens.sample(settings.samples, generator(seed, Stream.MEASURE, task)) for task in range(4)]
-    held = tuple(TaskSamples(each.counts, each.labels, patterns.dictionary(task)) for task, each in enumerate(drawn))
-    taken = tuple(trained.steps for trained in family.trained)
-    return Tasks(recipe, patterns, initial, changes, held, taken), steps
+    batches = [recipe.tokens.sample(settings.samples, generator(seed, Stream.MEASURE, task)) for task in range(4)]
+    samples = tuple(
+        TaskSamples(batch.counts, batch.labels, patterns.dictionary(task)) for task, batch in enumerate(batches)
+    )
+    steps_of_tasks = tuple(trained.steps for trained in family.trained)
+    return Tasks(recipe, patterns, initial, changes, samples, steps_of_tasks), steps
 
 
 def _patterns(M: int, alpha: float) -> Patterns:  # noqa: N803 - the paper's name
@@ -131,19 +133,19 @@ def _binding(M: int) -> Floats:  # noqa: N803 - the paper's name
 def _few(tasks: Tasks) -> Callable[[float], float]:
     """By how much more than `TOLERANCE` T1's loss is above ε when λ times the contradictory T2's vector is added."""
     samples = tasks.samples[0]
-    some = TaskSamples(samples.counts[:_FEW], samples.labels[:_FEW], samples.dictionary)
-    few = replace(tasks, samples=(some,))
+    first_samples = TaskSamples(samples.counts[:_FEW], samples.labels[:_FEW], samples.dictionary)
+    few = replace(tasks, samples=(first_samples,))
     allowed = few.loss(0, 1, 0, 0) + TOLERANCE
     return lambda lam: float(hinge(few.margins(0, 1, 0, lam)).mean()) - allowed
 
 
 def _kept_until(excess: Callable[[float], float], step: float, most: int) -> float:
     """The first λ on the way from 0 at which T1's loss is above what is allowed; ``most`` steps when it never is."""
-    taken = next((i for i in range(1, most + 1) if excess(i * step) > 0), None)
-    if taken is None:
+    crossing = next((i for i in range(1, most + 1) if excess(i * step) > 0), None)
+    if crossing is None:
         return most * step
-    kept, lost = (taken - 1) * step, taken * step
+    inside, outside = (crossing - 1) * step, crossing * step
     for _ in range(6):
-        middle = (kept + lost) / 2
-        kept, lost = (kept, middle) if excess(middle) > 0 else (middle, lost)
-    return (kept + lost) / 2
+        middle = (inside + outside) / 2
+        inside, outside = (inside, middle) if excess(middle) > 0 else (middle, outside)
+    return (inside + outside) / 2

@@ -77,15 +77,15 @@ class Calibrations:
         Raises:
             InputError: If ``given`` changes what a calibrated constant was fitted with.
         """
-        wanted = set(used) - given.keys()
-        if exact(given.get("k_poly", 1), "k_poly") != 1 and wanted.intersection(_JOINT):
+        to_fit = set(used) - given.keys()
+        if exact(given.get("k_poly", 1), "k_poly") != 1 and to_fit.intersection(_JOINT):
             raise InputError(
                 "k_poly: C_poly and C_root are calibrated with k_poly = 1; give both of them too, or leave k_poly out"
             )
         fitted: dict[str, Number] = {}
         for name, row in self.named().items():
             constant, _, only = name.partition(".")
-            if row.value is not None and constant in wanted and only in ("", source):
+            if row.value is not None and constant in to_fit and only in ("", source):
                 fitted[constant] = f"{row.value:.6g}"
         return fitted | dict(given)
 

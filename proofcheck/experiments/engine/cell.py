@@ -121,9 +121,11 @@ def _check(path: Path, record: Record[Any, Any], cell: Cell[Settings]) -> None:
         raise InputError(f"{path}: its digest does not fit its content, so it was changed; {_REMEDY}")
     if (record.experiment, record.seed, record.settings) != (cell.experiment, cell.seed, cell.settings):
         raise InputError(f"{path}: expected the record that its name says, got one of another cell; {_REMEDY}")
-    for name, ours in versions().items():
-        if (theirs := record.versions.get(name)) != ours:
-            raise InputError(f"{path}: expected a record made with {name} {ours}, got {name} {theirs}; {_REMEDY}")
+    for name, own_version in versions().items():
+        if (recorded := record.versions.get(name)) != own_version:
+            raise InputError(
+                f"{path}: expected a record made with {name} {own_version}, got {name} {recorded}; {_REMEDY}"
+            )
 
 
 def _digest(record: Record[Any, Any]) -> str:

@@ -74,11 +74,11 @@ class _Watched(DaskDistributedBackend):  # type: ignore[misc]
         super().stop_call()
 
     def _watch(self) -> None:
-        seen = time.monotonic()
+        last_seen = time.monotonic()
         while not self._over.wait(min(1.0, self._patience / 4)):
             if _has_workers(self.client):
-                seen = time.monotonic()
-            elif time.monotonic() - seen > self._patience:
+                last_seen = time.monotonic()
+            elif time.monotonic() - last_seen > self._patience:
                 for callback in list(self._waiting.values())[:1]:
                     callback(ClusterError(f"no worker for {self._patience:g} s"))
                 return

@@ -90,12 +90,12 @@ class Experiment(Generic[S, R]):
         Raises:
             InputError: If a role is unknown, or its data are missing.
         """
-        given = sources or {}
-        for role in given:
+        sources_of = sources or {}
+        for role in sources_of:
             if role not in self.roles:
                 known = ", ".join(self.roles) or "none"
                 raise InputError(f"--data: {self.name} takes no {role!r:.40}; expected one of: {known}")
-        points = self.grid(quick, **given)
+        points = self.grid(quick, **sources_of)
         return [Cell(self.name, settings, seed) for settings in points for seed in range(1, seeds + 1)]
 
 

@@ -130,8 +130,8 @@ def read_stored(name: str, folder: Path) -> Stored:
     if summary.digest != digest(summary):
         raise InputError(f"{path}: its digest does not fit its content, so it was changed; {_REMEDY}")
     if summary.experiment != name or name not in purposes() or summary.quick:
-        what = f"{summary.experiment}{' --quick' if summary.quick else ''}"
-        raise InputError(f"{path}: expected the experiment that its name says, got {what}; {_REMEDY}")
+        of_another = f"{summary.experiment}{' --quick' if summary.quick else ''}"
+        raise InputError(f"{path}: expected the experiment that its name says, got {of_another}; {_REMEDY}")
     try:
         return Stored(summary, _records(summary))
     except (msgspec.ValidationError, IndexError) as error:

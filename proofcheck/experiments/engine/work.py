@@ -80,9 +80,11 @@ def require(wanted: dict[str, str]) -> None:
         InputError: If it would not.
     """
     try:
-        here = versions()
+        installed = versions()
     except PackageNotFoundError as error:
         raise InputError(f"a worker on {platform.node()} lacks the package {error.name}; {_REMEDY}") from None
-    for name, ours in wanted.items():
-        if here[name] != ours:
-            raise InputError(f"a worker on {platform.node()} has {name} {here[name]}, this process {ours}; {_REMEDY}")
+    for name, own_version in wanted.items():
+        if installed[name] != own_version:
+            raise InputError(
+                f"a worker on {platform.node()} has {name} {installed[name]}, this process {own_version}; {_REMEDY}"
+            )

@@ -84,12 +84,12 @@ def _sufficient(group: list[Sweep], inside: list[int]) -> Reading:
 
 def _threshold(group: list[Sweep]) -> Reading | None:
     """None where a threshold lies out of the sweep: then its place is not known."""
-    settings, found = group[0].settings, _known(map(threshold, group))
-    if found is None:
+    settings, thresholds = group[0].settings, _known(map(threshold, group))
+    if thresholds is None:
         return None
     slack = float(np.mean([record.result.slack[1] for record in group]))
     ends = [ideal_threshold(group, at) for at in (slack, 0.0)]
-    return read(words(settings.alpha), found, *ends)
+    return read(words(settings.alpha), thresholds, *ends)
 
 
 def _curve(group: list[Sweep]) -> Reading | None:

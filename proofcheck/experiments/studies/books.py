@@ -209,7 +209,7 @@ def _alphas(records: Sequence[Unlearning]) -> list[Claim]:
     return [
         judge(
             f"books.alpha.{estimator}",
-            f"α, as the cosine of {what}, is greater for the aligned book than for the unaligned texts",
+            f"α, as the cosine of {quantity}, is greater for the aligned book than for the unaligned texts",
             "review",
             "α of the aligned book minus α of the unaligned text",
             [
@@ -221,7 +221,7 @@ def _alphas(records: Sequence[Unlearning]) -> list[Claim]:
                 for role in OTHERS
             ],
         )
-        for estimator, what in ESTIMATORS.items()
+        for estimator, quantity in ESTIMATORS.items()
     ]
 
 

@@ -99,9 +99,9 @@ def compute(settings: CaseSettings, seed: int) -> CaseResult:
     start = digits.start.state_dict()
     test = [digits.samples(task, "test") for task in tasks]
 
-    def accuracies(one: "TaskVector", other: "TaskVector") -> tuple[float, float]:
-        return digits.score(one.apply_to(start), test[0]).accuracy, digits.score(
-            other.apply_to(start), test[1]
+    def accuracies(vector_1: "TaskVector", vector_2: "TaskVector") -> tuple[float, float]:
+        return digits.score(vector_1.apply_to(start), test[0]).accuracy, digits.score(
+            vector_2.apply_to(start), test[1]
         ).accuracy
 
     return CaseResult(
@@ -150,8 +150,8 @@ def _choose(record: Case, curve: Curve, sign: int, weight: float) -> Chosen:
     places = [place for place, lam in enumerate(record.settings.lams) if lam * sign >= 0 and place < len(curve.test[0])]
     # Of equally good λ the one nearest to 0.
     places.sort(key=lambda place: abs(record.settings.lams[place]))
-    one, other = curve.selection
-    place = places[best([one[place] + weight * other[place] for place in places])]
+    first, second = curve.selection
+    place = places[best([first[place] + weight * second[place] for place in places])]
     return Chosen(record.settings.lams[place], curve.test[0][place], curve.test[1][place])
 
 
@@ -193,7 +193,7 @@ def _negations(cases: dict[str, list[Case]]) -> list[Claim]:
     negatable = {case: group for case, group in cases.items() if case != "aligned"}
     left = {case: [negated(record).second for record in group] for case, group in cases.items()}
     forgotten = [read(case, left[case], high=FORGOTTEN, possible=SHARES) for case in negatable]
-    kept = [
+    losses = [
         read(case, [_lost(record) for record in group], high=KEPT, possible=DIFFERENCES)
         for case, group in negatable.items()
     ]
@@ -210,7 +210,7 @@ def _negations(cases: dict[str, list[Case]]) -> list[Claim]:
     from_both = f"{_LEFT}, from the network that learned both"
     return [
         judge("colored-digits.negation.forgets", forgets, "slides", _LEFT, forgotten, about=offered),
-        judge("colored-digits.negation.keeps", "and T1 learned", "slides", _LOST, kept, about=offered),
+        judge("colored-digits.negation.keeps", "and T1 learned", "slides", _LOST, losses, about=offered),
         judge("colored-digits.negation.fails", stays, "review", _LEFT, fails, about=refused),
         judge("colored-digits.negation.from-both", together, "project", from_both, both),
     ]
@@ -333,8 +333,8 @@ def _alphas_of(group: Sequence[Case]) -> list[str]:
 
 def _irrelevant(records: Sequence[Case]) -> str:
     """What the estimators make of the case that is called irrelevant, as Markdown."""
-    papers, *others = _alphas_of(by_case(records)["irrelevant"])
-    named = ", ".join(f"{words} by {name}" for name, words in zip(_OTHERS, others, strict=True))
+    papers, *other_alphas = _alphas_of(by_case(records)["irrelevant"])
+    named = ", ".join(f"{words} by {name}" for name, words in zip(_OTHERS, other_alphas, strict=True))
     return (
         "What is irrelevant is ours too: a T2 whose colour says nothing. By the paper's own estimator α of this pair"
         f" is {papers}, where the paper measures {float(ALPHA['irrelevant']):g} for its pair; it is {named}. With one"

@@ -127,15 +127,15 @@ def compute(settings: TargetSettings, seed: int) -> TargetResult:
 
     estimates = [digits.alphas(own, vector, target) for vector in vectors]
     gamma = {name: (estimates[0][name], estimates[1][name]) for name in estimates[0]}
-    merges = [(one * vectors[0] + other * vectors[1]).apply_to(start) for one, other in settings.lams]
-    chosen, shown = ([digits.score(merge, split).accuracy for merge in merges] for split in (selection, test))
+    merges = [(lam_1 * vectors[0] + lam_2 * vectors[1]).apply_to(start) for lam_1, lam_2 in settings.lams]
+    chosen, tested = ([digits.score(merge, split).accuracy for merge in merges] for split in (selection, test))
     return TargetResult(
         digits.score(own.apply_to(start), test).accuracy,
         digits.score(start, test).accuracy,
         (accuracy(1, 0), accuracy(0, 1)),
         gamma,
         chosen,
-        shown,
+        tested,
         [Advice(name, lam, accuracy(*lam)) for name, lam in recommended(gamma[ESTIMATOR])],
     )
 
@@ -174,8 +174,8 @@ def _near(record: Target, accuracy: float) -> bool:
 
 def chosen(record: Target) -> tuple[tuple[float, float], float]:
     """The λ with the greatest selection accuracy, of equals the one nearest to 0, and its test accuracy."""
-    lams, found = record.settings.lams, record.result.selection
-    place = max(range(len(lams)), key=lambda place: (found[place], -_squared(lams[place])))
+    lams, accuracies = record.settings.lams, record.result.selection
+    place = max(range(len(lams)), key=lambda place: (accuracies[place], -_squared(lams[place])))
     return lams[place], record.result.test[place]
 
 
@@ -195,7 +195,10 @@ def share(numerator: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
 
 def sufficient(record: Target) -> float | None:
     """The part of the λ tried in Theorem 3's region that learn T′, those of `feasible` among them; None of none."""
-    tried = [*good(record)[inside(record, both=True)], *(_near(record, each.accuracy) for each in record.result.advice)]
+    tried = [
+        *good(record)[inside(record, both=True)],
+        *(_near(record, advice.accuracy) for advice in record.result.advice),
+    ]
     return float(np.mean(tried)) if tried else None
 
 
@@ -288,7 +291,7 @@ def _map(figure: "Figure", axes: "Axes", records: Sequence[Target]) -> None:
 
     axis = np.array(records[0].settings.axis)
     side = len(axis)
-    mean = np.mean([each.result.test for each in records], axis=0).reshape(side, side).T
+    mean = np.mean([record.result.test for record in records], axis=0).reshape(side, side).T
     painted = axes.contourf(axis, axis, mean, levels=_LEVELS, cmap=shades(_SHADES), extend="min", zorder=1)
     figure.colorbar(painted, ax=axes, label="accuracy on T′, test split")
     gamma = np.mean([record.result.gamma[ESTIMATOR] for record in records], axis=0)
@@ -349,19 +352,21 @@ def beside(records: Sequence[Target]) -> Beside:
     other = next(pair for pair in TARGET_ACCURACY if pair not in (BASELINE, BEST))
     gamma = [mean_words([record.result.gamma[ESTIMATOR][i] for record in records], 2, COSINES) for i in (0, 1)]
     single = [percent_words([record.result.sources[i] for record in records]) for i in (0, 1)]
-    ours = f"({mean_words(first)}, {mean_words(second)}): {percent_words([value for _, value in best])}"
+    best_found = f"({mean_words(first)}, {mean_words(second)}): {percent_words([value for _, value in best])}"
     alone = percent_words([record.result.alone for record in records])
-    settings, given = records[0].settings, (*SOURCE_RED, TARGET_RED)
+    settings, red = records[0].settings, (*SOURCE_RED, TARGET_RED)
     rows = [
-        ("r\\_o of T1, T2, T′", _pair(given), _pair(settings.red)),
+        ("r\\_o of T1, T2, T′", _pair(red), _pair(settings.red)),
         ("fine-tuned on T′, %", f"{float(TARGET_FINE_TUNED):.2f}", alone),
         ("(1, 0), %", at[BASELINE], single[0]),
         ("(0, 1), %", at[other], single[1]),
-        ("best λ, T′ %", f"{_pair(BEST)}: {at[BEST]}", ours),
+        ("best λ, T′ %", f"{_pair(BEST)}: {at[BEST]}", best_found),
         ("γ̂", _pair(GAMMA), f"({', '.join(gamma)})"),
         ("least-norm λ of feasible, T′ %", "–", _at_least_norm(records)),
     ]
-    other_tasks = any(Fraction(str(ours)) != theirs for ours, theirs in zip(settings.red, given, strict=True))
+    other_tasks = any(
+        Fraction(str(own_red)) != printed_red for own_red, printed_red in zip(settings.red, red, strict=True)
+    )
     shares = "r\\_e"
     warning = "This run has other r\\_o than the review gives, so that its tasks are others than the paper's. "
     return Beside(

@@ -86,7 +86,7 @@ def compute(settings: PairSettings, seed: int) -> Estimates:
 
 def claims(records: Sequence[Estimated]) -> list[Claim]:
     """Each estimator is within `WITHIN` of α, or of |α| where it cannot tell the sign."""
-    found = []
+    verdicts = []
     for name, (source, how) in _CLAIMS.items():
         truth = "|α|" if name == "attention" else "α"
         readings = [
@@ -102,8 +102,8 @@ def claims(records: Sequence[Estimated]) -> list[Claim]:
             for target in (abs(alpha) if name == "attention" else alpha,)
         ]
         claim = f"{how} is {truth} within {WITHIN}"
-        found.append(judge(f"estimators.{name}", claim, source, f"the estimate by {name}", readings))
-    return found
+        verdicts.append(judge(f"estimators.{name}", claim, source, f"the estimate by {name}", readings))
+    return verdicts
 
 
 EXPERIMENT = Experiment(

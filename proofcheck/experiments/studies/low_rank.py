@@ -78,24 +78,24 @@ def _cost(tasks: Tasks, rank: int) -> float:
 def claims(records: Sequence[Ranked]) -> list[Claim]:
     """Both bounds of Corollary 1, with constants 1, and what it takes to keep the losses."""
     groups = grouped(records, lambda record: f"M = {record.settings.recipe.M}")
-    found = []
+    verdicts = []
     sources: tuple[Source, ...] = ("review", "slides")
     for source in sources:
         about, claim = f"corollary-1.{source}", "Corollary 1 with constants 1: ΔW is this near to rank 1"
         over = [_over(at, group, about, _over_attention_bound) for at, group in groups.items()]
         ratio = "residual over Mε + 1/log M"
-        found.append(judge(f"low-rank.{about}.W", claim, source, ratio, over, about=[about]))
+        verdicts.append(judge(f"low-rank.{about}.W", claim, source, ratio, over, about=[about]))
     for source in sources:
         bound = "ε/δ*" if source == "review" else "ε"
         about, claim = f"corollary-1.{source}", "Corollary 1 with constants 1: ΔV is this near to rank 1"
         ratio_of = partial(_over_values_bound, source=source)
         over = [_over(at, group, about, ratio_of) for at, group in groups.items()]
-        found.append(judge(f"low-rank.{about}.V", claim, source, f"residual over {bound}", over, about=[about]))
+        verdicts.append(judge(f"low-rank.{about}.V", claim, source, f"residual over {bound}", over, about=[about]))
     growth = f"greatest growth of a loss; predicted at most {TOLERANCE}"
-    kept = ("ΔW and ΔV at rank 1 keep every loss", "ΔW at rank 1 and ΔV at rank 2 keep every loss")
-    found.append(judge("low-rank.truncated-to-rank-1", kept[0], "project", growth, _costs(groups, 0)))
-    found.append(judge("low-rank.truncated-to-rank-2", kept[1], "project", growth, _costs(groups, 1)))
-    return found
+    sentences = ("ΔW and ΔV at rank 1 keep every loss", "ΔW at rank 1 and ΔV at rank 2 keep every loss")
+    verdicts.append(judge("low-rank.truncated-to-rank-1", sentences[0], "project", growth, _costs(groups, 0)))
+    verdicts.append(judge("low-rank.truncated-to-rank-2", sentences[1], "project", growth, _costs(groups, 1)))
+    return verdicts
 
 
 def _over(at: str, group: Sequence[Ranked], about: str, ratio: Callable[[Ranked, float], float]) -> Reading:

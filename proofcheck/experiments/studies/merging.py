@@ -139,12 +139,12 @@ class _Bench:
         """The common λ of least norm at c = 2/3 for T1; T2 asks the same of a common λ. Chosen without any data."""
         from proofcheck.solve.propose import propose
 
-        found = propose(at_two_thirds(Region([Fraction(1), self.alpha])), equal=True).proposals
-        return (float(found[0].lam[0]), float(found[0].lam[1])) if found else (1.0, 1.0)
+        proposals = propose(at_two_thirds(Region([Fraction(1), self.alpha])), equal=True).proposals
+        return (float(proposals[0].lam[0]), float(proposals[0].lam[1])) if proposals else (1.0, 1.0)
 
     def _sum(self, lam: tuple[float, float], vectors: list["TaskVector"] | None = None) -> "TaskVector":
-        one, other = vectors or self.vectors
-        return lam[0] * one + lam[1] * other
+        first, second = vectors or self.vectors
+        return lam[0] * first + lam[1] * second
 
     def _value(self, merge: "TaskVector") -> float:
         return sum(self.accuracy(merge, "selection"))
@@ -172,18 +172,18 @@ class _Bench:
     def accuracy(self, merge: "TaskVector", split: str) -> tuple[float, float]:
         """Of both tasks."""
         weights = merge.apply_to(self.digits.start.state_dict())
-        one, other = (self.digits.score(weights, self.digits.samples(task, split)).accuracy for task in self.tasks)
-        return one, other
+        first, second = (self.digits.score(weights, self.digits.samples(task, split)).accuracy for task in self.tasks)
+        return first, second
 
     def judged(self, rule: str, merge: "TaskVector") -> Merge:
         """A rule's merge on the test split, and where its λ lies; exact."""
         from proofcheck.models.merging import effective
 
-        one, other = effective(merge, self.vectors)
-        return Merge(rule, self.accuracy(merge, "test"), (one, other), self._offers(one, other))
+        lam_1, lam_2 = effective(merge, self.vectors)
+        return Merge(rule, self.accuracy(merge, "test"), (lam_1, lam_2), self._offers(lam_1, lam_2))
 
-    def _offers(self, one: float, other: float) -> bool:
-        lam = [Fraction(one), Fraction(other)]
+    def _offers(self, lam_1: float, lam_2: float) -> bool:
+        lam = [Fraction(lam_1), Fraction(lam_2)]
         rows = ([Fraction(1), self.alpha], [self.alpha, Fraction(1)])
         return all(min(Region(row).sums(lam)) >= 1 for row in rows)
 

@@ -101,8 +101,8 @@ def grid(quick: bool) -> Sequence[TargetSettings]:
     rng = np.random.default_rng(1)
     plane = tuple(itertools.product(axis, axis))
     cloud = (_ANALOGY_LAM, *(tuple(row) for row in rng.uniform(*_CUBE, (draws, 3)).round(3).tolist()))
-    drawn = [_drawn_gamma(rng, tasks) for tasks in (2, 3) for _ in range(_DRAWN)]
-    gammas = [_PRINTED, *(drawn[:1] if quick else drawn), _ANALOGY]
+    random_gammas = [_drawn_gamma(rng, tasks) for tasks in (2, 3) for _ in range(_DRAWN)]
+    gammas = [_PRINTED, *(random_gammas[:1] if quick else random_gammas), _ANALOGY]
     corners = _QUICK_CORNERS if quick else _CORNERS
     shared = [
         TargetSettings(
@@ -186,8 +186,8 @@ def offered(
     size = Fraction(1, settings.recipe.M + len(settings.gamma) + 1) if beta is None else beta
     region = Region([str(entry) for entry in settings.gamma], beta=size)
     exact = [[Fraction(str(entry)) for entry in lam] for lam in (settings.lams if lams is None else lams)]
-    asked = source == "slides"
-    return tuple(region.offers(lam, nonzero=asked, bounded=asked) is not None for lam in exact)
+    strict = source == "slides"
+    return tuple(region.offers(lam, nonzero=strict, bounded=strict) is not None for lam in exact)
 
 
 def claims(records: Sequence[Target]) -> list[Claim]:
@@ -268,11 +268,11 @@ def _worst(at: str, group: list[Target], source: Source) -> Reading | None:
     settings, run = group[0].settings, run_of(group)
     beta = run.beta(source)
     tried = offered(settings, settings.lams, beta, source=source)
-    drawn = offered(settings, settings.inside, beta, source=source)
-    if not any(tried) and not any(drawn):
+    offered_inside = offered(settings, settings.inside, beta, source=source)
+    if not any(tried) and not any(offered_inside):
         return None
     losses = [
-        [*itertools.compress(record.result.loss, tried), *itertools.compress(record.result.inside, drawn)]
+        [*itertools.compress(record.result.loss, tried), *itertools.compress(record.result.inside, offered_inside)]
         for record in group
     ]
     worst = [max(losses_of_seed) - run.level for losses_of_seed in losses]
@@ -301,8 +301,8 @@ def _seen(settings: TargetSettings) -> str:
     if not settings.inside:
         return "Theorem 3 has no polytope"
     low, high = _SQUARE if len(settings.gamma) == 2 else _CUBE
-    seen = np.mean([all(low <= entry <= high for entry in lam) for lam in settings.inside])
-    return f"{seen:.0%} of the points drawn from its polytopes lie in the box"
+    share = np.mean([all(low <= entry <= high for entry in lam) for lam in settings.inside])
+    return f"{share:.0%} of the points drawn from its polytopes lie in the box"
 
 
 def _never(group: list[Target]) -> str:

@@ -141,7 +141,7 @@ def _against(
     readings = []
     for at, group in groups.items():
         measured = [record.settings.lams[-1] if record.result.zero is None else record.result.zero for record in group]
-        predicted = [each for record in group if (each := prediction(record.result)) is not None]
+        predicted = [sign_change for record in group if (sign_change := prediction(record.result)) is not None]
         if len(predicted) == len(group):
             target = float(np.mean(predicted))
             readings.append(read(at, measured, target, target, within=WITHIN * abs(target)))

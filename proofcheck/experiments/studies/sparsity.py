@@ -96,8 +96,8 @@ def compute(settings: RowSettings, seed: int) -> RowResult:
     samples = held_out(recipe, patterns, 0, seed, _SAMPLES)
     norms = row_norms(values)
 
-    def loss(kept: Any) -> float:
-        change: Floats = np.where(np.asarray(kept)[:, None], values, 0.0)
+    def loss(rows: Any) -> float:
+        change: Floats = np.where(np.asarray(rows)[:, None], values, 0.0)
         return float(hinge(margins(initial.plus([(1, attention, change)]), samples)).mean())
 
     epsilon = loss(norms >= 0)

@@ -167,10 +167,10 @@ def _one_layer(settings: TangentSettings, seed: int) -> Bench:
         linear.append(network.vector())
 
     def data(stream: Stream) -> list[Data]:
-        drawn = [draw(recipe, settings.samples, generator(seed, stream, task)) for task in (0, 1)]
+        batches = [draw(recipe, settings.samples, generator(seed, stream, task)) for task in (0, 1)]
         return [
             Data((batch.counts, dictionary), batch.labels.numpy())
-            for batch, dictionary in zip(drawn, dictionaries, strict=True)
+            for batch, dictionary in zip(batches, dictionaries, strict=True)
         ]
 
     splits = {"selection": data(Stream.TEST), "test": data(Stream.MEASURE)}
@@ -191,13 +191,13 @@ def _digits(settings: TangentSettings, seed: int) -> Bench:
     splits = {}
     for split in ("selection", "test"):
         samples = [digits.samples(task, split) for task in TASKS]
-        kept = settings.samples
+        n = settings.samples
         splits[split] = [
             Data(
-                (torch.from_numpy(drawn.pixels[:kept]),),
-                np.asarray(drawn.labels[:kept], dtype=np.float64),
+                (torch.from_numpy(batch.pixels[:n]),),
+                np.asarray(batch.labels[:n], dtype=np.float64),
             )
-            for drawn in samples
+            for batch in samples
         ]
     return Bench(network, splits, vectors)
 
@@ -342,8 +342,8 @@ def _orders(groups: dict[str, list[Tangent]]) -> list[Claim]:
         for reading in _differing(f"{name}, {mode}", [_forgets(record.result, mode) for record in group], DIFFERENCES)
     ]
     claim = f"keeping {CONTROL:.0%} of its own accuracy on T1, negation {_IN['linearised']} leaves T2 least"
-    what = "T2's accuracy in the other mode minus that with linearised fine-tuning; T2 is not learned at λ = 0"
-    return [*orders, judge("tangent.negation", claim, "tangent", what, forgets, about=["negation.tangent"])]
+    quantity = "T2's accuracy in the other mode minus that with linearised fine-tuning; T2 is not learned at λ = 0"
+    return [*orders, judge("tangent.negation", claim, "tangent", quantity, forgets, about=["negation.tangent"])]
 
 
 def _trained(groups: dict[str, list[Tangent]]) -> dict[str, list[Tangent]]:
@@ -366,12 +366,12 @@ def _pre_training(groups: dict[str, list[Tangent]]) -> list[Claim]:
     gaps = [error_within(fresh.result.standard) - error_within(tuned.result.standard) for tuned, fresh in pairs]
     readings = _differing("digits", gaps, _ERRORS) if gaps else []
     claim = "pre-training disentangles: a random start has the greater ξ"
-    what = "mean ξ for coefficients with sizes in (0, 1], random start minus pre-trained"
-    return [judge("tangent.pre-training", claim, "tangent", what, readings, about=["pre-training.tangent"])]
+    quantity = "mean ξ for coefficients with sizes in (0, 1], random start minus pre-trained"
+    return [judge("tangent.pre-training", claim, "tangent", quantity, readings, about=["pre-training.tangent"])]
 
 
 def _relearning(group: list[Tangent]) -> list[Claim]:
-    what = "least loss of T2 over λ in [−12, 0]"
+    quantity = "least loss of T2 over λ in [−12, 0]"
     losses: Ends = (0.0, math.inf)
     least = {
         name: [min(getattr(record.result, name)) for record in group] for name in ("negated", "negated_linearised")
@@ -392,8 +392,8 @@ def _relearning(group: list[Tangent]) -> list[Claim]:
     localised = "the eigenfunctions that a task uses have most of their energy on its own samples"
     energy = "their energy there, weighted by what the task uses"
     return [
-        judge("tangent.relearns", relearns, "ideal", what, again),
-        judge("tangent.never-relearns", stays, "ideal", what, never),
+        judge("tangent.relearns", relearns, "ideal", quantity, again),
+        judge("tangent.never-relearns", stays, "ideal", quantity, never),
         judge("tangent.localised", localised, "tangent", energy, local, about=["localised.tangent"]),
     ]
 
@@ -450,7 +450,11 @@ def beside(records: Sequence[Tangent]) -> Beside:
     """The summary's normalised accuracies beside ours, and whether its order is reproduced on digits."""
     groups = _trained(by_network(records))
     printed = ", ".join(f"{float(100 * accuracy):.1f}" for accuracy in TANGENT_NORMALISED)
-    header = ["mode", "printed: normalised %", *(f"{name}: {what}" for name in groups for what in _SHOWN_ACCURACIES)]
+    header = [
+        "mode",
+        "printed: normalised %",
+        *(f"{name}: {accuracy}" for name in groups for accuracy in _SHOWN_ACCURACIES),
+    ]
     rows = [
         [
             mode,
@@ -479,14 +483,14 @@ def _cells(group: Sequence[Tangent], mode: Mode) -> tuple[str, str]:
 
 def _reproduced(records: Sequence[Tangent]) -> str:
     """Which of the source's orders in addition hold on digits."""
-    said = [claim for claim in claims(records) if "addition.tangent" in claim.about]
-    there = [(claim, reading) for claim in said for reading in claim.readings if reading.at == "digits"]
-    kept = [claim.claim for claim, reading in there if reading.position == "holds"]
-    lost = [f"{claim.claim} ({reading.position})" for claim, reading in there if reading.position != "holds"]
-    if not lost:
+    orders = [claim for claim in claims(records) if "addition.tangent" in claim.about]
+    readings = [(claim, reading) for claim in orders for reading in claim.readings if reading.at == "digits"]
+    reproduced = [claim.claim for claim, reading in readings if reading.position == "holds"]
+    missed = [f"{claim.claim} ({reading.position})" for claim, reading in readings if reading.position != "holds"]
+    if not missed:
         return "On digits the source's order of the modes is reproduced."
-    rest = f"; what holds of it: {'; '.join(kept)}" if kept else ""
-    return f"On digits the source's order of the modes is not reproduced: {'; '.join(lost)}{rest}."
+    rest = f"; what holds of it: {'; '.join(reproduced)}" if reproduced else ""
+    return f"On digits the source's order of the modes is not reproduced: {'; '.join(missed)}{rest}."
 
 
 EXPERIMENT = Experiment(
