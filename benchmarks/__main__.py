@@ -49,10 +49,10 @@ def _measure_with_progress(plan: Plan) -> Results:
     columns = TextColumn("{task.description:48}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=steps(plan))
-        told = iter(range(steps(plan)))
+        counter = iter(range(steps(plan)))
 
-        def tell(what: str) -> None:
-            progress.update(task, description=what, completed=next(told))
+        def tell(description: str) -> None:
+            progress.update(task, description=description, completed=next(counter))
 
         return measure(plan, tell)
 

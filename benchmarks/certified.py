@@ -135,7 +135,7 @@ Measured with {versions}, on {processor};
 """
 
 
-def write(found: Certified, figure_name: str) -> str:
+def write(results: Certified, figure_name: str) -> str:
     """The page as Markdown."""
     head = ["M", "P", "m", "width", "time", "plain, same width", "stratified, same width"]
     noise_head = ["M", "P", "m", "truth", "certificate", "bridge", "theorem", "ideal", "max η", "max T"]
@@ -143,16 +143,16 @@ def write(found: Certified, figure_name: str) -> str:
         lams=", ".join(f"{lam:g}" for lam in LAMS),
         plain="4,000",
         strata="12",
-        rows=table(head, [_row(row) for row in found.rows], words=0),
-        growth=_growth(found.rows),
+        rows=table(head, [_row(row) for row in results.rows], words=0),
+        growth=_growth(results.rows),
         figure=figure_name,
         lam=f"{LAMS[1]:g}",
         **BASE._asdict(),
-        noises=table(noise_head, [_noise_words(each) for each in found.noises], words=0),
-        reading=_reading(found.noises),
+        noises=table(noise_head, [_noise_words(row) for row in results.noises], words=0),
+        reading=_reading(results.noises),
         versions=", ".join(f"{name} {number}" for name, number in versions().items() if name in _SHOWN),
         processor=processor(),
-        minutes=found.minutes,
+        minutes=results.minutes,
     )
 
 
@@ -177,21 +177,21 @@ def _growth(rows: list[Row]) -> str:
     return f"Time grows, against the first row: {'; '.join(parts)}." if parts else ""
 
 
-def _noise_words(each: Noise) -> list[str]:
-    margins = (each.truth, each.certificate, each.bridge, each.theorem, each.ideal)
-    return [*_sizes(each.size), *[f"{value:.3f}" for value in margins], f"{each.values:.3f}", f"{each.tilt:.3f}"]
+def _noise_words(row: Noise) -> list[str]:
+    margins = (row.truth, row.certificate, row.bridge, row.theorem, row.ideal)
+    return [*_sizes(row.size), *[f"{value:.3f}" for value in margins], f"{row.values:.3f}", f"{row.tilt:.3f}"]
 
 
 def _reading(noises: list[Noise]) -> str:
     """How often each decides the sign, and zero hinge loss."""
     ways = ("truth", "certificate", "bridge", "theorem")
-    counts = [(name, [getattr(each, name) for each in noises]) for name in ways]
+    counts = [(name, [getattr(row, name) for row in noises]) for name in ways]
     signs = ", ".join(f"{name} {sum(value > 0 for value in values)}" for name, values in counts)
     zeros = ", ".join(f"{name} {sum(value >= 1 for value in values)}" for name, values in counts)
     return f"Of {len(noises)} networks the sign is right by: {signs}.\nThe hinge loss is 0 by: {zeros}."
 
 
-def figure(found: Certified, path: Path) -> None:
+def figure(results: Certified, path: Path) -> None:
     """Width against processor time."""
     import matplotlib as mpl
 
@@ -201,7 +201,7 @@ def figure(found: Certified, path: Path) -> None:
     with mpl.rc_context({"svg.hashsalt": "proofcheck", "font.size": 10}):
         image, axes = plt.subplots(figsize=(6.4, 3.8), layout="constrained")
         times = [10 ** (exponent / 4) for exponent in range(-8, 17)]
-        for point in found.points:
+        for point in results.points:
             if point.seconds is None:
                 axes.loglog(times, [2 * _REACH * sqrt(point.width / t) for t in times], label=f"{point.name}, 95 %")
             else:
@@ -233,18 +233,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     sizes = SIZES[:1] if options.quick else SIZES
     with one_thread():
-        found = measure(sizes)
+        results = measure(sizes)
     page: Path = options.output
-    figure(found, page.with_suffix(".svg"))
-    page.write_text(write(found, page.with_suffix(".svg").name), encoding="utf-8")
-    print(f"{page.name} written; {found.minutes:.1f} minutes of processor time")
+    figure(results, page.with_suffix(".svg"))
+    page.write_text(write(results, page.with_suffix(".svg").name), encoding="utf-8")
+    print(f"{page.name} written; {results.minutes:.1f} minutes of processor time")
 
 
 def measure(sizes: Sequence[Size]) -> Certified:
     """All tables and the figure's points."""
-    found: list[tuple[Row, Noise, list[Point]]] = []
-    spent = cpu_time(lambda: found.extend(map(_of_size, sizes)))
-    rows, noises, points = zip(*found, strict=True)
+    triples: list[tuple[Row, Noise, list[Point]]] = []
+    spent = cpu_time(lambda: triples.extend(map(_of_size, sizes)))
+    rows, noises, points = zip(*triples, strict=True)
     return Certified(list(rows), list(noises), points[0], spent / 60)
 
 
@@ -252,8 +252,8 @@ def _of_size(size: Size) -> tuple[Row, Noise, list[Point]]:
     subject = trained(size)
     networks = [subject.at((1.0, lam)) for lam in LAMS]
     rng = np.random.default_rng(1)
-    ours = [_timed(lambda net=net: subject.loss(net, _METHODS[0]).width) for net in networks]  # type: ignore[misc]
-    width, seconds = max(each for each, _ in ours), median(each for _, each in ours)
+    certified = [_timed(lambda net=net: subject.loss(net, _METHODS[0]).width) for net in networks]  # type: ignore[misc]
+    width, seconds = max(width for width, _ in certified), median(spent for _, spent in certified)
     plain = [_monte_carlo(lambda net=net: list(_plain(net, subject.law, rng))) for net in networks]  # type: ignore[misc]
     strata = [_monte_carlo(lambda net=net: _stratified(net, subject.law, rng)) for net in networks]  # type: ignore[misc]
     row = Row(size, width, seconds, *(max(_at_width(cost, width) for cost in costs) for costs in (plain, strata)))
@@ -266,7 +266,7 @@ def trained(size: Size) -> Subject:
     """Two tasks with α = 0 at the base recipe but for the size, evaluated on the second."""
     recipe, patterns = Recipe(M=size.M, P=size.P, m=size.m, test_samples=2), Patterns.pair(0.0, size.M)
     family = train_family(recipe, patterns, seed=1)
-    changes = [(each.tensors["W"].numpy(), each.tensors["V"].numpy()) for each in family.vectors]
+    changes = [(vector.tensors["W"].numpy(), vector.tensors["V"].numpy()) for vector in family.vectors]
     parts = take_apart(as_network(family.with_vectors([], [])), changes, patterns.dictionary(1))
     return Subject(parts, *law_of(Settings(alpha=0.0, **vars(recipe))))
 
@@ -286,9 +286,9 @@ def _timed(work: Callable[[], float]) -> tuple[float, float]:
 
 def _monte_carlo(draw: Callable[[], list[float]]) -> float:
     """σ²·t: squared deviation of one draw times its seconds; a width w then takes (2·1.96/w)² of it."""
-    drawn: list[float] = []
-    seconds = cpu_time(lambda: drawn.extend(draw()))
-    return float(np.var(drawn, ddof=1)) * seconds / len(drawn)
+    values: list[float] = []
+    seconds = cpu_time(lambda: values.extend(draw()))
+    return float(np.var(values, ddof=1)) * seconds / len(values)
 
 
 def _at_width(cost: float, width: float) -> float:
@@ -307,14 +307,14 @@ def _plain(network: Geometry, law: Law, rng: np.random.Generator) -> Iterator[fl
 
 def _stratified(network: Geometry, law: Law, rng: np.random.Generator) -> list[float]:
     """Means with the exact weights of all pairs and labels, and one draw of the irrelevant counts at each."""
-    found = []
+    means = []
     for _ in range(_STRATIFIED):
         total = 0.0
         for label in (1, -1):
             margins = label * outputs(network, _drawn(law.pairs[:, ::label], law, rng)).value
             total += float(law.weights @ np.maximum(0.0, 1 - margins)) / 2
-        found.append(total)
-    return found
+        means.append(total)
+    return means
 
 
 def _drawn(pairs: Floats, law: Law, rng: np.random.Generator) -> Floats:
@@ -333,8 +333,8 @@ def _noise(size: Size, subject: Subject) -> Noise:
     counts[:, range(size.M), range(2, size.M + 2)] = size.P - margin.p - margin.q
     labels = np.repeat([1.0, -1.0], size.M)
     # f̃ is the same at all irrelevant counts, and the noise linear in them: the vertices have the worst.
-    found = bridge(network, counts.reshape(-1, size.M + 2))
-    ideal = labels * found.ideal
+    split = bridge(network, counts.reshape(-1, size.M + 2))
+    ideal = labels * split.ideal
     values = float(noise(network).eta.max())
     tilt = float(noise(network).tilt.max())
     return Noise(
@@ -342,7 +342,7 @@ def _noise(size: Size, subject: Subject) -> Noise:
         margin.attained,
         margin.low,
         float(ideal.min()),
-        float((ideal - found.noise).min()),
+        float((ideal - split.noise).min()),
         float(ideal.min()) - proved_noise(network),
         values,
         tilt,

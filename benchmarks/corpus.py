@@ -38,8 +38,8 @@ def question(family: str, n: int) -> Problem:
 def numbers(n: int, *, digits: int, seed: int) -> tuple[str, ...]:
     """0.79 and n − 1 decimals, uniform in [−1, 1]."""
     random, unit = Random(seed), 10**digits
-    drawn = [f"{Decimal(random.randint(-unit, unit)) / unit:.{digits}f}" for _ in range(n - 1)]
-    return ("0.79", *drawn)
+    decimals = [f"{Decimal(random.randint(-unit, unit)) / unit:.{digits}f}" for _ in range(n - 1)]
+    return ("0.79", *decimals)
 
 
 def short(value: Fraction) -> str:
@@ -53,8 +53,8 @@ SEEDS = 3
 
 def generic(n: int) -> list[Problem]:
     """Seeded three-decimal γ, β half of the largest that c = 1/2 allows."""
-    drawn = [numbers(n, digits=3, seed=1000 * n + seed) for seed in range(SEEDS)]
-    return [Problem(gamma, short(_largest_beta(gamma) / 2), str(C)) for gamma in drawn]
+    gammas = [numbers(n, digits=3, seed=1000 * n + seed) for seed in range(SEEDS)]
+    return [Problem(gamma, short(_largest_beta(gamma) / 2), str(C)) for gamma in gammas]
 
 
 def hard(n: int) -> list[Problem]:
@@ -219,11 +219,11 @@ def tiny() -> Iterator[Construction]:
 
 def degenerate() -> Iterator[Construction]:
     """γ = 0, 1 or −1, duplicates, one negative value, two negatives that nearly agree."""
-    one = Fraction(1)
+    unit = Fraction(1)
     yield from (zeros(1), zeros(5))
-    yield from (equal_negatives(Fraction(16, 25), 1), equal_negatives(one, 3), equal_negatives(Fraction(1, 3), 20))
+    yield from (equal_negatives(Fraction(16, 25), 1), equal_negatives(unit, 3), equal_negatives(Fraction(1, 3), 20))
     yield padded(equal_negatives(Fraction(2, 7), 4), 7)
-    yield from (nonnegative(one), nonnegative(one, one, one), padded(mixed([one], one), 3))
+    yield from (nonnegative(unit), nonnegative(unit, unit, unit), padded(mixed([unit], unit), 3))
     yield replicated(mixed([Fraction(1, 2)], Fraction(1, 2)), 10)
     for exponent in (3, 6, 9):
         yield two_negatives(Fraction(1, 2), Fraction(1, 2) + Fraction(1, 10**exponent))
@@ -231,15 +231,15 @@ def degenerate() -> Iterator[Construction]:
 
 def corpus() -> list[Instance]:
     """Every instance: ordinary γ at every slack, tiny and degenerate γ only where the slack is roomy."""
-    found = []
+    instances = []
     for base in ordinary():
         for hardness, slacks in SLACKS.items():
-            found += [at_slack(base, slack, c, hardness) for slack in slacks for c in (None, GIVEN_C)]
-        found.append(without_beta(base, "roomy"))
+            instances += [at_slack(base, slack, c, hardness) for slack in slacks for c in (None, GIVEN_C)]
+        instances.append(without_beta(base, "roomy"))
     for hardness, bases in (("tiny γ", tiny()), ("degenerate γ", degenerate())):
         for base in bases:
-            found += [*_roomy(base, hardness), without_beta(base, hardness)]
-    return found
+            instances += [*_roomy(base, hardness), without_beta(base, hardness)]
+    return instances
 
 
 def without_beta(base: Construction, hardness: str) -> Instance:

@@ -86,8 +86,8 @@ def _times(worker: Worker, plan: Plan, family: str, stopped: float) -> Times:
     for n in plan.sizes[family]:
         if n >= stopped:
             break
-        asked, truth = question(family, n), family != "empty"
-        times[n] = warm(worker, asked, limit=plan.limit, budget=plan.budget, truth=truth)
+        problem, truth = question(family, n), family != "empty"
+        times[n] = warm(worker, problem, limit=plan.limit, budget=plan.budget, truth=truth)
         if times[n].seconds is None:
             break
     return times
@@ -97,15 +97,15 @@ def _count_vertices(results: Results) -> None:
     plan, peers = results.plan, _installed(COUNTERS)
     counts: dict[str, dict[tuple[int, int], int | None]] = {}
     for peer in peers:
-        found, counts[peer.key] = Vertices(), {}
+        vertices, counts[peer.key] = Vertices(), {}
         with Worker(peer) as worker:
             for n in plan.vertex_sizes:
                 generic, hard = corners.generic(n), corners.hard(n)
                 timed = [warm(worker, problem, limit=plan.limit, budget=plan.budget) for problem in generic]
-                found.times[n] = sorted(timed, key=lambda each: each.seconds or plan.limit)[len(timed) // 2]
+                vertices.times[n] = sorted(timed, key=lambda timing: timing.seconds or plan.limit)[len(timed) // 2]
                 for i, problem in enumerate(generic + hard):
                     counts[peer.key][n, i] = worker.ask(problem, plan.limit).answer
-        results.vertices[peer.key] = found
+        results.vertices[peer.key] = vertices
     _compare(counts, results)
 
 
@@ -113,9 +113,9 @@ def _compare(counts: dict[str, dict[tuple[int, int], int | None]], results: Resu
     """The truth is PPL's exact count, where it has one."""
     truth = counts.get("pplpy, vertices", {})
     for key, answers in counts.items():
-        found = results.vertices[key]
+        vertices = results.vertices[key]
         for at, true in truth.items():
             if true is not None:
-                found.asked += 1
-                found.no_answer += answers[at] is None
-                found.wrong += answers[at] not in (None, true)
+                vertices.asked += 1
+                vertices.no_answer += answers[at] is None
+                vertices.wrong += answers[at] not in (None, true)

@@ -110,20 +110,22 @@ def faster_peers(results: Results) -> str:
 def growth(results: Results) -> str:
     """The exponents of proofcheck's cost over n, fitted by least squares on logarithms."""
     sentences = []
-    for peer, what in ((OURS, "deciding"), (CERTIFIED, "deciding, certifying and checking")):
+    for peer, activity in ((OURS, "deciding"), (CERTIFIED, "deciding, certifying and checking")):
         points = [(n, s) for n, (s, _) in results.warm["three"][peer.key].items() if s and n >= _FIT_FROM]
         if len(points) > 1:
             sentences.append(
-                f"{what} takes time as n^{_slope(points):.2f} from n = {points[0][0]} to {points[-1][0]:,}"
+                f"{activity} takes time as n^{_slope(points):.2f} from n = {points[0][0]} to {points[-1][0]:,}"
             )
     return f"Fitted on log-log axes, {'; '.join(sentences)}." if sentences else ""
 
 
-def _faster(results: Results, ours: Peer, peers: Iterable[Peer]) -> str:
-    found = results.warm["three"]
+def _faster(results: Results, reference_peer: Peer, peers: Iterable[Peer]) -> str:
+    times = results.warm["three"]
     listed = []
     for peer in peers:
-        pairs = [(n, seconds, found[ours.key][n].seconds) for n, (seconds, _) in found.get(peer.key, {}).items()]
+        pairs = [
+            (n, seconds, times[reference_peer.key][n].seconds) for n, (seconds, _) in times.get(peer.key, {}).items()
+        ]
         wins = [f"n = {n:,} ({ratio(s / reference)})" for n, s, reference in pairs if s and reference and s < reference]
         if wins:
             listed.append(f"{peer.name} ({peer.configuration}) at {', '.join(wins)}")
@@ -174,11 +176,11 @@ def training_section(training: Training) -> str:
 
 def with_section(page: str, section: str) -> str:
     """The page with this section in place of its own, before the last one."""
-    others = [part for part in re.split(r"^(?=## )", page, flags=re.MULTILINE) if not part.startswith(_HEADING)]
-    places = [i for i, part in enumerate(others) if part.startswith(_NEXT)]
+    sections = [part for part in re.split(r"^(?=## )", page, flags=re.MULTILINE) if not part.startswith(_HEADING)]
+    places = [i for i, part in enumerate(sections) if part.startswith(_NEXT)]
     if len(places) != 1:
         raise ValueError(f"expected one section {_NEXT!r} on the page, found {len(places)}; write the page anew")
-    return "".join([*others[: places[0]], f"{section}\n\n", *others[places[0] :]])
+    return "".join([*sections[: places[0]], f"{section}\n\n", *sections[places[0] :]])
 
 
 def _row(step: Step) -> list[str]:
@@ -215,14 +217,14 @@ def write(results: Results, figure: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _cell(times: Times, ours: Times, n: int, limit: float) -> str:
+def _cell(times: Times, reference_times: Times, n: int, limit: float) -> str:
     if n not in times:
         return "–"
     seconds, note = times[n]
     if seconds is None:
         return f"> {limit:g} s" if note == "late" else note
-    reference = ours[n].seconds
-    beside = "" if reference is None or times is ours else f" ({ratio(seconds / reference)})"
+    reference = reference_times[n].seconds
+    beside = "" if reference is None or times is reference_times else f" ({ratio(seconds / reference)})"
     return f"{duration(seconds)}{beside}{note and ', '}{note}"
 
 
@@ -234,8 +236,8 @@ def _size(n: int) -> str:
     return f"n = {n:,}"
 
 
-def _measured(peers: tuple[Peer, ...], found: dict[str, Times]) -> list[Peer]:
-    return [peer for peer in peers if peer.key in found]
+def _measured(peers: tuple[Peer, ...], measured: dict[str, Times]) -> list[Peer]:
+    return [peer for peer in peers if peer.key in measured]
 
 
 def _machine(results: Results) -> str:
@@ -246,36 +248,39 @@ def _machine(results: Results) -> str:
 
 
 def _decide(results: Results) -> str:
-    found, sizes = results.warm["three"], results.plan.sizes["three"]
+    times, sizes = results.warm["three"], results.plan.sizes["three"]
     head = ["solver", "configuration", "exact", "wrong", "no answer", *map(_size, sizes)]
     rows = []
-    for peer in _measured(DECIDERS, found):
+    for peer in _measured(DECIDERS, times):
         tally = results.tallies[peer.key]
         counts = [str(tally.wrong.total()), str(tally.no_answer.total() + tally.over_time.total())]
-        cells = [_cell(found[peer.key], found[OURS.key], n, results.plan.limit) for n in sizes]
+        cells = [_cell(times[peer.key], times[OURS.key], n, results.plan.limit) for n in sizes]
         rows.append([*_named(peer), *counts, *cells])
     return table(head, rows, words=3)
 
 
 def _family(results: Results, family: str) -> str:
-    found, sizes = results.warm[family], results.plan.sizes[family]
+    measured_times, sizes = results.warm[family], results.plan.sizes[family]
     rows = [
-        [*_named(peer), *[_cell(found[peer.key], found[OURS.key], n, results.plan.limit) for n in sizes]]
-        for peer in _measured(DECIDERS, found)
+        [
+            *_named(peer),
+            *[_cell(measured_times[peer.key], measured_times[OURS.key], n, results.plan.limit) for n in sizes],
+        ]
+        for peer in _measured(DECIDERS, measured_times)
     ]
     times = table(["solver", "configuration", "exact", *map(_size, sizes)], rows, words=3)
     return f"### {FAMILIES[family]}\n\n{times}"
 
 
 def _cold(results: Results) -> str:
-    found, sizes = results.cold, results.plan.cold_sizes
+    measured_times, sizes = results.cold, results.plan.cold_sizes
     rows = [
         [
             peer.name,
             peer.configuration,
-            *[_cell(found[peer.key], found[OURS.key], n, results.plan.limit) for n in sizes],
+            *[_cell(measured_times[peer.key], measured_times[OURS.key], n, results.plan.limit) for n in sizes],
         ]
-        for peer in _measured(ONE_EACH, found)
+        for peer in _measured(ONE_EACH, measured_times)
     ]
     bare = f"Bare Python takes {duration(results.bare.seconds)} of it." if results.bare and results.bare.seconds else ""
     times = table(["solver", "configuration", *map(_size, sizes)], rows, words=2)
@@ -287,8 +292,8 @@ def _corpus_size(results: Results) -> int:
 
 
 def _verdicts(results: Results) -> str:
-    asked = results.tallies[OURS.key].asked
-    head = ["solver", "configuration", "exact", *[f"{name} ({asked[name]})" for name in CLASSES], "in all"]
+    totals = results.tallies[OURS.key].asked
+    head = ["solver", "configuration", "exact", *[f"{name} ({totals[name]})" for name in CLASSES], "in all"]
     rows = []
     for peer in DECIDERS:
         if tally := results.tallies.get(peer.key):
@@ -298,11 +303,11 @@ def _verdicts(results: Results) -> str:
 
 def _counts(tally: Tally, classes: tuple[str, ...]) -> str:
     """Wrong, and what was left without an answer when there is any: "3", "0, 2 none, 5 late"."""
-    shown = str(sum(tally.wrong[name] for name in classes))
-    for counter, what in ((tally.no_answer, "none"), (tally.over_time, "late")):
+    text = str(sum(tally.wrong[name] for name in classes))
+    for counter, remark in ((tally.no_answer, "none"), (tally.over_time, "late")):
         if count := sum(counter[name] for name in classes):
-            shown += f", {count} {what}"
-    return shown
+            text += f", {count} {remark}"
+    return text
 
 
 def _representable(results: Results) -> str:
@@ -317,11 +322,11 @@ def _representable(results: Results) -> str:
 
 
 def _vertices(results: Results) -> str:
-    sizes, ours = results.plan.vertex_sizes, results.vertices[COUNTERS[0].key].times
+    sizes, reference_times = results.plan.vertex_sizes, results.vertices[COUNTERS[0].key].times
     rows = []
     for peer in COUNTERS:
-        if found := results.vertices.get(peer.key):
-            cells = [_cell(found.times, ours, n, results.plan.limit) for n in sizes]
-            rows.append([*_named(peer), f"{found.wrong} of {found.asked}", str(found.no_answer), *cells])
+        if vertices := results.vertices.get(peer.key):
+            cells = [_cell(vertices.times, reference_times, n, results.plan.limit) for n in sizes]
+            rows.append([*_named(peer), f"{vertices.wrong} of {vertices.asked}", str(vertices.no_answer), *cells])
     head = ["solver", "what", "exact", "wrong count", "no answer", *map(_size, sizes)]
     return table(head, rows, words=3)

@@ -42,8 +42,8 @@ class Peer:
 
     def load(self) -> Ask:
         """The function that asks this peer; imports what it needs."""
-        found: Any = getattr(import_module(f"benchmarks.{self.module}"), self.function)
-        ask: Ask = found if self.argument is None else found(self.argument)
+        function: Any = getattr(import_module(f"benchmarks.{self.module}"), self.function)
+        ask: Ask = function if self.argument is None else function(self.argument)
         return ask
 
 
@@ -73,8 +73,8 @@ def _linprog(method: str) -> list[Peer]:
     ]
 
 
-def _cvxpy(solver: str, shown: str) -> list[Peer]:
-    name, module = f"cvxpy + {shown}", "float_peers"
+def _cvxpy(solver: str, solver_name: str) -> list[Peer]:
+    name, module = f"cvxpy + {solver_name}", "float_peers"
     resolve = "DPP: compiled before, re-solved"
     return [
         Peer(f"{name}, default", name, "default", False, "cvxpy", module, "cvxpy_default", solver),
@@ -118,7 +118,7 @@ COUNTERS = (
 
 def peer(key: str) -> Peer:
     """The peer of that key."""
-    return next(found for found in (*DECIDERS, *COUNTERS) if found.key == key)
+    return next(candidate for candidate in (*DECIDERS, *COUNTERS) if candidate.key == key)
 
 
 if __name__ == "__main__":

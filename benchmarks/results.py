@@ -24,19 +24,19 @@ class Tally:
 
 def tally(worker: Worker, instances: Iterable[Instance], *, limit: float) -> Tally:
     """Ask every instance; once one takes over ``limit`` seconds, those as large are not asked and count as it does."""
-    found, largest = Tally(), float("inf")
+    tally_so_far, largest = Tally(), float("inf")
     for instance in instances:
-        found.asked[instance.hardness] += 1
+        tally_so_far.asked[instance.hardness] += 1
         reply = worker.ask(instance.problem, limit) if instance.n < largest else None
         if reply is None or reply.outcome == "late":
             largest = min(largest, instance.n)
-            found.over_time[instance.hardness] += 1
+            tally_so_far.over_time[instance.hardness] += 1
         elif reply.answer is None or reply.outcome == "failed":
-            found.no_answer[instance.hardness] += 1
+            tally_so_far.no_answer[instance.hardness] += 1
         elif reply.answer != instance.nonempty:
-            found.wrong[instance.hardness] += 1
-            found.representable += instance.representable
-    return found
+            tally_so_far.wrong[instance.hardness] += 1
+            tally_so_far.representable += instance.representable
+    return tally_so_far
 
 
 # By n; absent where the peer was not asked.

@@ -67,7 +67,7 @@ def compare(recipe: Recipe) -> Step:
             rng = np.random.default_rng(repeat)
             spent.append(cpu_time(lambda: step(network, dictionary, recipe, rng)))  # noqa: B023 - called at once
     pairs = zip(networks[0].parameters(), networks[1].parameters(), strict=True)
-    difference = max(float((one - other).detach().abs().max()) for one, other in pairs)
+    difference = max(float((of_dictionary - of_tokens).detach().abs().max()) for of_dictionary, of_tokens in pairs)
     # The first step also warms up.
     return Step(recipe, median(times[0][1:]), median(times[1][1:]), difference)
 

@@ -57,13 +57,13 @@ def warm(worker: Worker, problem: Problem, *, limit: float, budget: float, truth
 def cold(peer: Peer | None, problem: Problem, *, limit: float, repeats: int) -> Timed:
     """The median of whole processes, start to exit; for no peer, of bare Python."""
     command = [sys.executable, "-c", "pass"] if peer is None else [sys.executable, "-m", "benchmarks.peers", peer.key]
-    clock, given = children_clock(), json.dumps(problem)
+    clock, question = children_clock(), json.dumps(problem)
     seconds = []
     for _ in range(repeats):
         start = clock()
         try:
             subprocess.run(
-                command, input=given, text=True, stdout=subprocess.DEVNULL, timeout=limit, check=True, cwd=ROOT
+                command, input=question, text=True, stdout=subprocess.DEVNULL, timeout=limit, check=True, cwd=ROOT
             )
         except subprocess.TimeoutExpired:
             return Timed(None, "late")

@@ -46,8 +46,8 @@ def processor_seconds(pid: int) -> float:
 class Worker:
     """Asks one peer, in a process that is started when needed, warmed up, and killed at a time limit."""
 
-    def __init__(self, asked: Peer) -> None:
-        self.peer = asked
+    def __init__(self, peer: Peer) -> None:
+        self.peer = peer
         self._process: Any = None
         self._connection: Connection | None = None
 
@@ -65,10 +65,10 @@ class Worker:
 
     def _start(self) -> Connection:
         context = get_context("spawn")
-        connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self.peer.key), daemon=True)
+        connection, child_end = context.Pipe()
+        self._process = context.Process(target=_serve, args=(child_end, self.peer.key), daemon=True)
         self._process.start()
-        theirs.close()
+        child_end.close()
         self._connection = connection
         if self._receive(connection, _START_SECONDS).outcome != "answered":
             raise RuntimeError(f"{self.peer.key}: the process that asks it does not start")

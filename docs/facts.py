@@ -56,8 +56,13 @@ def run(arguments: Sequence[str]) -> int:
             main(["train", f"--alpha={alpha}", *options, "--seed", "1", "--force", "--output", str(folder / name)])
     for name, (network, tasks, low, high) in chosen.items():
         loaded = load_run(folder / network)
-        asked = {task: question(loaded, task, None, TOLERANCE, UNLEARNED) for task in tasks}
-        _write(name, network, None, [each for task in tasks for each in prove(asked[task], task, "learned", low, high)])
+        questions = {task: question(loaded, task, None, TOLERANCE, UNLEARNED) for task in tasks}
+        _write(
+            name,
+            network,
+            None,
+            [piece for task in tasks for piece in prove(questions[task], task, "learned", low, high)],
+        )
     for name, (network, source, c) in _TARGETS.items():
         if not named or name in named:
             _write(name, network, _GAMMA, list(_corners(load_run(folder / network), source, c)))
@@ -66,9 +71,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _corners(loaded: Run, source: str, c: str) -> Iterator[Piece]:
     """The corners of Theorem 3's polytope for one c."""
-    asked, beta = question(loaded, 0, _GAMMA, TOLERANCE, UNLEARNED), certified_run(loaded).beta(source)
+    target, beta = question(loaded, 0, _GAMMA, TOLERANCE, UNLEARNED), certified_run(loaded).beta(source)
     for corner in corners(_GAMMA, beta, c):
-        yield Piece(0, corner, corner, outward(asked.over(corner, corner)))
+        yield Piece(0, corner, corner, outward(target.over(corner, corner)))
 
 
 def _write(name: str, network: str, gamma: tuple[str, str] | None, pieces: Sequence[Piece]) -> None:

@@ -155,13 +155,13 @@ def answer(place: Path, commands: Sequence[str]) -> None:
 
 def kept(side: Path) -> dict[str, bytes]:
     """What a side said and wrote, and the data in its package, by name; without times and folders."""
-    found: dict[str, list[bytes]] = {}
+    contents: dict[str, list[bytes]] = {}
     for file in (side / "place").rglob("*.*"):
-        found[str(file.relative_to(side / "place"))] = [file.read_bytes()]
+        contents[str(file.relative_to(side / "place"))] = [file.read_bytes()]
     for file in (side / "proofcheck").rglob("*.*"):
         if file.suffix not in (".py", ".pyc"):
-            found.setdefault(f"data/{file.name}", []).append(file.read_bytes())
-    return {name: _FOLDERS.sub(b"", _TIMES.sub(b"0", b"".join(sorted(parts)))) for name, parts in found.items()}
+            contents.setdefault(f"data/{file.name}", []).append(file.read_bytes())
+    return {name: _FOLDERS.sub(b"", _TIMES.sub(b"0", b"".join(sorted(parts)))) for name, parts in contents.items()}
 
 
 def compare(old: dict[str, bytes], new: dict[str, bytes], words: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -170,10 +170,10 @@ def compare(old: dict[str, bytes], new: dict[str, bytes], words: Iterable[tuple[
     >>> compare({"a": b"one\ntwo", "b": b"", "c": b"x"}, {"a": b"one\n2", "c": b"y"}, [("x", "y")])
     {'a': "line 2: 'two' is now '2'", 'b': 'only in the old'}
     """
-    found = {}
+    differences = {}
     for name in sorted(old.keys() | new.keys()):
         if name not in old or name not in new:
-            found[name] = f"only in the {'old' if name in old else 'new'}"
+            differences[name] = f"only in the {'old' if name in old else 'new'}"
             continue
         before = old[name]
         for word, instead in words:
@@ -181,9 +181,9 @@ def compare(old: dict[str, bytes], new: dict[str, bytes], words: Iterable[tuple[
         if before != new[name]:
             lines = [content.decode(errors="replace").split("\n") for content in (before, new[name])]
             pairs = enumerate(zip_longest(*lines), start=1)
-            place, (was, is_now) = next((n, pair) for n, pair in pairs if pair[0] != pair[1])
-            found[name] = f"line {place}: {was!r:.300} is now {is_now!r:.300}"
-    return found
+            place, (before_line, after_line) = next((n, pair) for n, pair in pairs if pair[0] != pair[1])
+            differences[name] = f"line {place}: {before_line!r:.300} is now {after_line!r:.300}"
+    return differences
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -202,8 +202,8 @@ def run(arguments: Sequence[str]) -> int:
         for side, version in zip(sides, (options.old, options.new), strict=True):
             lay_out(version, side)
         trials = [f"experiment {name} --quick --seeds 2 --output ." for name in options.experiments]
-        listed = dict.fromkeys([*COMMANDS, *(each for side in sides for each in shown(side)), *trials])
-        commands = [each for each in listed if each.startswith(options.only)]
+        listed = dict.fromkeys([*COMMANDS, *(command for side in sides for command in shown(side)), *trials])
+        commands = [command for command in listed if command.startswith(options.only)]
         calls = [[sys.executable, __file__, "--answer", str(side / "place"), *commands] for side in sides]
         running = [subprocess.Popen(call, env=surroundings(side)) for call, side in zip(calls, sides, strict=True)]
         codes = [process.wait() for process in running]

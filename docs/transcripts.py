@@ -45,9 +45,9 @@ def rerun(page: Path) -> dict[Path, bytes]:
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for name, content in _FILE.findall(text):
             Path(name).write_text(content, encoding="utf-8")
-        new = {page: _BLOCK.sub(lambda block: _rerun_block(block[0]), text).encode()}
-        drawn = {figure: Path(figure.name) for figure in figures if Path(figure.name).exists()}
-        return new | {figure: file.read_bytes() for figure, file in drawn.items()}
+        page_content = {page: _BLOCK.sub(lambda block: _rerun_block(block[0]), text).encode()}
+        redrawn = {figure: Path(figure.name) for figure in figures if Path(figure.name).exists()}
+        return page_content | {figure: file.read_bytes() for figure, file in redrawn.items()}
 
 
 def _rerun_block(block: str) -> str:
@@ -59,11 +59,11 @@ def run(arguments: list[str]) -> int:
     """Rewrite, or with ``--check`` compare, the named pages."""
     stale = []
     for name in [argument for argument in arguments if argument != "--check"]:
-        for file, new in rerun(Path(name).absolute()).items():
-            if not file.exists() or file.read_bytes() != new:
+        for file, content in rerun(Path(name).absolute()).items():
+            if not file.exists() or file.read_bytes() != content:
                 stale.append(file.name)
                 if "--check" not in arguments:
-                    file.write_bytes(new)
+                    file.write_bytes(content)
     if stale and "--check" in arguments:
         sys.stderr.write(f"not what the commands print now: {', '.join(stale)}\n")
         return 1

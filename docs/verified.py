@@ -17,17 +17,17 @@ def missing(page: str, output: str) -> list[str]:
     if block is None:
         return ["the page has no block «text verified»"]
     left = iter([line.rstrip() for line in output.splitlines()])
-    shown = [line.rstrip() for line in block[1].splitlines() if line.strip() not in ("", "…")]
-    return [line for line in shown if line not in left]
+    lines = [line.rstrip() for line in block[1].splitlines() if line.strip() not in ("", "…")]
+    return [line for line in lines if line not in left]
 
 
 def run(arguments: list[str]) -> int:
     """Compare the page, the second file, with the output, the first."""
     output, page = (Path(name).read_text(encoding="utf-8") for name in arguments)
-    found = missing(page, output)
-    for line in found:
+    absent = missing(page, output)
+    for line in absent:
         sys.stderr.write(f"{arguments[1]}: not what verify prints now: {line}\n")
-    return 1 if found else 0
+    return 1 if absent else 0
 
 
 if __name__ == "__main__":

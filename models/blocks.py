@@ -33,8 +33,8 @@ class Block(nn.Module):
         logits = query @ key.mT / (d // self.heads) ** 0.5
         if self.causal:
             logits = logits.masked_fill(_later(tokens), -torch.inf)
-        seen = torch.softmax(logits, dim=-1) @ value
-        x = x + self.out(seen.transpose(1, 2).reshape(n, tokens, d))
+        attended = torch.softmax(logits, dim=-1) @ value
+        x = x + self.out(attended.transpose(1, 2).reshape(n, tokens, d))
         moved: Tensor = x + self.down(nf.gelu(self.up(self.norm_2(x))))
         return moved
 

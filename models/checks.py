@@ -23,11 +23,11 @@ def whole(name: str, value: object, least: int, most: int = _MOST) -> int:
         raise InputError(f"{name}: expected a whole number >= {least}, got {value!r:.40}")
     number = int(value)
     # Python writes no integer of more than 4,300 digits.
-    shown = str(number) if number.bit_length() < 128 else f"{Decimal(number):.4E}"
+    written = str(number) if number.bit_length() < 128 else f"{Decimal(number):.4E}"
     if number < least:
-        raise InputError(f"{name}: expected a whole number >= {least}, got {shown}")
+        raise InputError(f"{name}: expected a whole number >= {least}, got {written}")
     if number > most:
-        raise InputError(f"{name}: expected at most {most:,}, got {shown}")
+        raise InputError(f"{name}: expected at most {most:,}, got {written}")
     return number
 
 
@@ -40,17 +40,17 @@ def real(name: str, value: object, *, least: float = -math.inf, above: float = -
     >>> real("eta", 1, above=0)
     1.0
     """
-    wanted = f" > {above:g}" if above > -math.inf else f" >= {least:g}" if least > -math.inf else ""
-    refused = InputError(f"{name}: expected a finite number{wanted}, got {value!r:.40}")
+    range_words = f" > {above:g}" if above > -math.inf else f" >= {least:g}" if least > -math.inf else ""
+    refused = InputError(f"{name}: expected a finite number{range_words}, got {value!r:.40}")
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise refused
     try:
-        made = float(value)
+        number = float(value)
     except OverflowError:
         raise refused from None
-    if not math.isfinite(made) or made < least or made <= above:
+    if not math.isfinite(number) or number < least or number <= above:
         raise refused
-    return made
+    return number
 
 
 def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:

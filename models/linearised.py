@@ -33,7 +33,7 @@ class Linearised(nn.Module):
         super().__init__()
         # Held in a list, the network is no submodule: its weights are not trained.
         self._network = [network]
-        self._start = {name: each.detach().clone() for name, each in network.named_parameters()}
+        self._start = {name: parameter.detach().clone() for name, parameter in network.named_parameters()}
         self._names = list(self._start)
         self.change = nn.ParameterList(torch.zeros_like(tensor) for tensor in self._start.values())
 
@@ -45,7 +45,7 @@ class Linearised(nn.Module):
 
     def vector(self) -> TaskVector:
         """The task vector τ."""
-        return TaskVector({name: each.detach() for name, each in zip(self._names, self.change, strict=True)})
+        return TaskVector({name: tensor.detach() for name, tensor in zip(self._names, self.change, strict=True)})
 
 
 def along(
@@ -73,7 +73,7 @@ def gradients(network: nn.Module, inputs: Inputs) -> Tensor:
 
     Source: [@tangent-kernel].
     """
-    start = {name: each.detach() for name, each in network.named_parameters()}
+    start = {name: parameter.detach() for name, parameter in network.named_parameters()}
 
     def output(weights: dict[str, Tensor]) -> Tensor:
         outputs: Tensor = functional_call(network, weights, inputs)
@@ -96,16 +96,16 @@ def disentanglement(outputs: Callable[[float, float, int], ArrayLike], lams: tup
     [[0.0, 0.0], [0.0, 0.0]]
     """
 
-    def signs(one: float, other: float, task: int) -> NDArray[np.bool_]:
-        return np.asarray(outputs(one, other, task)) > 0
+    def signs(lam_1: float, lam_2: float, task: int) -> NDArray[np.bool_]:
+        return np.asarray(outputs(lam_1, lam_2, task)) > 0
 
     alone = [[signs(*_only(lam, task), task) for lam in lams] for task in (0, 1)]
 
-    def error(one: int, other: int) -> float:
-        merged = [signs(lams[one], lams[other], task) for task in (0, 1)]
-        return sum(float((merged[task] != alone[task][place]).mean()) for task, place in ((0, one), (1, other)))
+    def error(place_1: int, place_2: int) -> float:
+        merged = [signs(lams[place_1], lams[place_2], task) for task in (0, 1)]
+        return sum(float((merged[task] != alone[task][place]).mean()) for task, place in ((0, place_1), (1, place_2)))
 
-    return [[error(one, other) for other in range(len(lams))] for one in range(len(lams))]
+    return [[error(row, column) for column in range(len(lams))] for row in range(len(lams))]
 
 
 def _only(lam: float, task: int) -> tuple[float, float]:

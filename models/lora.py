@@ -31,7 +31,7 @@ class LoRA(nn.Module):
         super().__init__()
         whole("rank", rank, least=1)
         self.start = {name: weights.detach().clone() for name, weights in network.state_dict().items()}
-        self.matrices = [name for name, each in self.start.items() if name.startswith(within) and each.ndim == 2]
+        self.matrices = [name for name, tensor in self.start.items() if name.startswith(within) and tensor.ndim == 2]
         # Held in a list, the network is no submodule: its weights are not trained.
         self._network = [network]
         shapes = [self.start[name].shape for name in self.matrices]
@@ -41,7 +41,7 @@ class LoRA(nn.Module):
     def merged(self) -> dict[str, Tensor]:
         """The state dict of the network that this one equals."""
         moved = {name: up @ down for name, up, down in zip(self.matrices, self.up, self.down, strict=True)}
-        return {name: each + moved[name] if name in moved else each for name, each in self.start.items()}
+        return {name: tensor + moved[name] if name in moved else tensor for name, tensor in self.start.items()}
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """The output of that network."""
@@ -50,4 +50,4 @@ class LoRA(nn.Module):
 
     def weights(self) -> Mapping[str, Tensor]:
         """The same state dict, apart from what made it."""
-        return {name: each.detach().clone() for name, each in self.merged().items()}
+        return {name: tensor.detach().clone() for name, tensor in self.merged().items()}

@@ -24,8 +24,8 @@ def mean_soup(vectors: Sequence[TaskVector]) -> TaskVector:
     >>> float(mean_soup([TaskVector({"w": torch.ones(1)}), TaskVector({"w": torch.zeros(1)})]).tensors["w"])
     0.5
     """
-    first, *others = _some(vectors)
-    return sum(others, first) * (1 / (len(others) + 1))
+    first, *rest = _some(vectors)
+    return sum(rest, first) * (1 / (len(rest) + 1))
 
 
 def greedy_soup(vectors: Sequence[TaskVector], value: Callable[[TaskVector], float]) -> TaskVector:
@@ -38,11 +38,11 @@ def greedy_soup(vectors: Sequence[TaskVector], value: Callable[[TaskVector], flo
     Source: [@model-soups].
     """
     ordered = sorted(_some(vectors), key=value, reverse=True)
-    kept, reached = [ordered[0]], value(ordered[0])
+    chosen, reached = [ordered[0]], value(ordered[0])
     for vector in ordered[1:]:
-        if (score := value(mean_soup([*kept, vector]))) >= reached:
-            kept, reached = [*kept, vector], score
-    return mean_soup(kept)
+        if (score := value(mean_soup([*chosen, vector]))) >= reached:
+            chosen, reached = [*chosen, vector], score
+    return mean_soup(chosen)
 
 
 def fisher(vectors: Sequence[TaskVector], informations: Sequence[TaskVector]) -> TaskVector:
@@ -60,7 +60,7 @@ def fisher(vectors: Sequence[TaskVector], informations: Sequence[TaskVector]) ->
 
     def entry(name: str) -> Tensor:
         weighted = sum(
-            each.tensors[name] * info.tensors[name] for each, info in zip(vectors, informations, strict=True)
+            vector.tensors[name] * info.tensors[name] for vector, info in zip(vectors, informations, strict=True)
         )
         weight = total.tensors[name]
         return torch.where(weight > 0, weighted / torch.where(weight > 0, weight, 1.0), plain.tensors[name])
@@ -77,20 +77,20 @@ def diagonal_fisher(network: nn.Module, inputs: Tensor) -> TaskVector:
     """
     from torch.func import functional_call, grad, vmap
 
-    weights = {name: each.detach() for name, each in network.named_parameters()}
+    weights = {name: parameter.detach() for name, parameter in network.named_parameters()}
 
-    def output(parameters: dict[str, Tensor], one: Tensor) -> Tensor:
-        number: Tensor = functional_call(network, parameters, (one[None],))[0]
+    def output(parameters: dict[str, Tensor], image: Tensor) -> Tensor:
+        number: Tensor = functional_call(network, parameters, (image[None],))[0]
         return number
 
-    total = {name: torch.zeros_like(each) for name, each in weights.items()}
+    total = {name: torch.zeros_like(tensor) for name, tensor in weights.items()}
     for batch in torch.split(inputs, 50):
         slopes = vmap(grad(output), (None, 0))(weights, batch)
         with torch.no_grad():
             chance = torch.sigmoid(network(batch))
         for name, slope in slopes.items():
             total[name] += torch.einsum("b,b...->...", chance * (1 - chance), slope.square())
-    return TaskVector({name: each / len(inputs) for name, each in total.items()})
+    return TaskVector({name: tensor / len(inputs) for name, tensor in total.items()})
 
 
 def ties(vectors: Sequence[TaskVector], keep: float) -> TaskVector:
@@ -124,9 +124,11 @@ def ties(vectors: Sequence[TaskVector], keep: float) -> TaskVector:
 
 def _largest(vector: TaskVector, keep: float) -> TaskVector:
     sizes = torch.cat([tensor.abs().flatten() for tensor in vector.tensors.values()])
-    kept = max(1, round(keep * len(sizes)))
-    least = sizes.kthvalue(len(sizes) - kept + 1).values
-    return TaskVector({name: torch.where(each.abs() >= least, each, 0.0) for name, each in vector.tensors.items()})
+    count = max(1, round(keep * len(sizes)))
+    least = sizes.kthvalue(len(sizes) - count + 1).values
+    return TaskVector(
+        {name: torch.where(tensor.abs() >= least, tensor, 0.0) for name, tensor in vector.tensors.items()}
+    )
 
 
 def dare(vector: TaskVector, drop: float, rng: np.random.Generator) -> TaskVector:
@@ -141,10 +143,10 @@ def dare(vector: TaskVector, drop: float, rng: np.random.Generator) -> TaskVecto
         raise InputError(f"drop: expected a probability in [0, 1), got {drop}")
 
     def entry(weights: Tensor) -> Tensor:
-        kept = torch.from_numpy(rng.random(tuple(weights.shape)) >= drop)
-        return torch.where(kept, weights / (1 - drop), 0.0)
+        survives = torch.from_numpy(rng.random(tuple(weights.shape)) >= drop)
+        return torch.where(survives, weights / (1 - drop), 0.0)
 
-    return TaskVector({name: entry(each) for name, each in vector.tensors.items()})
+    return TaskVector({name: entry(tensor) for name, tensor in vector.tensors.items()})
 
 
 def effective(merge: TaskVector, vectors: Sequence[TaskVector]) -> tuple[float, ...]:
@@ -154,7 +156,7 @@ def effective(merge: TaskVector, vectors: Sequence[TaskVector]) -> tuple[float, 
     >>> [round(lam, 6) for lam in effective(0.5 * one + 0.25 * other, [one, other])]
     [0.5, 0.25]
     """
-    products = np.array([[one.dot(other) for other in vectors] for one in _some(vectors)])
+    products = np.array([[row_vector.dot(column_vector) for column_vector in vectors] for row_vector in _some(vectors)])
     against = np.array([merge.dot(vector) for vector in vectors])
     return tuple(float(lam) for lam in np.linalg.lstsq(products, against, rcond=None)[0])
 

@@ -122,11 +122,11 @@ class _Reader:
         return struct.unpack(f">{count}i", self._bytes(4 * count))
 
     def _bytes(self, count: int) -> bytes:
-        taken = self._content[self._at : self._at + count]
-        if len(taken) != count:
+        content = self._content[self._at : self._at + count]
+        if len(content) != count:
             raise ValueError("it ends too early")
         self._at += count
-        return taken
+        return content
 
 
 _WORDS = {

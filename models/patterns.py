@@ -134,12 +134,12 @@ class Patterns:
         return np.vstack([self.mu[task], -self.mu[task], self.v])
 
 
-def _unit_rows(name: str, given: ArrayLike) -> Floats:
+def _unit_rows(name: str, entries: ArrayLike) -> Floats:
     try:
-        rows = np.array(given, dtype=np.float64)
+        rows = np.array(entries, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError(
-            f"{name}: expected an array of numbers, one pattern a row, got {type(given).__name__}"
+            f"{name}: expected an array of numbers, one pattern a row, got {type(entries).__name__}"
         ) from None
     if rows.ndim != 2 or 0 in rows.shape:
         raise InputError(f"{name}: expected an array of shape (patterns, d), got shape {rows.shape}")

@@ -42,7 +42,7 @@ class TaskVector:
             raise InputError("task vector: expected at least one named tensor, got none")
         for name, tensor in self.tensors.items():
             _check_weights(str(name), tensor)
-        object.__setattr__(self, "tensors", {name: each.detach().clone() for name, each in self.tensors.items()})
+        object.__setattr__(self, "tensors", {name: tensor.detach().clone() for name, tensor in self.tensors.items()})
         object.__setattr__(self, "metadata", dict(self.metadata))
 
     @classmethod
@@ -177,8 +177,8 @@ class TaskVector:
         >>> full.pruned("V", below=1).tensors["V"].tolist()
         [[3.0, 4.0], [0.0, 0.0]]
         """
-        kept = self.row_norms(name) >= real("below", below)
-        return TaskVector({**self.tensors, name: torch.where(kept[:, None], self.tensors[name], 0.0)})
+        long_rows = self.row_norms(name) >= real("below", below)
+        return TaskVector({**self.tensors, name: torch.where(long_rows[:, None], self.tensors[name], 0.0)})
 
     def __repr__(self) -> str:
         return f"TaskVector({sizes(self.tensors)}; norm {self.norm():.4g})"
@@ -211,19 +211,19 @@ def merged(pretrained: Mapping[str, Tensor], vectors: Iterable[TaskVector], lams
     >>> merged({"W": torch.zeros(1)}, [TaskVector({"W": torch.ones(1)})] * 2, [1, -0.5])
     {'W': tensor([0.5000])}
     """
-    every, factors = list(vectors), list(lams)
-    if len(every) != len(factors):
-        raise InputError(f"lams: expected one λ for each of {len(every)} task vectors, got {len(factors)}")
+    all_vectors, factors = list(vectors), list(lams)
+    if len(all_vectors) != len(factors):
+        raise InputError(f"lams: expected one λ for each of {len(all_vectors)} task vectors, got {len(factors)}")
     total = TaskVector(pretrained)
-    for vector, factor in zip(every, factors, strict=True):
+    for vector, factor in zip(all_vectors, factors, strict=True):
         total = total + vector * factor
     return dict(total.tensors)
 
 
 def _check_weights(name: str, tensor: object) -> None:
     if not isinstance(tensor, Tensor) or not tensor.is_floating_point():
-        what = tensor.dtype if isinstance(tensor, Tensor) else type(tensor).__name__
-        raise InputError(f"{name}: expected a floating-point tensor, got {what}; leave other entries out")
+        kind = tensor.dtype if isinstance(tensor, Tensor) else type(tensor).__name__
+        raise InputError(f"{name}: expected a floating-point tensor, got {kind}; leave other entries out")
     if not bool(tensor.isfinite().all()):
         raise InputError(f"{name}: expected finite weights, got an infinite one or one that is not a number")
 
@@ -234,12 +234,12 @@ def _check_together(ours: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) ->
         raise InputError(f"task vectors: expected the same names in both, but one lacks {', '.join(only[:5])}")
     for name, tensor in ours.items():
         if (tensor.shape, tensor.dtype) != (theirs[name].shape, theirs[name].dtype):
-            one, other = (f"{tuple(held.shape)} {held.dtype}" for held in (tensor, theirs[name]))
-            raise InputError(f"{name}: expected one shape and type in both task vectors, got {one} and {other}")
+            first, second = (f"{tuple(weights.shape)} {weights.dtype}" for weights in (tensor, theirs[name]))
+            raise InputError(f"{name}: expected one shape and type in both task vectors, got {first} and {second}")
 
 
 def _nearest_of_rank(name: str, matrix: Tensor, rank: object) -> Tensor:
-    kept = whole(f"rank of {name}", rank, least=0)
+    k = whole(f"rank of {name}", rank, least=0)
     left, values, right = torch.linalg.svd(matrix.double(), full_matrices=False)
-    nearest: Tensor = (left[:, :kept] * values[:kept]) @ right[:kept]
+    nearest: Tensor = (left[:, :k] * values[:k]) @ right[:k]
     return nearest.to(matrix.dtype)

@@ -98,8 +98,8 @@ class Tokens:
 
     def _exact_counts(self) -> NDArray[np.int64]:
         relevant, confusing = round(self.delta_star * self.P), round(self.delta_hash * self.P)
-        each, over = divmod(self.P - relevant - confusing, self.M)
-        irrelevant = np.full(self.M, each)
+        share, over = divmod(self.P - relevant - confusing, self.M)
+        irrelevant = np.full(self.M, share)
         irrelevant[:over] += 1
         return np.concatenate([[relevant, confusing], irrelevant])
 

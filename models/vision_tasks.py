@@ -87,9 +87,9 @@ class _WithClassifier(nn.Module):
 
 def copy_of(network: ViT) -> ViT:
     """The same network with weights of its own."""
-    made = ViT(network.sizes, network.read_out)
-    made.load_state_dict(network.state_dict())
-    return made
+    copy = ViT(network.sizes, network.read_out)
+    copy.load_state_dict(network.state_dict())
+    return copy
 
 
 def fine_tuned(start: ViT, digits: Images, tasks: tuple[Colours, ...], schedule: Schedule, seed: int) -> ViT:
