@@ -82,7 +82,7 @@ class Source:
         return self._unusual(computes)
 
     def _unusual(self, why: Callable[[Sentence], str | None]) -> tuple[Unusual, ...]:
-        unusual: list[Unusual] = []
+        findings: list[Unusual] = []
         owners, opaque = frozenset[str](), False
         for place, sentence in enumerate(self.sentences):
             if not sentence.proof and sentence.head != "Proof":
@@ -90,8 +90,8 @@ class Source:
                 owners = frozenset(_defined(sentence.text, sentence.head)) if owns else frozenset()
                 opaque = self._opaque(place)
             if reason := why(sentence):
-                unusual.append(Unusual(reason, owners, opaque, sentence.text))
-        return tuple(unusual)
+                findings.append(Unusual(reason, owners, opaque, sentence.text))
+        return tuple(findings)
 
     @cached_property
     def definitions(self) -> Mapping[str, str]:
