@@ -28,22 +28,29 @@ VERSIONS = ("3.11", "3.12", "3.13")
 
 def holds(requirement: Requirement, python: str = "3.11", extra: str = "") -> bool:
     """Whether it is asked for by that version of Python on Linux, x86-64."""
-    here = {"python_version": python, "python_full_version": f"{python}.0", "extra": extra}
-    here |= {"sys_platform": "linux", "platform_machine": "x86_64"}
-    return requirement.marker is None or requirement.marker.evaluate(here)
+    environment = {"python_version": python, "python_full_version": f"{python}.0", "extra": extra}
+    environment |= {"sys_platform": "linux", "platform_machine": "x86_64"}
+    return requirement.marker is None or requirement.marker.evaluate(environment)
 
 
 def names(extra: str) -> set[str]:
     """What an extra installs on Python 3.11, that of the extras in it included."""
-    found: set[str] = set()
-    for each in filter(holds, EXTRAS[extra]):
-        found |= {name for inner in each.extras for name in names(inner)} if each.name == OURS else {each.name}
-    return found
+    distributions: set[str] = set()
+    for requirement in filter(holds, EXTRAS[extra]):
+        distributions |= (
+            {name for inner in requirement.extras for name in names(inner)}
+            if requirement.name == OURS
+            else {requirement.name}
+        )
+    return distributions
 
 
 def test_every_dependency_is_pinned_exactly_and_within_its_range() -> None:
-    asked = [*map(Requirement, PROJECT["dependencies"]), *(each for extra in EXTRAS.values() for each in extra)]
-    for requirement in asked:
+    requirements = [
+        *map(Requirement, PROJECT["dependencies"]),
+        *(requirement for extra in EXTRAS.values() for requirement in extra),
+    ]
+    for requirement in requirements:
         if requirement.name == OURS:
             continue
         pin = PINS[canonicalize_name(requirement.name)]
@@ -55,19 +62,19 @@ def test_every_dependency_is_pinned_exactly_and_within_its_range() -> None:
 
 def test_what_they_depend_on_in_turn_is_pinned_too() -> None:
     queue = [(Requirement(f"{OURS}[{extra}]"), extra) for extra in ("", *EXTRAS)]
-    seen, reached = set(queue), set()
+    queued, reached = set(queue), set()
     while queue:
-        asked, extra = queue.pop()
+        requirement, extra = queue.pop()
         try:
-            inner = map(Requirement, requires(asked.name) or [])
+            inner = map(Requirement, requires(requirement.name) or [])
         except PackageNotFoundError:
             continue
-        for each in inner:
-            if each.marker is None or each.marker.evaluate({"extra": extra}):
-                reached.add(canonicalize_name(each.name))
-                new = {(each, wanted) for wanted in ("", *each.extras)} - seen
-                seen |= new
-                queue += new
+        for needed in inner:
+            if needed.marker is None or needed.marker.evaluate({"extra": extra}):
+                reached.add(canonicalize_name(needed.name))
+                unqueued = {(needed, inner_extra) for inner_extra in ("", *needed.extras)} - queued
+                queued |= unqueued
+                queue += unqueued
     assert "numpy" in reached
     assert reached - {OURS} <= set(PINS)
 
@@ -98,13 +105,13 @@ def test_the_tested_versions_of_python_are_the_classifiers() -> None:
 @pytest.mark.slow
 def test_every_package_that_is_imported_is_asked_for() -> None:
     """What another package happens to bring may be gone with its next version."""
-    asked = {canonicalize_name(name) for name in names("test") | CORE}
-    ours = {"proofcheck", "models", "tests", "benchmarks", "docs"}
+    distributions = {canonicalize_name(name) for name in names("test") | CORE}
+    own_folders = {"proofcheck", "models", "tests", "benchmarks", "docs"}
     providers = packages_distributions()
-    for file in (each for folder in ours for each in (ROOT / folder).rglob("*.py")):
+    for file in (source for folder in own_folders for source in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module or ""] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
-            for name in {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - ours:
+            for name in {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - own_folders:
                 owners = [PACKAGES[name][0]] if name in PACKAGES else providers.get(name, [name])
-                assert {canonicalize_name(each) for each in owners} & asked, f"{file}: {name}"
+                assert {canonicalize_name(owner) for owner in owners} & distributions, f"{file}: {name}"

@@ -33,7 +33,7 @@ def test_the_python_example_says_what_it_returns() -> None:
     setup, *rest = block[1].split("verdict.verdict, ")
     exec(setup, namespace)
     for line in ("verdict.verdict, " + rest[0]).splitlines():
-        expression, _, shown = line.partition("#")
+        expression, _, comment = line.partition("#")
         value = eval(expression, namespace)
-        if "exact" not in shown and "cvxpy" not in shown:
-            assert repr(value) == shown.strip()
+        if "exact" not in comment and "cvxpy" not in comment:
+            assert repr(value) == comment.strip()

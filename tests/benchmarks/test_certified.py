@@ -69,6 +69,6 @@ def test_a_width_takes_its_square_in_draws() -> None:
 
 
 def test_every_way_to_bound_the_worst_margin_is_below_the_truth(subject: Subject) -> None:
-    found = _noise(SMALL, subject)
-    assert found.theorem <= found.bridge + 1e-12
-    assert max(found.bridge, found.certificate) <= found.truth + 1e-9
+    margins = _noise(SMALL, subject)
+    assert margins.theorem <= margins.bridge + 1e-12
+    assert max(margins.bridge, margins.certificate) <= margins.truth + 1e-9

@@ -39,8 +39,8 @@ def test_the_quick_command_writes_a_page_with_every_package_and_its_figure(tmp_p
     assert "](quick.svg)" in written
     assert figure.read_text(encoding="utf-8").count("<svg") == 1
     assert {peer.name for peer in ONE_EACH if peer.installed} <= {row[0] for row in rows(page)}
-    ours = next(row for row in rows(page) if row[:2] == [OURS.name, OURS.configuration])
-    assert ours[2:5] == ["yes", "0", "0"]
+    our_row = next(row for row in rows(page) if row[:2] == [OURS.name, OURS.configuration])
+    assert our_row[2:5] == ["yes", "0", "0"]
     assert "## A step of training" in written
 
 
@@ -58,8 +58,8 @@ def test_the_published_page_has_a_row_for_every_solver_and_configuration() -> No
 
 def test_the_published_page_has_the_section_on_training_with_a_row_for_each_recipe() -> None:
     published = PUBLISHED.read_text(encoding="utf-8")
-    shown = [row[:5] for row in rows(PUBLISHED) if row[0] in ("shared", "per-position")]
-    assert shown == [[r.read_out, str(r.M), str(r.P), str(r.m), str(r.batch)] for r in RECIPES]
+    recipes = [row[:5] for row in rows(PUBLISHED) if row[0] in ("shared", "per-position")]
+    assert recipes == [[r.read_out, str(r.M), str(r.P), str(r.m), str(r.batch)] for r in RECIPES]
     assert published.count("## A step of training\n") == 1
     assert published.startswith(INTRODUCTION.format(limit=f"{FULL.limit:g}", memory=MEMORY_GIB))
 
@@ -72,8 +72,8 @@ def test_a_section_is_replaced_and_all_others_stay() -> None:
     assert with_section(once, section) == once
     assert once.count(section) == 1
     parts = [page.split("\n## ") for page in (published, once)]
-    kept = [[part for part in page if not part.startswith("A step of training\n")] for page in parts]
-    assert kept[0] == kept[1]
+    other_sections = [[part for part in page if not part.startswith("A step of training\n")] for page in parts]
+    assert other_sections[0] == other_sections[1]
     with pytest.raises(ValueError, match="found 0; write the page anew"):
         with_section("# another page\n", section)
 
@@ -96,7 +96,7 @@ def test_the_same_results_draw_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "shown"),
+    ("seconds", "text"),
     [
         (2.24e-5, "22 µs"),
         (0.00512, "5.1 ms"),
@@ -106,13 +106,13 @@ def test_the_same_results_draw_the_same_bytes(tmp_path: Path) -> None:
         (12.3, "12 s"),
     ],
 )
-def test_durations_have_two_significant_digits(seconds: float, shown: str) -> None:
-    assert duration(seconds) == shown
+def test_durations_have_two_significant_digits(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
 
 
-@pytest.mark.parametrize(("value", "shown"), [(0.31, "0.31×"), (1.04, "1.0×"), (46.2, "46×"), (2046, "2,000×")])
-def test_ratios_have_two_significant_digits(value: float, shown: str) -> None:
-    assert ratio(value) == shown
+@pytest.mark.parametrize(("value", "text"), [(0.31, "0.31×"), (1.04, "1.0×"), (46.2, "46×"), (2046, "2,000×")])
+def test_ratios_have_two_significant_digits(value: float, text: str) -> None:
+    assert ratio(value) == text
 
 
 def test_the_summary_names_every_peer_that_was_faster_and_the_exponent() -> None:

@@ -20,8 +20,12 @@ SMALL = [instance for instance in corpus() if instance.n <= 4]
 def params(peers: Iterable[Peer]) -> list[ParameterSet]:
     """Each peer, skipped by name where its package is not installed."""
     return [
-        pytest.param(each, id=each.key, marks=[pytest.mark.needs(each.package)] if each.package in PACKAGES else [])
-        for each in peers
+        pytest.param(
+            candidate,
+            id=candidate.key,
+            marks=[pytest.mark.needs(candidate.package)] if candidate.package in PACKAGES else [],
+        )
+        for candidate in peers
     ]
 
 
@@ -29,30 +33,30 @@ def of_class(hardness: str) -> list[Instance]:
     return [instance for instance in SMALL if instance.hardness == hardness]
 
 
-def wrong(asked: Peer, instances: list[Instance]) -> list[Instance]:
+def wrong(peer: Peer, instances: list[Instance]) -> list[Instance]:
     """The instances on which the peer says the opposite of the truth, or nothing."""
-    ask = asked.load()
+    ask = peer.load()
     return [instance for instance in instances if ask(instance.problem) != instance.nonempty]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("asked", params(DECIDERS))
-def test_every_peer_is_right_where_there_is_room(asked: Peer) -> None:
-    assert wrong(asked, of_class("roomy")) == []
+@pytest.mark.parametrize("peer", params(DECIDERS))
+def test_every_peer_is_right_where_there_is_room(peer: Peer) -> None:
+    assert wrong(peer, of_class("roomy")) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("asked", params(each for each in DECIDERS if each.exact))
-def test_exact_peers_and_ours_are_right_everywhere(asked: Peer) -> None:
-    assert wrong(asked, SMALL) == []
+@pytest.mark.parametrize("peer", params(peer for peer in DECIDERS if peer.exact))
+def test_exact_peers_and_ours_are_right_everywhere(peer: Peer) -> None:
+    assert wrong(peer, SMALL) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "asked", params(each for each in DECIDERS if not each.exact and each.configuration == "default")
+    "peer", params(candidate for candidate in DECIDERS if not candidate.exact and candidate.configuration == "default")
 )
-def test_a_float_solver_as_it_comes_cannot_tell_the_sides_of_the_boundary_apart(asked: Peer) -> None:
-    assert wrong(asked, of_class("0") + of_class("1e-12")) != []
+def test_a_float_solver_as_it_comes_cannot_tell_the_sides_of_the_boundary_apart(peer: Peer) -> None:
+    assert wrong(peer, of_class("0") + of_class("1e-12")) != []
 
 
 @pytest.mark.needs("ppl")
@@ -64,19 +68,19 @@ def test_vertices_are_as_many_as_ppl_says(n: int) -> None:
 
 
 def test_qhull_counts_generic_vertices_right() -> None:
-    ours, qhull = COUNTERS[0].load(), COUNTERS[2].load()
-    assert [qhull(problem) for problem in generic(3)] == [ours(problem) for problem in generic(3)]
+    ppl, qhull = COUNTERS[0].load(), COUNTERS[2].load()
+    assert [qhull(problem) for problem in generic(3)] == [ppl(problem) for problem in generic(3)]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("asked", params(each for each in ONE_EACH if each.exact))
-def test_a_fresh_process_answers_and_loads_no_other_peer(asked: Peer) -> None:
-    given = json.dumps(Problem(("1/2", "-1/3"), "1/100"))
-    command = [sys.executable, "-X", "importtime", "-m", "benchmarks.peers", asked.key]
-    done = subprocess.run(command, input=given, cwd=ROOT, capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("peer", params(candidate for candidate in ONE_EACH if candidate.exact))
+def test_a_fresh_process_answers_and_loads_no_other_peer(peer: Peer) -> None:
+    question = json.dumps(Problem(("1/2", "-1/3"), "1/100"))
+    command = [sys.executable, "-X", "importtime", "-m", "benchmarks.peers", peer.key]
+    done = subprocess.run(command, input=question, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "True\n"
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert loaded & {each.package for each in DECIDERS} == {asked.package}
+    assert loaded & {other_peer.package for other_peer in DECIDERS} == {peer.package}
 
 
 @pytest.mark.needs("z3")

@@ -50,7 +50,7 @@ def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
 
 def output(net: Geometry, counts: Floats) -> Floats:
     """The formula, query by query, in the longest floats there are."""
-    E, U, a = (each.astype(np.longdouble) for each in (net.E, net.U, net.a))
+    E, U, a = (array.astype(np.longdouble) for array in (net.E, net.U, net.a))
     rows = counts.astype(np.longdouble)
     total = np.zeros(len(rows), dtype=np.longdouble)
     for k in range(len(U)):

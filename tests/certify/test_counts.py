@@ -14,16 +14,16 @@ from proofcheck.region.numbers import InputError
 
 def _brute(P: int, star: Fraction, hash_: Fraction) -> dict[tuple[int, int], Fraction]:
     """The conditional law by expanding every sequence of tokens."""
-    found: dict[tuple[int, int], Fraction] = {}
+    masses: dict[tuple[int, int], Fraction] = {}
     chances = {"p": star, "q": hash_, "r": 1 - star - hash_}
     for tokens in itertools.product("pqr", repeat=P):
         pair = tokens.count("p"), tokens.count("q")
         if pair[0] > pair[1]:
-            found[pair] = found.get(pair, Fraction(0)) + math.prod(
-                (chances[each] for each in tokens), start=Fraction(1)
+            masses[pair] = masses.get(pair, Fraction(0)) + math.prod(
+                (chances[token] for token in tokens), start=Fraction(1)
             )
-    total = sum(found.values())
-    return {pair: mass / total for pair, mass in found.items() if mass}
+    total = sum(masses.values())
+    return {pair: mass / total for pair, mass in masses.items() if mass}
 
 
 @pytest.mark.parametrize(("star", "hash_"), [("2/5", "1/10"), ("1/2", "1/2"), ("1/3", "0"), ("1", "0"), ("3/4", "1/4")])
@@ -43,10 +43,10 @@ def test_weights_are_the_exact_ones_rounded(star: str, hash_: str) -> None:
 def test_the_dropped_mass_is_within_its_budget_and_nothing_is_lost(tail: Fraction, P: int) -> None:
     law = independent(P, "0.4", "0.1", even_shares(3), tail)
     whole = independent(P, "0.4", "0.1", even_shares(3), Fraction(0))
-    kept = sum(Fraction(weight) for weight in law.weights.tolist())
+    total_weight = sum(Fraction(weight) for weight in law.weights.tolist())
     assert law.dropped <= float(tail) * (1 + 1e-15)
     # Each weight is within 2^-53 of its exact value, and these sum to 1 with the dropped ones.
-    assert abs(kept + Fraction(law.dropped) - 1) <= Fraction(1, 2**51)
+    assert abs(total_weight + Fraction(law.dropped) - 1) <= Fraction(1, 2**51)
     assert Fraction(law.dropped) >= sum(Fraction(w) for w in whole.weights.tolist()[len(law.weights) :]) * (
         1 - Fraction(1, 2**50)
     )
@@ -64,8 +64,8 @@ def test_fixed_counts_are_those_that_training_draws() -> None:
 def test_the_law_is_that_of_the_samples() -> None:
     """Draws of the networks' own sampler, against the exact probabilities of the ten likeliest pairs."""
     law, n = independent(30, "0.4", "0.1", even_shares(4)), 40_000
-    drawn = Tokens(M=4, P=30).sample(n, np.random.default_rng(5))
-    right = np.where(drawn.labels[:, None] > 0, drawn.counts[:, :2], drawn.counts[:, 1::-1])
+    samples = Tokens(M=4, P=30).sample(n, np.random.default_rng(5))
+    right = np.where(samples.labels[:, None] > 0, samples.counts[:, :2], samples.counts[:, 1::-1])
     for (p, q), weight in zip(law.pairs[:10].tolist(), law.weights[:10].tolist(), strict=True):
         share = float(np.mean((right[:, 0] == p) & (right[:, 1] == q)))
         # Five standard deviations of a share.

@@ -21,7 +21,7 @@ def test_pieces_fill_the_interval_and_hold_every_loss_inside(second: Question) -
     pieces = list(prove(second, 2, "learned", 1.0, 1.1, first=0.06))
     assert pieces[0].start == (1.0, 1.0)
     assert pieces[-1].end == (1.0, 1.1)
-    assert all(one.end == other.start for one, other in pairwise(pieces))
+    assert all(before.end == after.start for before, after in pairwise(pieces))
     for piece in pieces:
         for lam in (piece.start, piece.end):
             inside = second.over(lam, lam)

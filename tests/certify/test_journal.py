@@ -23,14 +23,14 @@ def journal(path: Path, question: str = "q") -> Journal[KeptPoint]:
 
 
 def written(path: Path, question: str = "q") -> bytes:
-    kept = journal(path, question)
+    cells = journal(path, question)
     for key, value in CELLS.items():
-        kept.put(key, value)
+        cells.put(key, value)
     return path.read_bytes()
 
 
-def held(kept: Journal[KeptPoint]) -> dict[tuple[float, ...], KeptPoint]:
-    return {key: value for key in CELLS if (value := kept.get(key)) is not None}
+def held(cells: Journal[KeptPoint]) -> dict[tuple[float, ...], KeptPoint]:
+    return {key: value for key in CELLS if (value := cells.get(key)) is not None}
 
 
 def refused(path: Path, question: str = "q") -> str:
@@ -61,11 +61,11 @@ def test_a_file_cut_at_any_byte_goes_on_or_is_left_alone(tmp_path: Path) -> None
             # A header is written whole or not at all, so this is nothing that an interruption left.
             refused(path)
             continue
-        kept = journal(path)
-        assert kept.found == max(whole[:length].count(b"\n") - 1, 0)
+        cells = journal(path)
+        assert cells.found == max(whole[:length].count(b"\n") - 1, 0)
         for key, value in CELLS.items():
-            if kept.get(key) is None:
-                kept.put(key, value)
+            if cells.get(key) is None:
+                cells.put(key, value)
         assert path.read_bytes() == whole
 
 
@@ -114,13 +114,13 @@ def test_a_damaged_file_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 def test_lines_of_another_question_are_refused(tmp_path: Path) -> None:
-    (theirs := tmp_path / "theirs").mkdir()
-    (ours := tmp_path / "ours").mkdir()
-    other = written(theirs / "cells", "other").splitlines(keepends=True)
-    header, *_ = written(ours / "cells").splitlines(keepends=True)
-    assert "cells of this question" in refused(ours / "cells", "another")
-    (ours / "cells").write_bytes(header + other[1])
-    assert "line 2: its digest does not fit" in refused(ours / "cells")
+    (other_folder := tmp_path / "theirs").mkdir()
+    (own_folder := tmp_path / "ours").mkdir()
+    other = written(other_folder / "cells", "other").splitlines(keepends=True)
+    header, *_ = written(own_folder / "cells").splitlines(keepends=True)
+    assert "cells of this question" in refused(own_folder / "cells", "another")
+    (own_folder / "cells").write_bytes(header + other[1])
+    assert "line 2: its digest does not fit" in refused(own_folder / "cells")
 
 
 def test_cells_of_another_kind_are_refused(tmp_path: Path) -> None:
@@ -138,13 +138,13 @@ def test_no_changed_byte_is_believed(place: int, byte: int, tmp_path_factory: py
     whole[place] = byte
     path.write_bytes(whole)
     try:
-        found = held(journal(path))
+        cells = held(journal(path))
     except InputError:
         assert not same
         assert path.read_bytes() == whole
     else:
         # Only the last end of line may be lost: the line is then one that was cut off.
-        assert found == CELLS if same else found.items() < CELLS.items()
+        assert cells == CELLS if same else cells.items() < CELLS.items()
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "device", "no folder"])
@@ -164,8 +164,8 @@ def test_only_a_file_is_used(kind: str, tmp_path: Path) -> None:
 
 def test_a_full_disk_names_the_file_and_keeps_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "cells"
-    kept = journal(path)
-    kept.put(*next(iter(CELLS.items())))
+    cells = journal(path)
+    cells.put(*next(iter(CELLS.items())))
 
     def full(_self: object, _path: Path, _line: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -174,7 +174,7 @@ def test_a_full_disk_names_the_file_and_keeps_what_is_in_it(tmp_path: Path, monk
     with monkeypatch.context() as patched:
         patched.setattr(Journal, "_append", full)
         with pytest.raises(InputError, match=r"cells: cannot be written \(No space left on device\); the cells in it"):
-            kept.put((1.0, 2.0), CELLS[1.0, 2.0])
+            cells.put((1.0, 2.0), CELLS[1.0, 2.0])
     assert path.read_bytes() == before
     assert journal(path).found == 1
 

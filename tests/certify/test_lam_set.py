@@ -34,8 +34,8 @@ def subject(seed: int = 5) -> Subject:
     return Subject(take_apart(start, changes, dictionary), law, None, (2, 1))
 
 
-def truth(given: Subject, lam: tuple[float, float]) -> float:
-    return true_means(given.at(lam), P, STAR, HASH, even_shares(M))[0]
+def truth(networks: Subject, lam: tuple[float, float]) -> float:
+    return true_means(networks.at(lam), P, STAR, HASH, even_shares(M))[0]
 
 
 def agrees(levels: Levels, word: str, loss: float) -> bool:
@@ -47,21 +47,21 @@ def agrees(levels: Levels, word: str, loss: float) -> bool:
     return word == "undecided" or levels.single.high + levels.tolerance < loss < levels.unlearned
 
 
-def found(given: Subject, journal: Journal[Kept] | None = None) -> LamSet:
-    return decide_range(given, LEVELS, -2.0, 2.0, finest=2.0**-4, spare=0.2, journal=journal)
+def lam_set_of(networks: Subject, journal: Journal[Kept] | None = None) -> LamSet:
+    return decide_range(networks, LEVELS, -2.0, 2.0, finest=2.0**-4, spare=0.2, journal=journal)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [4, 5, 9])
 def test_every_piece_is_true_and_together_they_fill_the_interval(seed: int) -> None:
-    given = subject(seed)
-    pieces = found(given).pieces
+    networks = subject(seed)
+    pieces = lam_set_of(networks).pieces
     assert not gaps(pieces, -2.0, 2.0)
-    assert all(one.high == other.low for one, other in pairwise(pieces))
+    assert all(before.high == after.low for before, after in pairwise(pieces))
     assert any(piece.word != "undecided" for piece in pieces)
     for piece in pieces:
         for share in (0.0, 0.3, 1.0):
-            loss = truth(given, (1.0, piece.low + share * (piece.high - piece.low)))
+            loss = truth(networks, (1.0, piece.low + share * (piece.high - piece.low)))
             assert agrees(LEVELS, piece.word, loss)
             assert piece.loss.low - 1e-11 <= loss <= piece.loss.high + 1e-11
 
@@ -70,35 +70,35 @@ def test_a_tube_that_is_too_thin_is_caught(monkeypatch: pytest.MonkeyPatch) -> N
     """Planted bug: an interval is taken for its middle."""
     honest = lam_set.tube
     monkeypatch.setattr(lam_set, "tube", lambda parts, net, radii, tokens: honest(parts, net, 0 * radii, tokens))
-    given = subject()
+    networks = subject()
     wrong = [
         piece
-        for piece in found(given).pieces
+        for piece in lam_set_of(networks).pieces
         for share in (0.0, 1.0)
-        if not agrees(LEVELS, piece.word, truth(given, (1.0, piece.low + share * (piece.high - piece.low))))
+        if not agrees(LEVELS, piece.word, truth(networks, (1.0, piece.low + share * (piece.high - piece.low))))
     ]
     assert wrong
 
 
 @pytest.mark.slow
 def test_boxes_are_true_at_their_corners_and_fill_the_area() -> None:
-    given = subject()
-    boxes = decide_boxes(given, LEVELS, (0.0, 1.0, -1.0, 1.0), depth=3)
+    networks = subject()
+    boxes = decide_boxes(networks, LEVELS, (0.0, 1.0, -1.0, 1.0), depth=3)
     assert sum(box.area for box in boxes) == 2.0
     assert any(box.word != "undecided" for box in boxes)
     for box in boxes:
-        one, other, two, another = box.corners
-        for lam in ((one, two), (one, another), (other, two), (other, another)):
-            assert agrees(LEVELS, box.word, truth(given, lam))
-        middle = truth(given, ((one + other) / 2, (two + another) / 2))
+        low_1, high_1, low_2, high_2 = box.corners
+        for lam in ((low_1, low_2), (low_1, high_2), (high_1, low_2), (high_1, high_2)):
+            assert agrees(LEVELS, box.word, truth(networks, lam))
+        middle = truth(networks, ((low_1 + high_1) / 2, (low_2 + high_2) / 2))
         assert agrees(LEVELS, box.at_middle, middle)
 
 
 def test_points_are_true() -> None:
-    given, lams = subject(), [(1.0, lam) for lam in np.linspace(-2, 2, 15).tolist()]
-    for lam, (word, bounds) in zip(lams, decide_points(given, LEVELS, lams), strict=True):
-        assert bounds.low - 1e-11 <= truth(given, lam) <= bounds.high + 1e-11
-        assert agrees(LEVELS, word, truth(given, lam))
+    networks, lams = subject(), [(1.0, lam) for lam in np.linspace(-2, 2, 15).tolist()]
+    for lam, (word, bounds) in zip(lams, decide_points(networks, LEVELS, lams), strict=True):
+        assert bounds.low - 1e-11 <= truth(networks, lam) <= bounds.high + 1e-11
+        assert agrees(LEVELS, word, truth(networks, lam))
 
 
 def test_a_loss_at_the_threshold_is_not_decided_by_rounding() -> None:
@@ -155,23 +155,23 @@ def test_on_a_steep_network_the_search_ends_at_its_resolution() -> None:
 
 @pytest.mark.slow
 def test_an_interrupted_search_goes_on_and_ends_the_same(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    given, path = subject(), tmp_path / "cells.jsonl"
-    question = question_of(given, LEVELS)
-    whole = found(given)
-    assert found(given, Journal(path, question, Kept)) == whole
+    networks, path = subject(), tmp_path / "cells.jsonl"
+    question = question_of(networks, LEVELS)
+    whole = lam_set_of(networks)
+    assert lam_set_of(networks, Journal(path, question, Kept)) == whole
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join(lines[: len(lines) // 2]) + lines[-1][:7])
     resumed = Journal(path, question, Kept)
     assert resumed.found == len(lines) // 2 - 1
-    assert found(given, resumed) == whole
+    assert lam_set_of(networks, resumed) == whole
     assert path.read_text().splitlines(keepends=True) == lines
 
 
 def test_a_question_is_of_the_network_and_its_law() -> None:
-    given = subject()
-    other = replace(given, law=independent(P, STAR, 0, even_shares(M)))
-    asked = {question_of(given, LEVELS), question_of(other, LEVELS), question_of(subject(6), LEVELS)}
-    assert len(asked | {question_of(given, "box"), question_of(given, LEVELS)}) == 4
+    networks = subject()
+    other = replace(networks, law=independent(P, STAR, 0, even_shares(M)))
+    questions = {question_of(networks, LEVELS), question_of(other, LEVELS), question_of(subject(6), LEVELS)}
+    assert len(questions | {question_of(networks, "box"), question_of(networks, LEVELS)}) == 4
 
 
 def test_gaps_are_found() -> None:

@@ -24,17 +24,21 @@ def _distance(seed: int, lam: tuple[float, float], scale: float) -> tuple[float,
     balls = Balls(start, [Change(*change) for change in changes], lam, dictionary)
     net = take_apart(start, changes, dictionary).at(lam)
     counts = np.random.default_rng(seed).multinomial(8, np.full(5, 0.2), size=3).astype(float)
-    found = outputs(net, counts)
+    approximation = outputs(net, counts)
     exact = [balls.output([int(count) for count in row]) for row in counts.tolist()]
-    away = max(abs(float((ball - value).mid())) for ball, value in zip(exact, found.value.tolist(), strict=True))
-    return away, found.error + net.slack
+    away = max(
+        abs(float((ball - value).mid())) for ball, value in zip(exact, approximation.value.tolist(), strict=True)
+    )
+    return away, approximation.error + net.slack
 
 
 @examples(40)
 @given(st.integers(0, 10**6), st.floats(-4, 3), st.floats(-4, 3), st.sampled_from([0.01, 1.0, 3.0]))
-def test_the_rounding_of_a_whole_network_is_within_its_bound(seed: int, one: float, other: float, scale: float) -> None:
+def test_the_rounding_of_a_whole_network_is_within_its_bound(
+    seed: int, lam_1: float, lam_2: float, scale: float
+) -> None:
     try:
-        away, allowed = _distance(seed, (one, other), scale)
+        away, allowed = _distance(seed, (lam_1, lam_2), scale)
     except InputError:
         # Logits more than 700 apart are refused.
         reject()
@@ -55,12 +59,12 @@ def test_rounding_that_is_not_counted_is_caught(monkeypatch: pytest.MonkeyPatch)
     counts = np.random.default_rng(0).multinomial(8, np.full(5, 0.2), size=30).astype(float)
     exact = Balls.__new__(Balls)
     exact.__dict__.update(_of(net))
-    found = outputs(net, counts)
+    approximation = outputs(net, counts)
     away = [
         abs(float((exact.output([int(n) for n in row]) - value).mid()))
-        for row, value in zip(counts.tolist(), found.value.tolist(), strict=True)
+        for row, value in zip(counts.tolist(), approximation.value.tolist(), strict=True)
     ]
-    assert max(away) > found.error
+    assert max(away) > approximation.error
 
 
 def _of(net: object) -> dict[str, object]:

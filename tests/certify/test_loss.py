@@ -34,9 +34,9 @@ def law_of(net: Geometry, shares: list[Fraction] | None = None, tail: Fraction =
 
 
 def contains(net: Geometry, law: Law, shares: list[Fraction] | None = None, **options: object) -> bool:
-    found = expected_loss(net, law, **options)  # type: ignore[arg-type]
+    bounds = expected_loss(net, law, **options)  # type: ignore[arg-type]
     truth, _ = true_means(net, P, STAR, HASH, shares or even_shares(net.M))
-    return found.low <= truth + ROUNDING and truth - ROUNDING <= found.high
+    return bounds.low <= truth + ROUNDING and truth - ROUNDING <= bounds.high
 
 
 @examples(60)
@@ -57,7 +57,7 @@ def test_what_is_dropped_is_paid_for(net: Geometry, tail: Fraction) -> None:
 @examples(30)
 @given(networks(), st.sampled_from(METHODS))
 def test_looking_for_stable_neurons_only_narrows_the_bounds(net: Geometry, method: str) -> None:
-    split, whole = (expected_loss(net, law_of(net), methods=(method,), split=each) for each in (True, False))
+    split, whole = (expected_loss(net, law_of(net), methods=(method,), split=stable) for stable in (True, False))
     assert split.low >= whole.low - ROUNDING
     assert split.high <= whole.high + ROUNDING
     if method == "pathwise" and net.E.min() > 0.01:
@@ -79,15 +79,15 @@ def test_a_slack_widens_the_bounds_by_no_less(net: Geometry, slack: float) -> No
 @given(networks(), st.sampled_from([(1, 0), (2, 1), (3, 0), (3, 2), (4, 1)]))
 def test_given_counts_of_the_relevant_tokens_are_a_law_too(net: Geometry, pair: tuple[int, int]) -> None:
     p, q = pair
-    found = expected_loss(net, given_pair(P, p, q, even_shares(net.M)))
+    bounds = expected_loss(net, given_pair(P, p, q, even_shares(net.M)))
     rest = compositions(P - p - q, net.M)
     chances = np.array([_multinomial(row) for row in rest.tolist()])
     truth = 0.0
     for label, (plus, minus) in ((1, (p, q)), (-1, (q, p))):
         counts = np.hstack([np.tile([float(plus), float(minus)], (len(rest), 1)), rest])
         truth += float(chances @ np.maximum(0, 1 - label * output(net, counts))) / 2
-    assert found.low <= truth + ROUNDING
-    assert truth - ROUNDING <= found.high
+    assert bounds.low <= truth + ROUNDING
+    assert truth - ROUNDING <= bounds.high
 
 
 def _multinomial(row: list[float]) -> float:
@@ -105,10 +105,10 @@ def test_samples_with_given_counts_are_bounded_to_the_last_digits(net: Geometry,
     rng = np.random.default_rng(seed)
     counts = rng.multinomial(9, np.full(net.M + 2, 1 / (net.M + 2)), size=4).astype(float)
     labels = rng.choice([-1.0, 1.0], 4)
-    found = exact_loss(net, counts, labels)
+    bounds = exact_loss(net, counts, labels)
     truth = float(np.maximum(0, 1 - labels * output(net, counts)).mean())
-    assert found.low - ROUNDING <= truth <= found.high + ROUNDING
-    assert found.width < 1e-11
+    assert bounds.low - ROUNDING <= truth <= bounds.high + ROUNDING
+    assert bounds.width < 1e-11
 
 
 PLANTED = [
@@ -146,15 +146,15 @@ def test_a_lost_label_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_wrong_sign_of_the_label_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = loss._from_moments
-    monkeypatch.setattr(loss, "_from_moments", lambda found, tokens, label: honest(found, tokens, -label))
+    monkeypatch.setattr(loss, "_from_moments", lambda moments, tokens, label: honest(moments, tokens, -label))
     assert not every_network_is_contained(("moments",))
 
 
 def test_gate_errors_on_the_wrong_side_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = loss._from_moments
 
-    def swapped(found: Moments, tokens: int, label: int) -> loss.Bound:
-        return honest(replace(found, positive=found.negative, negative=found.positive), tokens, label)
+    def swapped(moments: Moments, tokens: int, label: int) -> loss.Bound:
+        return honest(replace(moments, positive=moments.negative, negative=moments.positive), tokens, label)
 
     monkeypatch.setattr(loss, "_from_moments", swapped)
     assert not every_network_is_contained(("moments",))
@@ -218,10 +218,10 @@ def test_a_variance_of_too_many_draws_is_caught(monkeypatch: pytest.MonkeyPatch)
 def test_a_product_of_two_ratios_to_first_order_only_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = moments.moments
 
-    def first_order(*given: object) -> Moments:
-        found = honest(*given)  # type: ignore[arg-type]
-        zero = Approx(np.zeros_like(found.rest.value))
-        return replace(found, rest=zero, positive=zero, negative=zero)
+    def first_order(*arguments: object) -> Moments:
+        moments = honest(*arguments)  # type: ignore[arg-type]
+        zero = Approx(np.zeros_like(moments.rest.value))
+        return replace(moments, rest=zero, positive=zero, negative=zero)
 
     monkeypatch.setattr(loss, "moments", first_order)
     assert not every_network_is_contained(("moments",))
@@ -234,7 +234,7 @@ def test_a_network_that_is_linear_is_contained_to_the_last_digit(seed: int, M: i
     rng, shares = np.random.default_rng(seed), uneven(M)
     U, a = rng.uniform(0.1, 0.3, size=(M + 2, 3)), np.array([0.5, -0.25, 0.75])
     net = geometry(np.zeros((M + 2, M + 2)), U, a)
-    found = expected_loss(net, law_of(net, shares), methods=methods)
+    bounds = expected_loss(net, law_of(net, shares), methods=methods)
     g = [sum(Fraction(x) * Fraction(y) for x, y in zip(row, a.tolist(), strict=True)) for row in U.tolist()]
     middle = sum(share * value for share, value in zip(shares, g[2:], strict=True))
     masses, truth = Fraction(0), Fraction(0)
@@ -244,14 +244,14 @@ def test_a_network_that_is_linear_is_contained_to_the_last_digit(seed: int, M: i
             mass = comb(P, p) * comb(P - p, q) * STAR**p * HASH**q * (1 - STAR - HASH) ** r
             outputs = [(plus * g[0] + minus * g[1] + r * middle) / P for plus, minus in ((p, q), (q, p))]
             masses, truth = masses + mass, truth + mass * (1 - outputs[0] + 1 + outputs[1]) / 2
-    assert Fraction(found.low) <= truth / masses <= Fraction(found.high)
-    assert Fraction(found.low) >= truth / masses - Fraction(1, 10**11)
+    assert Fraction(bounds.low) <= truth / masses <= Fraction(bounds.high)
+    assert Fraction(bounds.low) >= truth / masses - Fraction(1, 10**11)
 
 
 def accuracy_within(net: Geometry, tokens: int = 6) -> bool:
-    found = expected_accuracy(net, independent(tokens, STAR, HASH, even_shares(net.M), Fraction(1, 1000)))
+    bounds = expected_accuracy(net, independent(tokens, STAR, HASH, even_shares(net.M), Fraction(1, 1000)))
     _, truth = true_means(net, tokens, STAR, HASH, even_shares(net.M))
-    return found.low <= truth + ROUNDING and truth - ROUNDING <= found.high
+    return bounds.low <= truth + ROUNDING and truth - ROUNDING <= bounds.high
 
 
 @examples(60)
@@ -262,14 +262,14 @@ def test_the_accuracy_is_within_the_bounds(net: Geometry) -> None:
 
 def test_samples_without_irrelevant_tokens_are_right_or_wrong() -> None:
     net, law = network(2), independent(4, "3/4", "1/4", even_shares(3))
-    found = expected_accuracy(net, law)
+    bounds = expected_accuracy(net, law)
     truth = sum(
         weight * float(label * output(net, np.array([[*pair[::label], 0.0, 0.0, 0.0]]))[0] > 0) / 2
         for pair, weight in zip(law.pairs.tolist(), law.weights.tolist(), strict=True)
         for label in (1, -1)
     )
-    assert found.high - found.low < ROUNDING
-    assert found.low == pytest.approx(truth, abs=ROUNDING)
+    assert bounds.high - bounds.low < ROUNDING
+    assert bounds.low == pytest.approx(truth, abs=ROUNDING)
 
 
 def test_shares_of_given_samples_are_exact() -> None:

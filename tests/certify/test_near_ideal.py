@@ -14,8 +14,8 @@ from tests.examples import examples
 @given(networks())
 def test_no_output_is_farther_from_the_ideal_than_the_noise(net: Geometry) -> None:
     counts = compositions(5, net.M + 2)
-    found = bridge(net, counts)
-    assert np.all(np.abs(output(net, counts) - found.ideal) <= found.noise + ROUNDING)
+    bridged = bridge(net, counts)
+    assert np.all(np.abs(output(net, counts) - bridged.ideal) <= bridged.noise + ROUNDING)
 
 
 @examples(100)
@@ -34,12 +34,12 @@ def test_an_ideal_network_has_no_noise_and_the_closed_form() -> None:
     S[:2, :2] = 1.3 * np.array([[1, -1], [-1, 1]])
     U[0], U[1] = u, -u
     counts = compositions(6, 4)
-    found = bridge(geometry(S, U, a), counts)
-    assert found.noise.max() < 1e-12
+    bridged = bridge(geometry(S, U, a), counts)
+    assert bridged.noise.max() < 1e-12
     assert proved_noise(geometry(S, U, a)) < 1e-12
     p, q = counts[:, 0], counts[:, 1]
     truth = ideal_output(1.0, 1.0, 1.3, p, q, counts.sum(axis=1) - p - q) * float(a @ np.maximum(u, 0))
-    assert found.ideal == pytest.approx(truth, abs=1e-12)
+    assert bridged.ideal == pytest.approx(truth, abs=1e-12)
 
 
 def test_noise_of_the_attention_that_is_forgotten_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,6 +54,6 @@ def test_noise_of_the_attention_that_is_forgotten_is_caught(monkeypatch: pytest.
         values = np.vstack([honest.U[0], -honest.U[0], 0 * honest.U[2:]])
         net = geometry(np.log(honest.E), values, honest.a)
         counts = compositions(5, net.M + 2)
-        found = bridge(net, counts)
-        away.append(np.max(np.abs(output(net, counts) - found.ideal) - found.noise))
+        bridged = bridge(net, counts)
+        away.append(np.max(np.abs(output(net, counts) - bridged.ideal) - bridged.noise))
     assert max(away) > 0.01

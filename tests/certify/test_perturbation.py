@@ -47,8 +47,8 @@ _RADII = st.sampled_from([0.0, 1e-6, 0.01, 0.2, 2.0])
 
 @examples(80)
 @given(st.integers(0, 10**6), _RADII, _RADII, st.sampled_from([0.1, 1.0, 3.0]))
-def test_no_network_of_the_box_leaves_the_slack(seed: int, one: float, other: float, scale: float) -> None:
-    assert holds(seed, (one, other), scale)
+def test_no_network_of_the_box_leaves_the_slack(seed: int, lam_1: float, lam_2: float, scale: float) -> None:
+    assert holds(seed, (lam_1, lam_2), scale)
 
 
 def test_a_slack_of_no_radius_is_no_more_than_rounding() -> None:

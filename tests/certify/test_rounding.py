@@ -40,37 +40,37 @@ def _ends(x: Approx) -> list[list[Fraction]]:
 
 @given(_ROWS, _ROWS, _ERRORS, _ERRORS)
 def test_sums_differences_and_products_hold_the_exact_result(a: Floats, b: Floats, d: float, e: float) -> None:
-    one, other = Approx(a, d), Approx(b, e)
-    for x in _ends(one):
-        for y in _ends(other):
+    first, second = Approx(a, d), Approx(b, e)
+    for x in _ends(first):
+        for y in _ends(second):
             pairs = list(zip(x, y, strict=True))
-            assert _inside(one + other, [u + v for u, v in pairs])
-            assert _inside(one - other, [u - v for u, v in pairs])
-            assert _inside(one * other, [u * v for u, v in pairs])
+            assert _inside(first + second, [u + v for u, v in pairs])
+            assert _inside(first - second, [u - v for u, v in pairs])
+            assert _inside(first * second, [u * v for u, v in pairs])
 
 
 @given(_ROWS, arrays(np.float64, (3,), elements=st.floats(0.75, 1e6)), _ERRORS, _ERRORS)
 def test_quotients_hold_the_exact_result(a: Floats, b: Floats, d: float, e: float) -> None:
-    one, other = Approx(a, d), Approx(b, e)
-    for x in _ends(one):
-        for y in _ends(other):
-            assert _inside(one / other, [u / v for u, v in zip(x, y, strict=True)])
+    first, second = Approx(a, d), Approx(b, e)
+    for x in _ends(first):
+        for y in _ends(second):
+            assert _inside(first / second, [u / v for u, v in zip(x, y, strict=True)])
 
 
 def test_nothing_is_known_of_a_quotient_by_what_may_be_zero() -> None:
-    found = Approx(np.ones(1)) / Approx(np.array([1e-9]), 1e-9) * np.zeros(1) + 1.0
-    assert (found.low()[0], found.high()[0]) == (-np.inf, np.inf)
+    quotient = Approx(np.ones(1)) / Approx(np.array([1e-9]), 1e-9) * np.zeros(1) + 1.0
+    assert (quotient.low()[0], quotient.high()[0]) == (-np.inf, np.inf)
 
 
 @given(_ROWS, _ERRORS)
 def test_means_and_norms_hold_the_exact_result(a: Floats, d: float) -> None:
     shares = [Fraction(1, 7), Fraction(2, 7), Fraction(4, 7)]
     weights = np.array([float(share) for share in shares])
-    found, norm = expectation(Approx(a, d), weights), spread(Approx(a, d), weights)
+    mean_bounds, norm = expectation(Approx(a, d), weights), spread(Approx(a, d), weights)
     for x in _ends(Approx(a, d)):
         mean = sum(share * value for share, value in zip(shares, x, strict=True))
         square = sum(share * value**2 for share, value in zip(shares, x, strict=True))
-        assert Fraction(float(found.low())) <= mean <= Fraction(float(found.high()))
+        assert Fraction(float(mean_bounds.low())) <= mean <= Fraction(float(mean_bounds.high()))
         assert Fraction(max(float(norm.low()), 0.0)) ** 2 <= square <= Fraction(float(norm.high())) ** 2
 
 
@@ -88,8 +88,10 @@ def test_roots_of_squares_hold_the_exact_result(a: Floats, b: Floats, d: float, 
 
 @given(st.floats(0, 1e6))
 def test_a_root_holds_the_exact_one(x: float) -> None:
-    found = root(np.array([x]))
-    assert Fraction(max(float(found.low()[0]), 0.0)) ** 2 <= Fraction(x) <= Fraction(float(found.high()[0])) ** 2
+    enclosure = root(np.array([x]))
+    assert (
+        Fraction(max(float(enclosure.low()[0]), 0.0)) ** 2 <= Fraction(x) <= Fraction(float(enclosure.high()[0])) ** 2
+    )
 
 
 def test_without_its_bound_a_third_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:

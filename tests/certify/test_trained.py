@@ -26,7 +26,7 @@ def subject(run: Run) -> Subject:
 
 def stratified(run: Run, lam: float, subject: Subject) -> tuple[float, float]:
     """The expected loss with exact weights of (p, q) and drawn irrelevant counts, and its standard error."""
-    law, rng, found = subject.law, np.random.default_rng(4), []
+    law, rng, estimates = subject.law, np.random.default_rng(4), []
     network, dictionary = run.merged(1.0, lam), dictionary_of(run, run.mu[1])
     rest = law.P - law.pairs.sum(axis=1)
     for _ in range(REPEATS):
@@ -35,8 +35,8 @@ def stratified(run: Run, lam: float, subject: Subject) -> tuple[float, float]:
             counts = np.hstack([law.pairs[:, ::label], rng.multinomial(rest, law.shares / law.shares.sum())])
             margins = label * network.outputs(counts, dictionary)
             total += float(law.weights @ np.maximum(0, 1 - margins)) / 2
-        found.append(total)
-    return float(np.mean(found)), float(np.std(found, ddof=1) / np.sqrt(REPEATS))
+        estimates.append(total)
+    return float(np.mean(estimates)), float(np.std(estimates, ddof=1) / np.sqrt(REPEATS))
 
 
 @pytest.mark.parametrize("lam", [0.0, -2.5])

@@ -30,26 +30,26 @@ def attained(net: Geometry, p: int, q: int) -> np.ndarray:  # type: ignore[type-
 @examples(150)
 @given(networks(), st.sampled_from([(1, 0), (2, 1), (0, 3), (4, 2), (0, 0)]), st.booleans())
 def test_no_output_is_outside(net: Geometry, pair: tuple[int, int], split: bool) -> None:
-    found, values = range_of(net, *pair, split=split), attained(net, *pair)
-    assert found.low[0] <= values.min() + ROUNDING
-    assert values.max() - ROUNDING <= found.high[0]
+    bounds, values = range_of(net, *pair, split=split), attained(net, *pair)
+    assert bounds.low[0] <= values.min() + ROUNDING
+    assert values.max() - ROUNDING <= bounds.high[0]
 
 
 @examples(60)
 @given(networks())
 def test_the_vertices_are_attained(net: Geometry) -> None:
     """They are outputs of samples, so the true extremes are between them and the bounds."""
-    found, values = range_of(net, 3, 1), attained(net, 3, 1)
-    for end in (found.attained_low, found.attained_high):
+    bounds, values = range_of(net, 3, 1), attained(net, 3, 1)
+    for end in (bounds.attained_low, bounds.attained_high):
         assert np.abs(values - end.value[0]).min() <= end.error + ROUNDING
-    assert found.low[0] <= found.attained_low.value[0]
-    assert found.attained_high.value[0] <= found.high[0]
+    assert bounds.low[0] <= bounds.attained_low.value[0]
+    assert bounds.attained_high.value[0] <= bounds.high[0]
 
 
 def test_one_irrelevant_pattern_leaves_no_gap() -> None:
     net = network(3, M=1)
-    found = range_of(net, 2, 1)
-    assert found.high[0] - found.low[0] < 1e-11
+    bounds = range_of(net, 2, 1)
+    assert bounds.high[0] - bounds.low[0] < 1e-11
 
 
 def test_a_bound_on_the_wrong_side_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

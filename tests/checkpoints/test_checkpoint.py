@@ -95,14 +95,32 @@ def _map(change: Callable[[dict[str, str]], object]) -> Callable[[Path], object]
 
 
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
-    "file outside the folder": (_map(lambda held: held.update(a="../x-1.safetensors")), "names of files in its own"),
-    "file by an absolute path": (_map(lambda held: held.update(a="/etc/passwd")), "names of files in its own"),
-    "file on a drive": (_map(lambda held: held.update(a="C:x.safetensors")), "names of files in its own"),
-    "file in a folder within": (_map(lambda held: held.update(a="sub/x-1.safetensors")), "names of files in its own"),
+    "file outside the folder": (
+        _map(lambda weight_map: weight_map.update(a="../x-1.safetensors")),
+        "names of files in its own",
+    ),
+    "file by an absolute path": (
+        _map(lambda weight_map: weight_map.update(a="/etc/passwd")),
+        "names of files in its own",
+    ),
+    "file on a drive": (_map(lambda weight_map: weight_map.update(a="C:x.safetensors")), "names of files in its own"),
+    "file in a folder within": (
+        _map(lambda weight_map: weight_map.update(a="sub/x-1.safetensors")),
+        "names of files in its own",
+    ),
     "file that is not there": (lambda folder: (folder / "x-2.safetensors").unlink(), "x-2.safetensors: cannot be read"),
-    "tensor in another file": (_map(lambda held: held.update(a="x-2.safetensors")), "'a' is not in x-2.safetensors"),
-    "tensor in no file": (_map(lambda held: held.update(c="x-1.safetensors")), "'c' is not in x-1.safetensors"),
-    "tensor not in the index": (_map(lambda held: held.pop("a")), "'a' of x-1.safetensors is not in the index"),
+    "tensor in another file": (
+        _map(lambda weight_map: weight_map.update(a="x-2.safetensors")),
+        "'a' is not in x-2.safetensors",
+    ),
+    "tensor in no file": (
+        _map(lambda weight_map: weight_map.update(c="x-1.safetensors")),
+        "'c' is not in x-1.safetensors",
+    ),
+    "tensor not in the index": (
+        _map(lambda weight_map: weight_map.pop("a")),
+        "'a' of x-1.safetensors is not in the index",
+    ),
     "no map": (lambda folder: (folder / INDEX).write_text("{}"), "expected weight_map"),
     "map of numbers": (lambda folder: (folder / INDEX).write_text('{"weight_map": {"a": 1}}'), "expected weight_map"),
     "no JSON": (lambda folder: (folder / INDEX).write_text("{"), "expected an index in JSON"),

@@ -78,9 +78,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_header_is_refused_in_one_line(case: str, tmp_path: Path) -> None:
-    given, why = HOSTILE[case]
+    hostile, why = HOSTILE[case]
     path = tmp_path / "model.safetensors"
-    path.write_bytes(given)
+    path.write_bytes(hostile)
     with pytest.raises(InputError) as refused:
         read_header(path)
     assert why in str(refused.value)
@@ -111,25 +111,25 @@ def test_ten_thousand_headers_are_sound_or_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     accepted, refusals = 0, []
     for seed in range(10_000):
-        given = _mutated(random.Random(seed))
-        path.write_bytes(given)
+        file_content = _mutated(random.Random(seed))
+        path.write_bytes(file_content)
         try:
             header = read_header(path)
         except InputError as error:
             refusals.append(str(error))
             continue
         accepted += 1
-        _check_tiling(given, header)
+        _check_tiling(file_content, header)
     assert not [line for line in refusals if "\n" in line]
     # Both happen often, so that neither half of the test is empty.
     assert min(accepted, len(refusals)) > 500
 
 
-def _check_tiling(given: bytes, header: dict[str, Tensor]) -> None:
-    start = 8 + int.from_bytes(given[:8], "little")
-    marks = bytearray(len(given) - start)
+def _check_tiling(file_content: bytes, header: dict[str, Tensor]) -> None:
+    start = 8 + int.from_bytes(file_content[:8], "little")
+    marks = bytearray(len(file_content) - start)
     for tensor in header.values():
-        assert start <= tensor.start <= tensor.start + tensor.size <= len(given)
+        assert start <= tensor.start <= tensor.start + tensor.size <= len(file_content)
         assert tensor.elements * BITS[tensor.dtype] == 8 * tensor.size
         for at in range(tensor.start - start, tensor.start - start + tensor.size):
             marks[at] += 1
@@ -139,35 +139,35 @@ def _check_tiling(given: bytes, header: dict[str, Tensor]) -> None:
 def _mutated(rng: random.Random) -> bytes:
     shapes = [[rng.randrange(4) for _ in range(rng.randrange(4))] for _ in range(rng.randrange(1, 5))]
     dtypes = [rng.choice(("F32", "F64", "F16", "I64")) for _ in shapes]
-    given = content(
+    mutated = content(
         {
             f"layer.{i}": entry(np.zeros(shape), dtype)
             for i, (shape, dtype) in enumerate(zip(shapes, dtypes, strict=True))
         }
     )
     for _ in range(rng.randrange(4)):
-        given = rng.choice(_FAULTS)(given, rng)
-    return given
+        mutated = rng.choice(_FAULTS)(mutated, rng)
+    return mutated
 
 
-def _byte_changed(given: bytes, rng: random.Random) -> bytes:
-    changed = bytearray(given)
+def _byte_changed(original: bytes, rng: random.Random) -> bytes:
+    changed = bytearray(original)
     if changed:
         changed[rng.randrange(len(changed))] = rng.randrange(256)
     return bytes(changed)
 
 
-def _cut(given: bytes, rng: random.Random) -> bytes:
-    return given[: rng.randrange(len(given) + 1)]
+def _cut(original: bytes, rng: random.Random) -> bytes:
+    return original[: rng.randrange(len(original) + 1)]
 
 
-def _extended(given: bytes, rng: random.Random) -> bytes:
-    return given + rng.randbytes(rng.randrange(1, 16))
+def _extended(original: bytes, rng: random.Random) -> bytes:
+    return original + rng.randbytes(rng.randrange(1, 16))
 
 
-def _length_changed(given: bytes, rng: random.Random) -> bytes:
+def _length_changed(original: bytes, rng: random.Random) -> bytes:
     length = rng.choice((0, 1, 2**31, 2**63, 2**64 - 1, 10**8, 10**8 + 1, rng.randrange(400)))
-    return length.to_bytes(8, "little") + given[8:]
+    return length.to_bytes(8, "little") + original[8:]
 
 
 _ODD: tuple[Any, ...] = (
@@ -191,13 +191,13 @@ _ODD: tuple[Any, ...] = (
 )
 
 
-def _json_changed(given: bytes, rng: random.Random) -> bytes:
+def _json_changed(original: bytes, rng: random.Random) -> bytes:
     """Some value of the header, at any depth, becomes an odd one, or a number that is near."""
-    length = int.from_bytes(given[:8], "little")
+    length = int.from_bytes(original[:8], "little")
     try:
-        header = json.loads(given[8 : 8 + length])
+        header = json.loads(original[8 : 8 + length])
     except ValueError:
-        return given
+        return original
     places: list[tuple[Any, Any]] = []
 
     def visit(value: Any) -> None:
@@ -208,12 +208,12 @@ def _json_changed(given: bytes, rng: random.Random) -> bytes:
 
     visit(header)
     if not places:
-        return given
+        return original
     holder, key = rng.choice(places)
     old = holder[key]
     near = type(old) is int and rng.random() < 0.5
     holder[key] = old + rng.choice((-8, -4, -1, 1, 4, 8)) if near else rng.choice(_ODD)
-    return file_of(header, given[8 + length :])
+    return file_of(header, original[8 + length :])
 
 
 _FAULTS: tuple[Callable[[bytes, random.Random], bytes], ...] = (

@@ -31,19 +31,19 @@ def answered(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def on_a_terminal(*arguments: str, width: int, **environment: str) -> str:
     """What a terminal of this width gets from the real command, without the returns that a terminal adds."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    terminal, command_side = pty.openpty()
+    fcntl.ioctl(command_side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
     known = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")}
     command = [sys.executable, "-m", "proofcheck", *arguments]
     printed = b""
-    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=known | environment) as process:
-        os.close(theirs)
+    with subprocess.Popen(command, stdout=command_side, stderr=command_side, env=known | environment) as process:
+        os.close(command_side)
         # Linux says with an error that nobody writes to a terminal any more.
         with suppress(OSError):
-            while some := os.read(ours, 65536):
-                printed += some
+            while chunk := os.read(terminal, 65536):
+                printed += chunk
         assert process.wait() == 0
-    os.close(ours)
+    os.close(terminal)
     return printed.decode().replace("\r\n", "\n")
 
 

@@ -21,18 +21,18 @@ def waited(condition: Callable[[], object], seconds: float = PATIENCE) -> bool:
 
 def descendants(process: int) -> set[int]:
     """The children of a process, theirs, and so on."""
-    found: set[int] = set()
+    children: set[int] = set()
     waiting = [process]
     while waiting:
-        one = waiting.pop()
+        parent = waiting.pop()
         try:
-            told = Path(f"/proc/{one}/task").iterdir()
-            new = {int(child) for task in told for child in (task / "children").read_text().split()} - found
+            tasks = Path(f"/proc/{parent}/task").iterdir()
+            further = {int(child) for task in tasks for child in (task / "children").read_text().split()} - children
         except OSError:
             continue
-        found |= new
-        waiting += new
-    return found
+        children |= further
+        waiting += further
+    return children
 
 
 def lives(process: int) -> bool:

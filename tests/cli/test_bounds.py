@@ -45,18 +45,18 @@ def test_json_has_every_bound_by_source_with_its_number(capsys: pytest.CaptureFi
     assert document["settings"]["epsilon"] == "1/20"
     assert document["settings"]["dw_norm"] == "2"
     assert len(document["settings"]["assumed"]) == len(document["settings"]["constants"])
-    found = {(each["claim"], each["symbol"]): each for each in document["bounds"]}
-    batch = found["batch.review", "B"]
+    bounds = {(bound["claim"], bound["symbol"]): bound for bound in document["bounds"]}
+    batch = bounds["batch.review", "B"]
     assert batch["value"] == pytest.approx(400 * log(20))
     assert batch["count"] == ceil(400 * log(20))
     assert batch["unit"] == "samples"
     assert batch["constants"] == {"C_B": 1.0}
     assert batch["formula"] == "B ≥ Ω(log M/ε²)"
-    residual = found["corollary-1.slides", "‖ΔW − ΔW_LR‖"]
+    residual = bounds["corollary-1.slides", "‖ΔW − ΔW_LR‖"]
     assert residual["vacuity"] == "informative"
     assert residual["epsilon_limit"] == pytest.approx((2 - 1 / log(20)) / 20)
-    assert {each["source"] for each in document["bounds"]} == {"review", "slides"}
-    assert {each["vacuity"] for each in document["bounds"]} == {"vacuous", "informative", "not computable"}
+    assert {bound["source"] for bound in document["bounds"]} == {"review", "slides"}
+    assert {bound["vacuity"] for bound in document["bounds"]} == {"vacuous", "informative", "not computable"}
 
 
 def test_constants_may_be_given_together_or_apart(capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,9 +65,9 @@ def test_constants_may_be_given_together_or_apart(capsys: pytest.CaptureFixture[
     assert apart == together
     assert apart["settings"]["constants"]["C_B"] == "1/2"
     assert {"C_T", "C_B"}.isdisjoint(apart["settings"]["assumed"])
-    found = {each["claim"]: each for each in apart["bounds"]}
-    assert found["steps.review"]["count"] == 13
-    assert found["batch.review"]["met"] is False
+    bounds = {bound["claim"]: bound for bound in apart["bounds"]}
+    assert bounds["steps.review"]["count"] == 13
+    assert bounds["batch.review"]["met"] is False
 
 
 def test_set_constants_and_missed_requirements_are_said(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +81,7 @@ def test_numbers_beyond_floats_are_answered(capsys: pytest.CaptureFixture[str]) 
     tiny = ("--M", "2", "--epsilon", "0.1", "--eta", "1e-100", "--delta-star", "1e-100", "--constant", "C_T=1e100")
     assert main(["bounds", *tiny, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
-    steps = next(each for each in document["bounds"] if each["claim"] == "steps.review")
+    steps = next(bound for bound in document["bounds"] if bound["claim"] == "steps.review")
     assert steps["value"] is None
     assert steps["count"] == 10**400
     assert Fraction(steps["decimal"]) == 10**400
@@ -117,8 +117,8 @@ def test_numbers_beyond_floats_are_answered(capsys: pytest.CaptureFixture[str]) 
 def test_bad_input_is_one_line_on_stderr_and_exit_code_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wanted = {"--M": "20", "--epsilon": "0.05", "--eta": "1", "--delta-star": "0.4"}
-    rest = [token for name, value in wanted.items() if name not in arguments for token in (name, value)]
+    defaults = {"--M": "20", "--epsilon": "0.05", "--eta": "1", "--delta-star": "0.4"}
+    rest = [token for name, value in defaults.items() if name not in arguments for token in (name, value)]
     assert main(["bounds", *rest, *arguments]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""

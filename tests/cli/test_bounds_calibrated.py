@@ -36,7 +36,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any
 
 
 def bounds(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(each["claim"], each["symbol"]): each for each in document["bounds"]}
+    return {(bound["claim"], bound["symbol"]): bound for bound in document["bounds"]}
 
 
 def test_without_the_option_nothing_is_calibrated(capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,17 +56,17 @@ def test_calibrated_constants_are_used_with_interval_and_verdict(capsys: pytest.
         assert entry["used"]
         assert float(Fraction(document["settings"]["constants"][name])) == pytest.approx(row.value, rel=1e-5)
         assert name not in document["settings"]["assumed"]
-    before, after = (bounds(each)["beta.slides", "β"]["value"] for each in (plain, document))
+    before, after = (bounds(answered)["beta.slides", "β"]["value"] for answered in (plain, document))
     assert after == pytest.approx(before * stored["C_beta"].value, rel=1e-5)
 
 
 def test_a_constant_that_two_sources_hide_in_two_formulas_has_two_values(capsys: pytest.CaptureFixture[str]) -> None:
     document = answer(capsys, "--calibrated")
-    found, small = bounds(document), "‖u_{i∉L}‖"
+    entries, small = bounds(document), "‖u_{i∉L}‖"
     for source in ("review", "slides"):
         value = document["calibrated"][f"C_rest.{source}"]["value"]
-        assert found[f"corollary-2.{source}", small]["constants"]["C_rest"] == pytest.approx(value, rel=1e-5)
-    assert [each["source"] for each in document["bounds"]] == [each["source"] for each in answer(capsys)["bounds"]]
+        assert entries[f"corollary-2.{source}", small]["constants"]["C_rest"] == pytest.approx(value, rel=1e-5)
+    assert [bound["source"] for bound in document["bounds"]] == [bound["source"] for bound in answer(capsys)["bounds"]]
 
 
 def test_what_is_missing_is_said_at_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,20 +95,20 @@ def test_the_table_has_a_line_for_each_constant_at_80_columns(
 def test_a_constant_that_moves_with_m_against_its_bound_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*AT, "--calibrated"]) == 0
     words = " ".join(capsys.readouterr().out.split())
-    said = words.partition("Not constant within the fit")[2].partition(". ")[0]
+    drifting = words.partition("Not constant within the fit")[2].partition(". ")[0]
     stored = {row.law.name: row for row in read_calibrations(STORE.records).rows}
     assert stored["C_2"].drifts
-    assert f"C_2 like M^{stored['C_2'].trend.slope:.2f}" in said  # type: ignore[union-attr]
+    assert f"C_2 like M^{stored['C_2'].trend.slope:.2f}" in drifting  # type: ignore[union-attr]
     assert not stored["C_V"].drifts
-    assert "C_V" not in said
+    assert "C_V" not in drifting
 
 
 def test_given_constants_win(capsys: pytest.CaptureFixture[str]) -> None:
     document = answer(capsys, "--calibrated", "--constant", "C_T=2", "C_rest=3")
-    found = bounds(document)
-    assert found["steps.review", "T"]["constants"] == {"C_T": 2.0}
+    entries = bounds(document)
+    assert entries["steps.review", "T"]["constants"] == {"C_T": 2.0}
     for source in ("review", "slides"):
-        assert found[f"corollary-2.{source}", "‖u_{i∉L}‖"]["constants"]["C_rest"] == 3.0
+        assert entries[f"corollary-2.{source}", "‖u_{i∉L}‖"]["constants"]["C_rest"] == 3.0
     used = {name: entry["used"] for name, entry in document["calibrated"].items()}
     assert not used["C_T"]
     assert not used["C_rest.review"]
@@ -119,9 +119,9 @@ def test_given_constants_win(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_answer_says_where_the_constants_come_from_and_which_stay_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*AT, "--calibrated", "--constant", "C_T=2"]) == 0
     words = " ".join(capsys.readouterr().out.split())
-    found = read_calibrations(STORE.records)
-    assert f"fitted on networks: {found.networks(held_out=False)}" in words
-    assert found.networks(held_out=True) in words
+    calibrations = read_calibrations(STORE.records)
+    assert f"fitted on networks: {calibrations.networks(held_out=False)}" in words
+    assert calibrations.networks(held_out=True) in words
     assert "5 seeds" in words
     assert "Yours, in place of any calibrated: C_T." in words
     for name, why in NOT_CALIBRATED.items():

@@ -49,31 +49,31 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict:  # t
 def test_the_loss_of_many_samples_is_within_the_bounds(
     small_run: Path, task: int, lam: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = answer(capsys, small_run, "--task", task, "--lam", lam)
+    document = answer(capsys, small_run, "--task", task, "--lam", lam)
     run = load_run(small_run)
     tokens = Tokens(M=5, P=30)
     dictionary = Patterns(run.mu, run.v).dictionary(task - 1)
-    drawn = TaskSamples(*tokens.sample(20_000, np.random.default_rng(1)), dictionary)
-    signed = margins(run.merged(1.0, float(found["lam"][1])), drawn)
+    samples = TaskSamples(*tokens.sample(20_000, np.random.default_rng(1)), dictionary)
+    signed = margins(run.merged(1.0, float(document["lam"][1])), samples)
     for values, name in ((hinge(signed), "loss"), ((signed > 0).astype(float), "accuracy")):
         error = 5 * values.std() / np.sqrt(len(values)) + 1e-9
-        assert found[name]["low"] - error <= values.mean() <= found[name]["high"] + error
-    right = drawn.counts[np.arange(len(signed)), (drawn.labels < 0).astype(int)]
-    wrong = drawn.counts[np.arange(len(signed)), (drawn.labels > 0).astype(int)]
-    nominal = (right == found["worst_case"]["p"]) & (wrong == found["worst_case"]["q"])
-    assert found["margin"] <= signed[nominal].min()
-    assert found["margin"] <= found["worst_case"]["attained"] + 1e-9
-    assert found["loss"]["high"] - found["loss"]["low"] < 1e-2
+        assert document[name]["low"] - error <= values.mean() <= document[name]["high"] + error
+    right = samples.counts[np.arange(len(signed)), (samples.labels < 0).astype(int)]
+    wrong = samples.counts[np.arange(len(signed)), (samples.labels > 0).astype(int)]
+    nominal = (right == document["worst_case"]["p"]) & (wrong == document["worst_case"]["q"])
+    assert document["margin"] <= signed[nominal].min()
+    assert document["margin"] <= document["worst_case"]["attained"] + 1e-9
+    assert document["loss"]["high"] - document["loss"]["low"] < 1e-2
 
 
 @pytest.mark.needs("flint")
 def test_exact_counts_are_certified_to_the_last_digits(exact_run: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = answer(capsys, exact_run, "--lam", "0.5")
+    document = answer(capsys, exact_run, "--lam", "0.5")
     run = load_run(exact_run)
     samples = TaskSamples(*Tokens(M=5, P=30, counts="exact").fixed(), Patterns(run.mu, run.v).dictionary(1))
     truth = float(hinge(margins(run.merged(1.0, 0.5), samples)).mean())
-    assert found["loss"]["high"] - found["loss"]["low"] <= 1e-15
-    assert abs(found["loss"]["low"] - truth) < 1e-12
+    assert document["loss"]["high"] - document["loss"]["low"] <= 1e-15
+    assert abs(document["loss"]["low"] - truth) < 1e-12
 
 
 def test_the_answer_is_one_that_a_person_reads(small_run: Path) -> None:
@@ -89,16 +89,16 @@ def test_an_interval_is_divided_into_certified_sets_beside_the_theorems(
 ) -> None:
     cells, plot = tmp_path / "cells.jsonl", tmp_path / "range.svg"
     options = ["--lam-range", "-1", "2", "--spare", "0.2", "--cells", cells]
-    found = answer(capsys, small_run, *options, "--plot", plot)
-    pieces = [piece for word in ("learned", "unlearned", "between", "undecided") for piece in found[word]]
+    document = answer(capsys, small_run, *options, "--plot", plot)
+    pieces = [piece for word in ("learned", "unlearned", "between", "undecided") for piece in document[word]]
     assert sum(high - low for low, high in pieces) == pytest.approx(3)
-    assert found["undecided_length"] <= 0.6
-    assert found["learned"]
-    assert {offer["theorem"] for offer in found["offered"]} == {"theorem-1", "theorem-2"}
-    assert found["ideal"]["learned"]
+    assert document["undecided_length"] <= 0.6
+    assert document["learned"]
+    assert {offer["theorem"] for offer in document["offered"]} == {"theorem-1", "theorem-2"}
+    assert document["ideal"]["learned"]
     assert plot.read_text().startswith("<?xml")
     again = answer(capsys, small_run, *options)
-    assert {**again, "seconds": 0} == {**found, "seconds": 0}
+    assert {**again, "seconds": 0} == {**document, "seconds": 0}
     assert main(["certify", str(small_run), *map(str, options)]) == 0
     assert "certified learned: [" in capsys.readouterr().out
 
@@ -112,20 +112,22 @@ def test_of_networks_that_learned_nothing_nothing_is_certified_learned(
     assert main(["train", "--output", str(folder), *options]) == 0
     capsys.readouterr()
     for question in (["--lam-range", "-2", "2"], ["--gamma", "0.79", "-0.61", "--lam-box", "0", "2", "-2", "0"]):
-        found = answer(capsys, folder, *question)
-        assert found["threshold"]["reference_learned"] is False
-        assert found["threshold"]["below"] == 0.5 < found["threshold"]["unlearned"]
-        assert not found.get("learned")
-        assert not found.get("area", {}).get("learned")
+        document = answer(capsys, folder, *question)
+        assert document["threshold"]["reference_learned"] is False
+        assert document["threshold"]["below"] == 0.5 < document["threshold"]["unlearned"]
+        assert not document.get("learned")
+        assert not document.get("area", {}).get("learned")
         assert main(["certify", str(folder), *question]) == 0
-        told = [line for line in capsys.readouterr().out.splitlines() if "the reference itself has not learned" in line]
-        assert len(told) == 1
+        warnings = [
+            line for line in capsys.readouterr().out.splitlines() if "the reference itself has not learned" in line
+        ]
+        assert len(warnings) == 1
 
 
 def test_a_grid_has_a_verdict_at_every_point(small_run: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = answer(capsys, small_run, "--lam-range", "-1", "1", "--grid", "5", "--task", "1")
-    assert [point["lam"] for point in found["grid"]] == [[1, -1], [1, -0.5], [1, 0], [1, 0.5], [1, 1]]
-    assert found["grid"][2]["verdict"] == "learned"
+    document = answer(capsys, small_run, "--lam-range", "-1", "1", "--grid", "5", "--task", "1")
+    assert [point["lam"] for point in document["grid"]] == [[1, -1], [1, -0.5], [1, 0], [1, 0.5], [1, 1]]
+    assert document["grid"][2]["verdict"] == "learned"
 
 
 @pytest.mark.slow
@@ -133,8 +135,8 @@ def test_a_target_is_mapped_as_boxes_and_as_points(
     small_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = ["--gamma", "0.79", "-0.61", "--lam-box", "0", "2", "-2", "0"]
-    found = answer(capsys, small_run, *target, "--depth", "2", "--plot", tmp_path / "map.png")
-    assert sum(found["area"].values()) == pytest.approx(4)
+    document = answer(capsys, small_run, *target, "--depth", "2", "--plot", tmp_path / "map.png")
+    assert sum(document["area"].values()) == pytest.approx(4)
     assert (tmp_path / "map.png").stat().st_size > 1000
     points = answer(capsys, small_run, *target, "--grid", "3")
     assert len(points["grid"]) == 9

@@ -54,10 +54,10 @@ def test_a_certificate_passes_through_a_pipe_alone() -> None:
         assert wrote.stderr is not None
         check = [sys.executable, "-m", "proofcheck", "check", "/dev/stdin"]
         checked = subprocess.run(check, stdin=wrote.stdout, capture_output=True, text=True, check=False)
-        told = wrote.stderr.read()
+        errors = wrote.stderr.read()
     assert (wrote.returncode, checked.returncode) == (0, 0)
     assert checked.stdout.startswith("verified: nonempty")
-    assert told.startswith("nonempty")
+    assert errors.startswith("nonempty")
 
 
 def test_standard_output_in_a_file_holds_the_certificate_alone(tmp_path: Path) -> None:

@@ -60,16 +60,16 @@ def test_help_keeps_to_the_width_and_names_the_exit_codes(
     below_usage = lines[lines.index("") :]
     assert [line for line in below_usage if len(line) > width and " " in line.strip()] == []
     assert [line for line in lines if line != line.rstrip()] == []
-    shown = [int(line.split()[0]) for line in lines[lines.index("exit codes:") + 1 :] if line[2:3].isdigit()]
-    assert shown == sorted(shown)
-    assert {0, 2, 70, 130} <= set(shown) <= set(MEANINGS)
+    codes = [int(line.split()[0]) for line in lines[lines.index("exit codes:") + 1 :] if line[2:3].isdigit()]
+    assert codes == sorted(codes)
+    assert {0, 2, 70, 130} <= set(codes) <= set(MEANINGS)
 
 
 def test_a_terminal_has_colours_unless_it_has_none_and_its_lines_end_where_it_does() -> None:
-    asked = ("feasible", "--gamma", "0.8", "-0.6", "--exact-only")
-    assert "\x1b[" in on_a_terminal(*asked, width=60, TERM="xterm")
+    question = ("feasible", "--gamma", "0.8", "-0.6", "--exact-only")
+    assert "\x1b[" in on_a_terminal(*question, width=60, TERM="xterm")
     for plainly in ({"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}):
-        printed = on_a_terminal(*asked, width=60, **plainly)
+        printed = on_a_terminal(*question, width=60, **plainly)
         assert "\x1b[3" not in printed
         lines = re.sub("\x1b\\[[0-9;]*m", "", printed).splitlines()
         assert max(map(len, lines)) <= 60
@@ -84,7 +84,7 @@ def test_letters_that_are_missing_are_spelled_and_columns_still_align(encoding: 
     assert "\\u" not in printed
     assert "  lambda = 5 5/6\n    ~ 5 0.833333\n" in printed
     verdicts = [re.search("(holds|fails)$", line) for line in printed.splitlines()]
-    assert len({found.start() for found in verdicts if found}) == 1
+    assert len({ending.start() for ending in verdicts if ending}) == 1
     failed = subprocess.run([*command, "β"], env=environment, capture_output=True, check=False)
     assert failed.returncode == 2
     assert failed.stderr == b"proofcheck: unknown argument 'beta'; see proofcheck feasible --help\n"

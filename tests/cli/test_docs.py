@@ -42,8 +42,8 @@ def complaints(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 def test_the_site_is_drawn_without_torch_and_holds_these_files_alone(drawn_site: Path) -> None:
-    drawn = {file.relative_to(drawn_site).as_posix() for file in drawn_site.rglob("*") if file.is_file()}
-    assert drawn == files().keys()
+    names = {file.relative_to(drawn_site).as_posix() for file in drawn_site.rglob("*") if file.is_file()}
+    assert names == files().keys()
 
 
 @pytest.mark.usefixtures("quick")

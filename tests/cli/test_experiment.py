@@ -52,15 +52,15 @@ def _killed_mid_run(output: Path) -> dict[str, bytes]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_a_killed_run_goes_on_and_computes_no_finished_cell_again(tmp_path: Path, undisturbed: Path) -> None:
-    held = _killed_mid_run(tmp_path)
-    assert 2 <= len(held) < CELLS
-    places = [tmp_path / "relearning-quick" / "cells" / name for name in held]
+    finished = _killed_mid_run(tmp_path)
+    assert 2 <= len(finished) < CELLS
+    places = [tmp_path / "relearning-quick" / "cells" / name for name in finished]
     before = [path.stat() for path in places]
     again = proofcheck(*COMMAND, "--output", tmp_path)
     assert again.returncode == 0, again.stderr
-    assert f"{CELLS - len(held)} computed, {len(held)} finished before" in again.stdout
-    assert [(each.st_ino, each.st_mtime_ns) for each in before] == [
-        (each.st_ino, each.st_mtime_ns) for each in (path.stat() for path in places)
+    assert f"{CELLS - len(finished)} computed, {len(finished)} finished before" in again.stdout
+    assert [(status.st_ino, status.st_mtime_ns) for status in before] == [
+        (status.st_ino, status.st_mtime_ns) for status in (path.stat() for path in places)
     ]
     assert _cells(tmp_path) == _cells(undisturbed)
     for name in ("relearning-quick.json", "relearning-quick.svg"):
@@ -123,7 +123,7 @@ def test_a_changed_record_is_named_in_one_line(tmp_path: Path, undisturbed: Path
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ((), "NAME"),
         (("nonsense",), "expected one of addition, negation, relearning"),
@@ -138,10 +138,10 @@ def test_a_changed_record_is_named_in_one_line(tmp_path: Path, undisturbed: Path
         *((("addition", "--backend", "dask", "--scheduler", text), f"got '{text}'") for text in MALFORMED),
     ],
 )
-def test_a_wrong_option_is_one_line(arguments: tuple[str, ...], told: str) -> None:
+def test_a_wrong_option_is_one_line(arguments: tuple[str, ...], message: str) -> None:
     refused = answered("experiment", *arguments)
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
-    assert told in refused.stderr
+    assert message in refused.stderr
 
 
 @pytest.mark.parametrize("package", ["torch", "joblib"])
@@ -166,7 +166,7 @@ def test_a_verdict_that_is_no_plain_answer_says_how_many_points_or_seeds() -> No
     across = read("α = 2", [0.0, 0.5, 2.0], high=1)
     fails = [Hypothesis(name, False, {}) for name in ("batch", "rate")]
     elsewhere = read("α = 3", [0.0, 0.0], high=1, applies=fails)
-    said = (
+    cases = (
         ([inside, inside], ""),
         ([inside, outside, across], "; outside at 1"),
         ([outside, across], "; outside at 1"),
@@ -174,5 +174,5 @@ def test_a_verdict_that_is_no_plain_answer_says_how_many_points_or_seeds() -> No
         ([elsewhere], " (batch, rate fail)"),
         ([], ""),
     )
-    for readings, words in said:
+    for readings, words in cases:
         assert _where(judge("trial.small", "x ≤ 1", "ideal", "x", readings)) == words

@@ -46,10 +46,10 @@ def test_an_extreme_number_is_answered_or_refused_in_one_short_line_and_seconds(
     for value in EXTREMES:
         start = time.process_time()
         code = main([word.replace("{}", str(tmp_path / "run")) for word in (*command, value)])
-        said = capsys.readouterr().err
-        assert code in (0, 2), said
-        assert said.count("\n") == (code == 2)
-        assert len(said) < 400
+        complaint = capsys.readouterr().err
+        assert code in (0, 2), complaint
+        assert complaint.count("\n") == (code == 2)
+        assert len(complaint) < 400
         assert time.process_time() - start < 5
     assert not list(tmp_path.iterdir())
 
@@ -72,9 +72,9 @@ def test_a_number_of_too_many_digits_is_refused_at_once(
 ) -> None:
     start = time.process_time()
     assert main(["feasible", *before, value]) == 2
-    said = capsys.readouterr().err
-    assert "expected at most 10000 digits in a number" in said
-    assert said.count("\n") == 1
+    complaint = capsys.readouterr().err
+    assert "expected at most 10000 digits in a number" in complaint
+    assert complaint.count("\n") == 1
     assert time.process_time() - start < 2
 
 
@@ -90,9 +90,9 @@ def test_a_row_of_a_file_with_too_many_digits_is_a_bad_row(tmp_path: Path, capsy
 def test_proofs_of_extreme_numbers_are_written_and_checked(
     option: str, value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = [option, value] if option == "--gamma" else ["--gamma", "0.8", "-0.6", option, value]
+    options = [option, value] if option == "--gamma" else ["--gamma", "0.8", "-0.6", option, value]
     proofs = ["--certificate", str(tmp_path / "cert.json"), "--rocq", str(tmp_path / "cert.v")]
-    assert main(["feasible", "--exact-only", *given, *proofs]) == 0
+    assert main(["feasible", "--exact-only", *options, *proofs]) == 0
     assert main(["check", str(tmp_path / "cert.json")]) == 0
     assert "verified" in capsys.readouterr().out
     (phi,) = [line for line in (tmp_path / "cert.v").read_text().splitlines() if line.startswith("Definition phi")]
@@ -112,7 +112,7 @@ def test_a_proposal_far_below_what_may_be_typed_is_shown(capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize(
-    ("asked", "code"),
+    ("question", "code"),
     [
         (["--gamma", "0.8", "-0.6", "--beta", "1e-5000", "--lam-max", "2"], 0),
         (["--gamma", "0.8", "-0.6", "--beta", "0", "--c", "1e-9999", "--sum-to-one"], 0),
@@ -122,8 +122,8 @@ def test_a_proposal_far_below_what_may_be_typed_is_shown(capsys: pytest.CaptureF
     ],
 )
 def test_limits_on_lambda_are_answered_with_numbers_of_thousands_of_digits(
-    asked: list[str], code: int, capsys: pytest.CaptureFixture[str]
+    question: list[str], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["feasible", *asked]) == 0
+    assert main(["feasible", *question]) == 0
     assert capsys.readouterr().err == ""
-    assert main(["feasible", *asked, "--exit-code"]) == code
+    assert main(["feasible", *question, "--exit-code"]) == code

@@ -296,8 +296,8 @@ LIMITS = {
 def test_exact_only_decides_under_limits_as_the_answer_with_a_solver_does(
     limits: list[str], beta: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["feasible", "--gamma", "0.8", "-0.6", *beta, *limits, "--json"]
-    assert main([*asked, "--exact-only"]) == main(asked) == 0
+    question = ["feasible", "--gamma", "0.8", "-0.6", *beta, *limits, "--json"]
+    assert main([*question, "--exact-only"]) == main(question) == 0
     exact, whole = (json.loads("{" + text) for text in capsys.readouterr().out[1:].split("\n{"))
     assert exact["constrained"] == whole["constrained"]
     assert exact["solver"] is exact["extents"] is None
@@ -316,10 +316,10 @@ def test_exact_only_shows_a_point_that_keeps_the_limits_and_says_what_is_left_ou
 def test_exact_only_never_imports_the_solver() -> None:
     import subprocess
 
-    asked = [["feasible", "--gamma", "0.5", "--exact-only", *limits] for limits in ([], *LIMITS.values())]
+    questions = [["feasible", "--gamma", "0.5", "--exact-only", *limits] for limits in ([], *LIMITS.values())]
     code = (
         "import sys; from proofcheck.cli.main import main; "
-        f"codes = [main(arguments) for arguments in {asked}]; sys.exit(any(codes) or 'cvxpy' in sys.modules)"
+        f"codes = [main(arguments) for arguments in {questions}]; sys.exit(any(codes) or 'cvxpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
 
@@ -433,9 +433,9 @@ def test_a_proof_of_emptiness_under_limits_has_its_numbers(
     monkeypatch.setenv("COLUMNS", "200")
     base = ["feasible", "--gamma", "0.8", "-0.6", "--beta", "1/20"]
     assert main([*base, "--sum-to-one", "--lam-max", "0.5", "--exit-code"]) == 4
-    shown = capsys.readouterr().out
+    printed = capsys.readouterr().out
     # 5 (0.8 x - 0.6 y - 1 - c) + 3 (x + y - 1) at x = 0.5 and c = 0.5 beta
-    assert "That sum = 7·λ_1 - 8 - 5·c, at most -4.625 within the limits, at c = 0.025: below 0." in shown
+    assert "That sum = 7·λ_1 - 8 - 5·c, at most -4.625 within the limits, at c = 0.025: below 0." in printed
     assert main([*base, "--lam-min", "30", "--exit-code"]) == 4
     assert "They ask for some |λ_i| of 30, so for c ≥ 30·β = 1.5." in capsys.readouterr().out
 
@@ -446,9 +446,9 @@ def test_what_stands_in_for_beta_and_what_the_certificate_is_of_are_said(
     monkeypatch.setenv("COLUMNS", "200")
     options = ["--lam", "5", "1", "--nonnegative", f"--certificate={tmp_path / 'c.json'}"]
     assert main(["feasible", "--gamma", "0.8", "-0.6", *options]) == 0
-    shown = capsys.readouterr().out
-    assert "Without the limits, as the certificate has it:" in shown
-    assert "is inside at β = 0.175 (none given: half of the critical β)." in shown
-    assert "Proposals, points worth taking, at β = 0.175 (none given: half of the critical β)" in shown
-    assert "in the set of λ that some c admits; none is larger by more than 0.00" in shown
-    assert "lambda" not in shown
+    printed = capsys.readouterr().out
+    assert "Without the limits, as the certificate has it:" in printed
+    assert "is inside at β = 0.175 (none given: half of the critical β)." in printed
+    assert "Proposals, points worth taking, at β = 0.175 (none given: half of the critical β)" in printed
+    assert "in the set of λ that some c admits; none is larger by more than 0.00" in printed
+    assert "lambda" not in printed

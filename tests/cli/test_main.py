@@ -27,9 +27,9 @@ def ended(run: Callable[[object], int], monkeypatch: pytest.MonkeyPatch, capsys:
     """What is said on stderr, and the code before it."""
     monkeypatch.setattr(schema, "run", run)
     code = main(["schema", "feasible"])
-    out, said = capsys.readouterr()
+    out, errors = capsys.readouterr()
     assert out == ""
-    return f"{code} {said}"
+    return f"{code} {errors}"
 
 
 @pytest.mark.parametrize(
@@ -38,25 +38,25 @@ def ended(run: Callable[[object], int], monkeypatch: pytest.MonkeyPatch, capsys:
 def test_a_crash_is_one_line_with_a_code_of_its_own_and_says_what_to_send(
     run: Callable[[object], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = ended(run, monkeypatch, capsys)
-    assert said.startswith("70 proofcheck: internal error (")
-    assert "test_main.py:" in said
-    assert "report the command, the output of 'proofcheck doctor', and what" in said
-    assert said.count("\n") == 1
+    message = ended(run, monkeypatch, capsys)
+    assert message.startswith("70 proofcheck: internal error (")
+    assert "test_main.py:" in message
+    assert "report the command, the output of 'proofcheck doctor', and what" in message
+    assert message.count("\n") == 1
 
 
 def test_a_crash_shows_where_it_was_if_asked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PROOFCHECK_TRACEBACK", "1")
-    said = ended(_raise(ZeroDivisionError()), monkeypatch, capsys)
-    assert "Traceback (most recent call last)" in said
-    assert "raise error" in said
-    assert said.splitlines()[-1].startswith("proofcheck: internal error (ZeroDivisionError) at test_main.py:")
+    message = ended(_raise(ZeroDivisionError()), monkeypatch, capsys)
+    assert "Traceback (most recent call last)" in message
+    assert "raise error" in message
+    assert message.splitlines()[-1].startswith("proofcheck: internal error (ZeroDivisionError) at test_main.py:")
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         (MemoryError(), "70 proofcheck: memory ran out; give it less at once, or more memory\n"),
         (KeyboardInterrupt(), "130 proofcheck: interrupted\n"),
@@ -69,9 +69,9 @@ def test_a_crash_shows_where_it_was_if_asked(
     ],
 )
 def test_what_ends_a_command_has_its_code(
-    error: BaseException, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: BaseException, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert ended(_raise(error), monkeypatch, capsys) == said
+    assert ended(_raise(error), monkeypatch, capsys) == message
 
 
 def test_an_error_of_standard_output_says_so(
@@ -84,7 +84,7 @@ def test_an_error_of_standard_output_says_so(
 
 
 @pytest.mark.parametrize(
-    ("first", "said"),
+    ("first", "question"),
     [
         ("--gama", "unknown option '--gama', did you mean proofcheck feasible --gamma?"),
         ("--gamma=0.5", "did you mean proofcheck feasible --gamma?"),
@@ -95,7 +95,7 @@ def test_an_error_of_standard_output_says_so(
     ],
 )
 def test_a_first_word_that_is_unknown_is_answered_with_what_is_spelled_alike(
-    first: str, said: str, capsys: pytest.CaptureFixture[str]
+    first: str, question: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([first, "0.8"]) == 2
-    assert said in capsys.readouterr().err
+    assert question in capsys.readouterr().err

@@ -39,9 +39,9 @@ def answer(
 
 def refusal(content: bytes | str, tmp_path: Path, capsys: Captured, *options: str) -> str:
     """What is said of a file that is refused as a whole: one line, and no answer."""
-    code, rows, said = answer(content, tmp_path, capsys, *options)
-    assert (code, rows, said.count("\n")) == (2, [], 1)
-    return said
+    code, rows, errors = answer(content, tmp_path, capsys, *options)
+    assert (code, rows, errors.count("\n")) == (2, [], 1)
+    return errors
 
 
 ROWS = "first,second\n0.79,-0.64\n\nabc,1\n-0.64,-0.64\n0.5,2\n0.5\n"
@@ -106,10 +106,10 @@ def test_rows_go_to_json_lines_that_keep_the_contract(tmp_path: Path) -> None:
     ["−0.8,−0.6", "nan,nan", "inf,-inf", "Infinity,NaN", "0.5,x", "1..2,3", "1/0,1/2", "x,−.5", "0.5%,1", ",", "NA,NA"],
 )
 def test_a_first_row_with_something_like_a_number_is_no_header(first: str, tmp_path: Path, capsys: Captured) -> None:
-    _, rows, said = answer(f"{first}\n0.5,0.5\n", tmp_path, capsys)
+    _, rows, errors = answer(f"{first}\n0.5,0.5\n", tmp_path, capsys)
     assert [row["line"] for row in rows] == ["1", "2"]
     assert rows[0]["verdict"] == ("nonempty" if first == "−0.8,−0.6" else "bad")
-    assert "header; γ" not in said
+    assert "header; γ" not in errors
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_a_first_row_with_something_like_a_number_is_no_header(first: str, tmp_p
 def test_the_header_says_which_columns_are_gamma(
     header: str, row: str, gamma: str, tmp_path: Path, capsys: Captured
 ) -> None:
-    code, rows, said = answer(f"{header}\n{row}\n", tmp_path, capsys)
+    code, rows, errors = answer(f"{header}\n{row}\n", tmp_path, capsys)
     assert code == 0
     assert rows[0]["phi"] == str(feasible(Region(gamma.split())).phi)
-    assert said.startswith("proofcheck: FILE: line 1 is a header; γ is read from ")
+    assert errors.startswith("proofcheck: FILE: line 1 is a header; γ is read from ")
 
 
 COMMENTS = {
@@ -151,19 +151,19 @@ COMMENTS = {
 def test_comments_at_the_top_are_no_rows_and_no_header_and_that_is_said(
     content: str, columns: list[str], message: str, tmp_path: Path, capsys: Captured
 ) -> None:
-    code, rows, said = answer(content, tmp_path, capsys)
+    code, rows, errors = answer(content, tmp_path, capsys)
     assert code == 0
     assert list(rows[0])[1 : 1 + len(columns)] == columns
     assert len(rows) == 1
-    assert f"{message} and" in said
+    assert f"{message} and" in errors
 
 
 def test_a_header_that_names_gamma_is_one_behind_a_hash_whatever_the_first_row_holds(
     tmp_path: Path, capsys: Captured
 ) -> None:
-    code, rows, said = answer("# g1,g2\n0.5,0.25,1\n0.5,0.25\n", tmp_path, capsys)
+    code, rows, errors = answer("# g1,g2\n0.5,0.25,1\n0.5,0.25\n", tmp_path, capsys)
     assert (code, [row["verdict"] for row in rows]) == (1, ["bad", "nonempty"])
-    assert "begins with #" not in said
+    assert "begins with #" not in errors
 
 
 def test_a_hash_below_the_first_row_is_no_comment(tmp_path: Path, capsys: Captured) -> None:
@@ -174,10 +174,10 @@ def test_a_hash_below_the_first_row_is_no_comment(tmp_path: Path, capsys: Captur
 
 def test_columns_of_gamma_can_be_chosen_in_an_order_of_their_own(tmp_path: Path, capsys: Captured) -> None:
     content = "gamma_1,b,a\n2,0.25,0.5\n"
-    code, rows, said = answer(content, tmp_path, capsys, "--gamma-columns", "a", "b", "--gamma-radius", "0", "0.25")
+    code, rows, errors = answer(content, tmp_path, capsys, "--gamma-columns", "a", "b", "--gamma-radius", "0", "0.25")
     assert code == 0
     assert rows[0]["phi"] == str(feasible(Region(["0.5", "0.25"], gamma_radius=["0", "0.25"])).phi)
-    assert "γ is read from a, b" in said
+    assert "γ is read from a, b" in errors
 
 
 @pytest.mark.parametrize(
@@ -256,8 +256,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(
 def test_odd_files_are_read_line_by_line(
     content: bytes, verdicts: dict[int, str] | None, code: int, tmp_path: Path, capsys: Captured
 ) -> None:
-    found, rows, _ = answer(content, tmp_path, capsys)
-    assert found == code
+    exit_code, rows, _ = answer(content, tmp_path, capsys)
+    assert exit_code == code
     assert {int(row["line"]): row["verdict"] for row in rows} == (verdicts or {})
 
 
@@ -279,7 +279,7 @@ def test_columns_that_the_answer_needs_or_that_are_there_twice_are_renamed_and_t
     tmp_path: Path, capsys: Captured
 ) -> None:
     content = ",line,in_line,c,x,x,,g1\n7,1,2,3,4,5,6,0.5\n"
-    code, rows, said = answer(content, tmp_path, capsys)
+    code, rows, errors = answer(content, tmp_path, capsys)
     assert code == 0
     assert list(rows[0].items())[1:9] == [
         ("index", "7"),
@@ -291,7 +291,7 @@ def test_columns_that_the_answer_needs_or_that_are_there_twice_are_renamed_and_t
         ("column_7", "6"),
         ("g1", "0.5"),
     ]
-    assert "index for column 1, which has no name, in_in_line for line, in_c for c, x_2 for x, column_7" in said
+    assert "index for column 1, which has no name, in_in_line for line, in_c for c, x_2 for x, column_7" in errors
 
 
 def test_an_answer_can_be_asked_about_again(tmp_path: Path, capsys: Captured) -> None:
@@ -334,8 +334,8 @@ def test_the_file_of_gamma_is_never_written_over(tmp_path: Path, capsys: Capture
     (tmp_path / "in.csv").write_text("0.5\n")
     (tmp_path / "link.csv").symlink_to("in.csv")
     for name in ("in.csv", "link.csv"):
-        said = refusal("0.5\n", tmp_path, capsys, "--output", str(tmp_path / name))
-        assert "is the file of γ itself" in said
+        errors = refusal("0.5\n", tmp_path, capsys, "--output", str(tmp_path / name))
+        assert "is the file of γ itself" in errors
     assert (tmp_path / "in.csv").read_text() == "0.5\n"
 
 
@@ -368,10 +368,10 @@ def test_ctrl_c_leaves_nothing(jobs: str, tmp_path: Path) -> None:
             time.sleep(0.01)
         time.sleep(0.2)
         os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=ENDING)
+        _, errors = process.communicate(timeout=ENDING)
     assert process.returncode == 130
-    assert said.endswith(b"proofcheck: interrupted\n")
-    assert b"Traceback" not in said
+    assert errors.endswith(b"proofcheck: interrupted\n")
+    assert b"Traceback" not in errors
     assert list(tmp_path.iterdir()) == []
 
 
@@ -409,8 +409,8 @@ def test_least_norm_is_the_point_that_propose_gives(tmp_path: Path, capsys: Capt
 def test_a_terminal_shows_how_far_a_file_is_and_then_nothing(proposal: str, tmp_path: Path) -> None:
     rows = {"witness": 10_000, "least_norm": 400}[proposal]
     (tmp_path / "in.csv").write_text("g1,g2\n" + "0.5,-0.25\n" * rows)
-    asked = ("feasible", "--gamma-file", str(tmp_path / "in.csv"), "--output", str(tmp_path / "out.csv"))
-    printed = on_a_terminal(*asked, "--proposal", proposal, width=100, TERM="xterm")
+    question = ("feasible", "--gamma-file", str(tmp_path / "in.csv"), "--output", str(tmp_path / "out.csv"))
+    printed = on_a_terminal(*question, "--proposal", proposal, width=100, TERM="xterm")
     shares = [int(share) for share in re.findall(r"deciding .*?(\d+)%", printed)]
     assert shares == sorted(shares)
     assert [share for share in shares if 0 < share < 100]
@@ -483,8 +483,8 @@ def test_a_file_of_gamma_may_be_a_pipe(tmp_path: Path) -> None:
 
 def test_rows_that_wait_for_a_width_are_bounded_by_their_bytes(tmp_path: Path, capsys: Captured) -> None:
     row = f"0.5,{'x' * 2_000_000}\n"
-    said = refusal(row * 12, tmp_path, capsys)
-    assert "none of the first 9 rows is one" in said
+    errors = refusal(row * 12, tmp_path, capsys)
+    assert "none of the first 9 rows is one" in errors
 
 
 def test_long_rows_are_answered_a_few_at_a_time() -> None:
@@ -495,10 +495,10 @@ def test_long_rows_are_answered_a_few_at_a_time() -> None:
 
 
 def test_a_row_that_may_have_decimal_commas_says_so(tmp_path: Path, capsys: Captured) -> None:
-    code, rows, said = answer("0,1,0,1\n0,1,0,5\n", tmp_path, capsys)
+    code, rows, errors = answer("0,1,0,1\n0,1,0,5\n", tmp_path, capsys)
     assert code == 1
     assert [row["verdict"] for row in rows] == ["nonempty", "bad"]
-    assert "line 1 is read as 4 tasks; if decimals have commas, write points" in said
+    assert "line 1 is read as 4 tasks; if decimals have commas, write points" in errors
     _, rows, _ = answer("0.5,0.5\n0,8,-0,6\n", tmp_path, capsys)
     assert rows[1]["why"].endswith("got 4: 0,8,-0,6; if decimals have commas, write points")
     _, rows, _ = answer('0.5,0.5\n"0,8",0.5\n', tmp_path, capsys)
@@ -507,10 +507,10 @@ def test_a_row_that_may_have_decimal_commas_says_so(tmp_path: Path, capsys: Capt
 
 def test_a_column_of_text_is_named_once_with_what_helps(tmp_path: Path, capsys: Captured) -> None:
     content = "first,label,second\n" + "0.8,cat,-0.6\n" * 1000
-    code, rows, said = answer(content, tmp_path, capsys)
+    code, rows, errors = answer(content, tmp_path, capsys)
     assert code == 1
     assert len(rows) == sum(row["why"].startswith("gamma[2]: expected a finite number") for row in rows) == 1000
-    lines = said.splitlines()
+    lines = errors.splitlines()
     assert len(lines) == 1 + 20 + 2
     assert lines[-2].endswith("FILE: 980 more rows are bad, 1,000 in all; the answer says why in each")
     assert "column label spoils 1,000 of 1,000 rows; --gamma-columns first second reads" in lines[-1]
@@ -518,8 +518,8 @@ def test_a_column_of_text_is_named_once_with_what_helps(tmp_path: Path, capsys: 
 
 
 def test_a_few_bad_rows_are_named_without_advice(tmp_path: Path, capsys: Captured) -> None:
-    _, _, said = answer("a,b\n" + "0.8,-0.6\n" * 10 + "x,1\n" * 3, tmp_path, capsys)
-    assert len(said.splitlines()) == 1 + 3
+    _, _, errors = answer("a,b\n" + "0.8,-0.6\n" * 10 + "x,1\n" * 3, tmp_path, capsys)
+    assert len(errors.splitlines()) == 1 + 3
 
 
 @pytest.mark.parametrize("cell", ["1.5", "-1.25", "3/2", "1e1", "−1.5"])
@@ -529,25 +529,25 @@ def test_a_cell_out_of_range_is_named_as_it_was_typed(cell: str, tmp_path: Path,
 
 
 def test_what_does_not_go_with_a_file_is_named_in_full(tmp_path: Path, capsys: Captured) -> None:
-    said = refusal("0.5\n", tmp_path, capsys, "--near", "1")
-    assert "--near is for one gamma: --gamma-file goes without --lam, --certificate, --rocq, --plot" in said
-    assert all(option in said for option in ("--exit-code", "--nonnegative", "--sum-to-one", "--equal", "--lam-min"))
+    errors = refusal("0.5\n", tmp_path, capsys, "--near", "1")
+    assert "--near is for one gamma: --gamma-file goes without --lam, --certificate, --rocq, --plot" in errors
+    assert all(option in errors for option in ("--exit-code", "--nonnegative", "--sum-to-one", "--equal", "--lam-min"))
 
 
 def test_a_name_with_an_escape_is_spelled_and_two_byte_order_marks_are_none_of_it(
     tmp_path: Path, capsys: Captured
 ) -> None:
-    _, _, said = answer("\ufeff\ufeffgamma_1,gamma_2,x\x1b[31m\n.5,.3,1\n", tmp_path, capsys)
-    assert "γ is read from gamma_1, gamma_2" in said
-    _, _, said = answer("x\x1b[31mA,gamma_1\n.5,.3\n", tmp_path, capsys, "--gamma-columns", "x\x1b[31mA")
-    assert "\x1b" not in said
-    assert "x\\x1b[31mA" in said
+    _, _, errors = answer("\ufeff\ufeffgamma_1,gamma_2,x\x1b[31m\n.5,.3,1\n", tmp_path, capsys)
+    assert "γ is read from gamma_1, gamma_2" in errors
+    _, _, errors = answer("x\x1b[31mA,gamma_1\n.5,.3\n", tmp_path, capsys, "--gamma-columns", "x\x1b[31mA")
+    assert "\x1b" not in errors
+    assert "x\\x1b[31mA" in errors
 
 
 def test_without_a_header_it_is_said_which_columns_are_read_and_how_to_choose(tmp_path: Path, capsys: Captured) -> None:
-    _, _, said = answer("0,0.8,-0.6\n1,0.5,0.5\n", tmp_path, capsys)
-    assert "no header: γ is read from every column, 3 in all" in said
-    _, rows, said = answer("cat,0.8\ndog,0.5\n0.1,0.2\n", tmp_path, capsys)
-    assert "give the file a header: with it --gamma-columns gamma_2 reads γ from other columns" in said
+    _, _, errors = answer("0,0.8,-0.6\n1,0.5,0.5\n", tmp_path, capsys)
+    assert "no header: γ is read from every column, 3 in all" in errors
+    _, rows, errors = answer("cat,0.8\ndog,0.5\n0.1,0.2\n", tmp_path, capsys)
+    assert "give the file a header: with it --gamma-columns gamma_2 reads γ from other columns" in errors
     _, rows, _ = answer("a,b\n0.8,-0.6,\n0.5,0.2\n", tmp_path, capsys)
     assert rows[0]["why"].endswith("the last cell is empty")

@@ -7,13 +7,13 @@ from proofcheck.cli.options import Parser
 
 
 def parser() -> Parser:
-    made = Parser(prog="test")
-    made.add_numbers("--gamma", "a list")
-    made.add_numbers("--lam", "a list")
-    made.add_number("--beta", "one number")
-    made.add_argument("--json", action="store_true")
-    made.add_argument("--plot")
-    return made
+    command = Parser(prog="test")
+    command.add_numbers("--gamma", "a list")
+    command.add_numbers("--lam", "a list")
+    command.add_number("--beta", "one number")
+    command.add_argument("--json", action="store_true")
+    command.add_argument("--plot")
+    return command
 
 
 GROUPS = [["--gamma", "0.79", "-16/25"], ["--lam", "1.2", "-0.6"], ["--beta", "1/20"], ["--json"], ["--plot", "x.svg"]]
@@ -80,11 +80,11 @@ def test_what_cannot_be_read_is_one_clear_line(tokens: list[str], message: str) 
 
 
 def test_a_word_that_is_no_choice_is_told_the_choices_as_on_every_version_of_python() -> None:
-    made = parser()
-    made.add_choice("--counts", ("iid", "exact"), "how")
-    assert made.read(["--counts", "exact"]).counts == "exact"
+    command = parser()
+    command.add_choice("--counts", ("iid", "exact"), "how")
+    assert command.read(["--counts", "exact"]).counts == "exact"
     with pytest.raises(InputError, match=r"^argument --counts: expected iid or exact, got 'none'; see test --help$"):
-        made.read(["--counts", "none"])
+        command.read(["--counts", "none"])
 
 
 def test_help_has_no_colour_even_where_python_would_give_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ COMMANDS: list[list[str]] = [
 ]
 
 
-def said(arguments: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch) -> bytes:
+def printed(arguments: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """What a command writes where standard output has this encoding."""
     content = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(content, encoding=encoding, write_through=True))
@@ -58,10 +58,10 @@ def _timeless(value: Any) -> Any:
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: " ".join(arguments)[:60])
 def test_programs_read_utf_8_in_every_locale(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = settled(said(arguments, "utf-8", monkeypatch))
+    usual = settled(printed(arguments, "utf-8", monkeypatch))
     # UTF-16 holds every letter, and shows what is written as text.
     for encoding in ("ascii", "utf-16"):
-        assert settled(said(arguments, encoding, monkeypatch)) == usual
+        assert settled(printed(arguments, encoding, monkeypatch)) == usual
 
 
 _C = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -73,7 +73,7 @@ def test_a_real_process_writes_utf_8(locale: dict[str, str], monkeypatch: pytest
     command = [sys.executable, "-m", "proofcheck", "schema", "feasible"]
     finished = subprocess.run(command, env={**clean, **locale}, capture_output=True, timeout=PATIENCE, check=True)
     assert not finished.stdout.isascii()
-    assert finished.stdout == said(["schema", "feasible"], "utf-8", monkeypatch)
+    assert finished.stdout == printed(["schema", "feasible"], "utf-8", monkeypatch)
 
 
 def test_half_a_surrogate_is_an_escape_that_json_reads(monkeypatch: pytest.MonkeyPatch) -> None:

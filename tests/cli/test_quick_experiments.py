@@ -56,7 +56,7 @@ def test_the_quick_form_writes_records_a_summary_and_a_figure_and_goes_on_from_t
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         (("--data", "digits"), "ROLE=SOURCE"),
         (("--data", "colour=red"), "takes no 'colour'"),
@@ -64,15 +64,15 @@ def test_the_quick_form_writes_records_a_summary_and_a_figure_and_goes_on_from_t
         (("--data", "digits=a", "digits=b"), "twice"),
     ],
 )
-def test_data_that_are_not_there_are_told_in_one_line(options: tuple[str, ...], told: str, tmp_path: Path) -> None:
+def test_data_that_are_not_there_are_told_in_one_line(options: tuple[str, ...], message: str, tmp_path: Path) -> None:
     answer = answered("experiment", "colored-digits", "--quick", "--output", str(tmp_path), *options)
     assert answer.returncode == 2
-    assert told in answer.stderr
+    assert message in answer.stderr
     assert answer.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         (("--data", "unlearned=no/such.txt"), "no such file"),
         (("--data", "book=emma"), "takes no 'book'"),
@@ -81,12 +81,12 @@ def test_data_that_are_not_there_are_told_in_one_line(options: tuple[str, ...], 
     ],
 )
 def test_books_that_are_not_there_are_told_in_one_line(
-    options: tuple[str, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "janeaustenr" / "data").mkdir(parents=True)
     # Where R is told to look first the package has lost its data, whatever is installed elsewhere.
     monkeypatch.setenv("R_LIBS", str(tmp_path))
     answer = answered("experiment", "books", "--output", str(tmp_path / "out"), *options)
     assert answer.returncode == 2
-    assert told in answer.stderr
+    assert message in answer.stderr
     assert answer.stderr.count("\n") == 1

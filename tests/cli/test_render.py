@@ -42,10 +42,10 @@ def test_the_witness_can_be_pasted_behind_lam(
     arguments: list[str], width: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
-    asked = ["feasible", "--exact-only", "--gamma", *arguments]
-    assert main(asked) == 0
+    question = ["feasible", "--exact-only", "--gamma", *arguments]
+    assert main(question) == 0
     pasted = lam_line(capsys.readouterr().out)
-    assert main([*asked, "--lam", *pasted.split()]) == 0
+    assert main([*question, "--lam", *pasted.split()]) == 0
     assert " is inside at β" in " ".join(capsys.readouterr().out.split())
 
 
@@ -54,15 +54,15 @@ def test_every_proposal_can_be_pasted_too(
     width: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
-    asked = ["feasible", "--gamma", "0.8", "-0.6", "0.123456789", "--beta", "1/20"]
-    assert main([*asked, "--near", "20", "30", "1"]) == 0
+    question = ["feasible", "--gamma", "0.8", "-0.6", "0.123456789", "--beta", "1/20"]
+    assert main([*question, "--near", "20", "30", "1"]) == 0
     printed = capsys.readouterr().out
     pasted = re.findall(r"^    λ = (.*)$", printed, re.MULTILINE)
     decimals = re.findall(r"^      ≈ (.*)$", printed, re.MULTILINE)
     assert len(pasted) == 4
     assert len(decimals) == sum("/" in lam for lam in pasted) > 1
     for lam in [*pasted, *decimals]:
-        assert main([*asked, "--exact-only", "--lam", *lam.split()]) == 0
+        assert main([*question, "--exact-only", "--lam", *lam.split()]) == 0
         assert " is inside at β" in " ".join(capsys.readouterr().out.split())
 
 
@@ -71,10 +71,10 @@ def test_in_a_narrow_window_no_number_is_cut_and_no_line_loses_its_indent(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     assert main(["feasible", "--gamma", "0.81", "-0.613", "0.123456", "--beta", "1/21", "--nonnegative"]) == 0
-    _, _, found = capsys.readouterr().out.partition("CLARABEL says optimal: it agrees.\n")
-    lines = found.splitlines()
+    _, _, proposals = capsys.readouterr().out.partition("CLARABEL says optimal: it agrees.\n")
+    lines = proposals.splitlines()
     assert "  c    ≈ 0.0658326  1" in lines
-    assert "…" not in found
+    assert "…" not in proposals
     assert all(line.startswith("  ") for line in lines if line)
 
 
@@ -83,15 +83,15 @@ def test_what_was_typed_comes_back_and_what_is_rounded_says_so() -> None:
     assert printed.startswith("nonempty   γ = (0.012345678901, 0.79, 1/3)\n")
     rounded = answered("feasible", "--gamma", *["0.123456789012345"] * 4, "--exact-only").stdout
     assert rounded.startswith("nonempty   γ ≈ (0.123457, 0.123457, 0.123457, 0.123457)\n")
-    for shown in (printed, rounded, answered("feasible", "--gamma", "-0.123456789012345").stdout):
-        assert "...." not in shown
-        assert not re.search(r"= ≈|≈ ≈", shown)
+    for output in (printed, rounded, answered("feasible", "--gamma", "-0.123456789012345").stdout):
+        assert "...." not in output
+        assert not re.search(r"= ≈|≈ ≈", output)
 
 
 @given(st.fractions())
 def test_a_number_is_spelled_exactly_or_not_at_all(value: Fraction) -> None:
-    shown = spelled(value)
-    assert shown is None or exact(shown) == value
+    text = spelled(value)
+    assert text is None or exact(text) == value
     assert "≈" in number(value) or exact(number(value)) == value
 
 
@@ -102,8 +102,8 @@ def test_the_lines_by_hand_come_out_as_they_say(gamma: list[str], beta: str | No
         written = re.search(r"= (\S*[·|].*?) (?:=|≈) (\S+)", line)
         if written is not None:
             value = eval(_python(written[1]), {"Fraction": Fraction})
-            shown = Fraction(written[2].rstrip(","))
-            assert value == shown or abs(value - shown) <= abs(value) / 10**5
+            right = Fraction(written[2].rstrip(","))
+            assert value == right or abs(value - right) <= abs(value) / 10**5
     assert len(by_hand(certificate)) == (3 if certificate.verdict == "nonempty" else 1)
 
 

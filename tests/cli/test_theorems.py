@@ -57,11 +57,11 @@ def test_every_formula_is_shown_as_it_is(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "400")
     assert main(["theorems", name]) == 0
-    shown = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for claim in find(name):
         for item in claim.items:
-            assert item.text in shown
-            assert item.words in shown
+            assert item.text in printed
+            assert item.words in printed
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,9 @@ def test_a_run_holds_what_anyone_needs_to_evaluate_it(tmp_path: Path) -> None:
     assert (finished.returncode, finished.stderr) == (0, "")
     assert {file.name for file in folder.iterdir()} == {*FILES, "run.json"}
     for name, shapes in FILES.items():
-        held = load_file(folder / name)
-        assert {key: tensor.shape for key, tensor in held.items()} == shapes
-        assert {tensor.dtype for tensor in held.values()} == {np.dtype("float64")}
+        tensors = load_file(folder / name)
+        assert {key: tensor.shape for key, tensor in tensors.items()} == shapes
+        assert {tensor.dtype for tensor in tensors.values()} == {np.dtype("float64")}
     mu = load_file(folder / "patterns.safetensors")["mu"]
     assert mu[0] @ mu[1] == pytest.approx(-0.6)
     about = json.loads((folder / "run.json").read_text())
@@ -75,10 +75,10 @@ def test_a_network_can_be_evaluated_without_us(run_folder: Path) -> None:
     kinds = np.vstack([patterns["mu"][0], -patterns["mu"][0], patterns["v"]])
     rng, losses = np.random.default_rng(0), []
     while len(losses) < 400:
-        drawn = rng.choice(22, p=[0.4, 0.1, *[0.025] * 20], size=100)
-        if (drawn == 0).sum() <= (drawn == 1).sum():
+        tokens = rng.choice(22, p=[0.4, 0.1, *[0.025] * 20], size=100)
+        if (tokens == 0).sum() <= (tokens == 1).sum():
             continue
-        X = kinds[drawn]
+        X = kinds[tokens]
         attention = np.exp(X @ W @ X.T)
         attention /= attention.sum(axis=0)
         losses.append(max(0.0, 1 - (np.maximum(attention.T @ X @ V.T, 0) @ a).mean()))
@@ -109,9 +109,9 @@ def test_every_setting_can_be_given_and_is_kept(tmp_path: Path) -> None:
 
 def test_training_that_diverges_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--output", str(tmp_path / "run"), *SMALL, "--eta", "1e300"]) == 2
-    told = capsys.readouterr()
-    assert (told.out, told.err.count("\n")) == ("", 1)
-    assert "training diverged at step" in told.err
+    outcome = capsys.readouterr()
+    assert (outcome.out, outcome.err.count("\n")) == ("", 1)
+    assert "training diverged at step" in outcome.err
     assert list((tmp_path / "run").iterdir()) == []
 
 
@@ -119,9 +119,9 @@ def test_a_loss_worse_than_that_of_no_answer_is_said_in_few_digits(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["train", "--output", str(tmp_path / "run"), *SMALL, "--xi", "1e30"]) == 0
-    told = capsys.readouterr().out.splitlines()[1]
-    assert "above the 1 of a network that always answers 0" in told
-    assert len(told) < 150
+    line = capsys.readouterr().out.splitlines()[1]
+    assert "above the 1 of a network that always answers 0" in line
+    assert len(line) < 150
 
 
 def test_a_loss_that_is_not_reached_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -266,8 +266,17 @@ def test_measuring_without_safetensors_says_how_to_get_it(run_folder: Path) -> N
 def test_the_report_says_what_a_newcomer_asks(run_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["measure", str(run_folder), "--samples", "500"]) == 0
     words = " ".join(capsys.readouterr().out.split())
-    for said in ("α from", "patterns 0.500", "saturates", "Corollaries", "1: ΔW rank 1 both", "λ_1", "ρ", "T2 loss"):
-        assert said in words
+    for words_expected in (
+        "α from",
+        "patterns 0.500",
+        "saturates",
+        "Corollaries",
+        "1: ΔW rank 1 both",
+        "λ_1",
+        "ρ",
+        "T2 loss",
+    ):
+        assert words_expected in words
 
 
 def test_json_is_what_the_contract_promises(run_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -280,11 +289,11 @@ def test_json_is_what_the_contract_promises(run_folder: Path, capsys: pytest.Cap
 
 
 def test_measuring_twice_says_the_same(run_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = []
+    documents = []
     for _ in range(2):
         assert main(["measure", str(run_folder), "--samples", "50", "--json"]) == 0
-        said.append(capsys.readouterr().out)
-    assert said[0] == said[1]
+        documents.append(capsys.readouterr().out)
+    assert documents[0] == documents[1]
 
 
 @pytest.mark.parametrize(
@@ -314,8 +323,8 @@ def test_patterns_that_are_none_are_refused(
     from safetensors.numpy import save_file
 
     copy = Path(shutil.copytree(run_folder, tmp_path / "copy"))
-    held = load_file(copy / "patterns.safetensors")
-    save_file({**held, "mu": held["mu"] * 2}, copy / "patterns.safetensors")
+    patterns = load_file(copy / "patterns.safetensors")
+    save_file({**patterns, "mu": patterns["mu"] * 2}, copy / "patterns.safetensors")
     about = json.loads((copy / "run.json").read_text())
     del about["files"]
     (copy / "run.json").write_text(json.dumps(about))

@@ -97,8 +97,8 @@ def test_a_slack_out_of_range_is_refused(tmp_path):
 
 @pytest.mark.slow
 def test_the_command_draws_the_network_that_is_asked_for(tmp_path, capsys):
-    asked = ["feasible", "--gamma", *PAPER, "--beta", "1/20", "--exact-only", "--plot", str(tmp_path / "asked.svg")]
-    assert main([*asked, "--delta-hash", "1/20", "--slack", "0.1"]) == 0
+    question = ["feasible", "--gamma", *PAPER, "--beta", "1/20", "--exact-only", "--plot", str(tmp_path / "asked.svg")]
+    assert main([*question, "--delta-hash", "1/20", "--slack", "0.1"]) == 0
     assert "idealised network" in capsys.readouterr().out.lower()
     draw(
         feasible(Region(PAPER, beta="1/20")), tmp_path / "drawn.svg", ideal=(IdealNetwork("2/5", "1/20", "8/5"), "0.1")

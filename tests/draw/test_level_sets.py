@@ -57,7 +57,7 @@ def test_a_few_last_bits_do_not_show(level):
     smooth = DISTANCE + 0.3 * np.sin(3 * AXIS) + 0.01
     disturbed = smooth * (1 + 4e-16 * rng.integers(-2, 3, smooth.shape))
     assert not np.array_equal(smooth, disturbed)
-    for one, other in zip(
+    for line, disturbed_line in zip(
         level_lines(AXIS, AXIS, smooth, level), level_lines(AXIS, AXIS, disturbed, level), strict=True
     ):
-        assert np.array_equal(one, other)
+        assert np.array_equal(line, disturbed_line)

@@ -88,8 +88,10 @@ def test_a_given_c_has_its_own_stand_in_for_beta():
 
 def test_verified_proposals_are_named_and_differ_in_shape():
     verdict = feasible(Region(PAPER, beta="1/20"))
-    found = [proposal(name, verdict, [Fraction(5 + k), Fraction(1)]) for k, name in enumerate(("least_norm", "near"))]
-    figure = figure_of(verdict.region, proposals=tuple(found))
+    proposals = [
+        proposal(name, verdict, [Fraction(5 + k), Fraction(1)]) for k, name in enumerate(("least_norm", "near"))
+    ]
+    figure = figure_of(verdict.region, proposals=tuple(proposals))
     names = legend(figure)
     assert "least norm, λ = (5, 1)" in names
     assert "nearest point, λ = (6, 1)" in names
@@ -99,8 +101,10 @@ def test_verified_proposals_are_named_and_differ_in_shape():
 
 def test_a_proposal_at_another_c_says_so():
     verdict = feasible(Region(PAPER, beta="1/20"))
-    found = replace(proposal("least_norm", verdict, [Fraction(5), Fraction(1)]), c=Fraction(3, 4))
-    assert "least norm, λ = (5, 1), at β = 0.05, $c$ = 0.75" in legend(figure_of(verdict.region, proposals=(found,)))
+    least_norm = replace(proposal("least_norm", verdict, [Fraction(5), Fraction(1)]), c=Fraction(3, 4))
+    assert "least norm, λ = (5, 1), at β = 0.05, $c$ = 0.75" in legend(
+        figure_of(verdict.region, proposals=(least_norm,))
+    )
 
 
 def test_a_point_beyond_the_frame_is_an_arrow_towards_it():
@@ -167,8 +171,8 @@ def test_a_radius_shows_the_robust_region_and_the_lighter_one_of_gamma_itself():
     region = Region(PAPER, gamma_radius="0.1")
     figure, scene = figure_of(region), plane_scene(feasible(region), (1, 2))
     fills = [patch for patch in polygons(figure.axes[0]) if patch.get_facecolor()[3] > 0]
-    drawn = {to_hex(patch.get_facecolor()): corners(patch) for patch in fills}
-    assert drawn == {style.NOMINAL["facecolor"]: floats(scene.nominal), style.LAYERS[1]: floats(scene.shown)}
+    corners_by_color = {to_hex(patch.get_facecolor()): corners(patch) for patch in fills}
+    assert corners_by_color == {style.NOMINAL["facecolor"]: floats(scene.nominal), style.LAYERS[1]: floats(scene.shown)}
     assert r"region of the given $\gamma$ alone" in legend(figure)
     assert r"region of every $\gamma$ within the radius" in legend(figure)
     assert figure.axes[0].get_title(loc="left").endswith("γ = (0.79, −0.64) ± 0.1")
@@ -263,6 +267,6 @@ def test_markers_that_would_hide_each_other_stand_apart_with_a_line_to_their_poi
         clear = 11 * panel.figure.dpi / 72
         dots = [line for line in panel.lines if line.get_marker() == "o" and line.get_markersize() == 2.5]
     assert len(marks) == 5
-    assert min(math.dist(one, other) for one, other in combinations(at.tolist(), 2)) >= clear - 1e-6
+    assert min(math.dist(first, second) for first, second in combinations(at.tolist(), 2)) >= clear - 1e-6
     # Least norm, nearest point and target lie within a marker's width of each other.
     assert len(dots) == 3

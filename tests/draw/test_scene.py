@@ -59,7 +59,7 @@ def test_for_two_tasks_the_outlined_polygon_has_the_regions_vertices(region):
 @given(regions(), st.data())
 def test_what_is_hatched_is_the_part_of_the_region_within_the_limits(region, data):
     n = len(region.gamma)
-    limits = data.draw(constraints(n).filter(lambda drawn: drawn.asked))
+    limits = data.draw(constraints(n).filter(lambda limits: limits.asked))
     verdict = within_limits(region, **limits.to_json()).attach(feasible(region))
     beta = level_of(verdict).beta
     if n == 1:
@@ -164,8 +164,8 @@ def test_the_target_is_marked_as_inside_where_some_c_offers_it():
 def test_only_verified_proposals_are_marked():
     verdict = feasible(Region(PAPER, beta="1/20"), lam=["1.2", "-0.6"])
     lam = [Fraction(5), Fraction(1)]
-    found = [proposal("least_norm", verdict, lam), proposal("near", verdict, lam, verified=False)]
-    marks = find_marks(replace(verdict, proposals=tuple(found)))
+    proposals = [proposal("least_norm", verdict, lam), proposal("near", verdict, lam, verified=False)]
+    marks = find_marks(replace(verdict, proposals=tuple(proposals)))
     assert [mark.name for mark in marks] == ["witness", "least norm", "your λ"]
     assert [mark.inside for mark in marks] == [True, True, False]
 

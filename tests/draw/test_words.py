@@ -23,17 +23,17 @@ def read(number):
 
 @given(st.fractions() | st.fractions(0, Fraction(1, 10**12)) | st.integers().map(Fraction))
 def test_a_number_is_exact_or_marked_as_rounded(value):
-    sign, shown = short(value)
+    sign, number = short(value)
     if sign == "=":
-        assert read(shown) == value
+        assert read(number) == value
     else:
         assert sign == "≈"
-        assert 0 < abs(read(shown) - value) <= abs(value) / 1000
-    assert len(shown) <= 14
+        assert 0 < abs(read(number) - value) <= abs(value) / 1000
+    assert len(number) <= 14
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
+    ("value", "words"),
     [
         (Fraction(0), "x = 0"),
         (Fraction(1, 20), "x = 0.05"),
@@ -46,8 +46,8 @@ def test_a_number_is_exact_or_marked_as_rounded(value):
         (Fraction(1, 3 * 10**400), "x ≈ 3.333·10⁻⁴⁰¹"),
     ],
 )
-def test_equations(value, shown):
-    assert equation("x", value) == shown
+def test_equations(value, words):
+    assert equation("x", value) == words
 
 
 def test_a_long_vector_is_cut_and_counted():

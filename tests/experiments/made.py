@@ -26,84 +26,86 @@ SEEDS = (1, 2)
 
 def sweeps(name: str, settings: Sequence[SweepSettings], shift: float) -> list[Sweep]:
     """T1 untouched; T2's loss falls from 1 and is 0 from λ = 1 − α + shift on."""
-    made = []
-    for each in settings:
-        losses = [max(0.0, 1 - (lam + each.alpha - shift)) for lam in each.lams]
-        flat = [0.01] * len(each.lams)
+    records = []
+    for point in settings:
+        losses = [max(0.0, 1 - (lam + point.alpha - shift)) for lam in point.lams]
+        flat = [0.01] * len(point.lams)
         result = SweepResult((0.01, 0.01), (2.0, 2.0), (0.1, 0.1), flat, losses, flat, losses)
-        made += [as_record(Cell(name, each, seed), result) for seed in SEEDS]
-    return made
+        records += [as_record(Cell(name, point, seed), result) for seed in SEEDS]
+    return records
 
 
 def met(shift: float) -> list[hypotheses.Met]:
     """The same on networks that meet every hypothesis of the review, with ε = 0.052."""
-    made = []
-    for each in hypotheses.grid(quick=False):
-        losses = [max(0.0, 1 - (lam + each.alpha - shift)) for lam in each.lams]
-        flat = [0.05] * len(each.lams)
+    records = []
+    for point in hypotheses.grid(quick=False):
+        losses = [max(0.0, 1 - (lam + point.alpha - shift)) for lam in point.lams]
+        flat = [0.05] * len(point.lams)
         ends = (0.05, 0.052), (2.0, 2.0), (0.1, 0.1)
         result = hypotheses.MetResult(*ends, flat, losses, flat, losses, (350, 360), None, None)
-        made += [as_record(Cell("hypotheses", each, seed), result) for seed in SEEDS]
-    return made
+        records += [as_record(Cell("hypotheses", point, seed), result) for seed in SEEDS]
+    return records
 
 
 def relearnings(factor: float) -> list[Relearning]:
     """T2's margin changes sign at ``factor`` times −1.2, the place predicted where there are confusion tokens."""
-    made = []
+    records = []
     for settings in relearning.grid(quick=True):
         predicted = -1.2 if settings.recipe.delta_hash else None
         for seed in SEEDS:
             crossing = None if predicted is None else factor * predicted + 0.001 * seed
             losses = [1.0] * len(settings.lams) if crossing is None else [1.0, 0.0] + [0.0] * (len(settings.lams) - 2)
             result = RelearningResult(2.0, losses, losses, crossing, crossing, predicted)
-            made.append(as_record(Cell("relearning", settings, seed), result))
-    return made
+            records.append(as_record(Cell("relearning", settings, seed), result))
+    return records
 
 
 def targets(loss: float) -> list[Target]:
     """The same loss at every λ, beside ε = 0.01 and an idealised loss of 0."""
-    made = []
+    records = []
     for settings in out_of_domain.grid(quick=True):
-        found = [loss] * len(settings.lams)
-        zeros, inside = [0.0] * len(found), [loss] * len(settings.inside)
-        result = TargetResult(0.01, [2.0] * len(settings.gamma), found, zeros, inside)
-        made += [as_record(Cell("out-of-domain", settings, seed), result) for seed in SEEDS]
-    return made
+        losses = [loss] * len(settings.lams)
+        zeros, inside = [0.0] * len(losses), [loss] * len(settings.inside)
+        result = TargetResult(0.01, [2.0] * len(settings.gamma), losses, zeros, inside)
+        records += [as_record(Cell("out-of-domain", settings, seed), result) for seed in SEEDS]
+    return records
 
 
 def ranked() -> list[low_rank.Ranked]:
     """ΔW near rank 1; ΔV's residual of 0.02 between ε = 0.01 and ε/δ* = 0.025; only rank 2 keeps the loss."""
     result = low_rank.RankResult(0.01, (0.1, 0.0), (0.02, 0.0), (0.5, 0.001))
-    return [as_record(Cell("low-rank", each, seed), result) for each in low_rank.grid(quick=True) for seed in SEEDS]
+    return [
+        as_record(Cell("low-rank", settings, seed), result) for settings in low_rank.grid(quick=True) for seed in SEEDS
+    ]
 
 
 def estimated(*, quick: bool = True) -> list[estimators.Estimated]:
     """The mean cosine of outputs gives the sign alone; every other estimator is right."""
-    made = []
+    records = []
     for settings in estimators.grid(quick=quick):
         sign = (settings.alpha > 0) - (settings.alpha < 0)
         result = estimators.Estimates(float(sign), settings.alpha, settings.alpha, abs(settings.alpha), settings.alpha)
-        made += [as_record(Cell("estimators", settings, seed), result) for seed in SEEDS]
-    return made
+        records += [as_record(Cell("estimators", settings, seed), result) for seed in SEEDS]
+    return records
 
 
 def scaled(**powers: float) -> list[Scaled]:
     """Every quantity goes like a power of what is moved, 0 for those not named; ε is moved by its own axis alone."""
-    made = []
+    records = []
     for settings in scaling.grid(quick=True):
         x = settings.value
-        found = {name: x ** powers.get(name, 0.0) for name in ("attention", "values", "row", "beta", "epsilon")}
+        quantities = {name: x ** powers.get(name, 0.0) for name in ("attention", "values", "row", "beta", "epsilon")}
         if settings.axis == "epsilon":
-            found["epsilon"] = x
+            quantities["epsilon"] = x
         # 720720 has so many divisors that no step is lost to rounding.
-        result = ScaleResult(steps=round(720720 * x ** powers.get("steps", 0.0)), **found)
-        made += [as_record(Cell("scaling", settings, seed), result) for seed in SEEDS]
-    return made
+        result = ScaleResult(steps=round(720720 * x ** powers.get("steps", 0.0)), **quantities)
+        records += [as_record(Cell("scaling", settings, seed), result) for seed in SEEDS]
+    return records
 
 
 def rows(length: float, power: float = 0.0) -> list[Rows]:
     """Half of the rows are ``length``·m^(−1/2), half 5·m^(−1/2); balanced and shortest ones go like B^power."""
-    made = []
+    records = []
     for settings in sparsity.grid(quick=True):
         recipe = settings.recipe
         by_batch = float(recipe.batch) ** power
@@ -111,8 +113,8 @@ def rows(length: float, power: float = 0.0) -> list[Rows]:
         lengths = [length * by_batch * recipe.m**-0.5] * half + [5 * recipe.m**-0.5] * (recipe.m - half)
         balanced = by_batch if recipe.read_out == "per-position" else None
         result = RowResult(0.01, lengths, balanced, 0.0, 0.0)
-        made += [as_record(Cell("sparsity", settings, seed), result) for seed in SEEDS]
-    return made
+        records += [as_record(Cell("sparsity", settings, seed), result) for seed in SEEDS]
+    return records
 
 
 def every() -> dict[str, Sequence[Record[Any, Any]]]:

@@ -14,7 +14,7 @@ ALPHAS = {ALIGNED: 0.6, UNALIGNED: 0.1, GENERAL: -0.2}
 def made(slopes: dict[str, float], alphas: dict[str, float] = ALPHAS, above_floor: float = 0.1) -> list[Unlearning]:
     """Losses that rise and accuracies that fall in proportion to −λ, with a little of their own for each seed."""
     settings = BooksSettings(library=library(True, {}), lams=LAMS, rouge_lams=(-1.0, 0.0))
-    found = []
+    records = []
     for seed in SEEDS:
         grow = {role: slope * (1 + 0.01 * seed) for role, slope in slopes.items()}
         predicted = Predictions(
@@ -25,7 +25,7 @@ def made(slopes: dict[str, float], alphas: dict[str, float] = ALPHAS, above_floo
             {role: [0.2 + above_floor - 0.1 * grow[role], 0.2 + above_floor + seed / 1000] for role in ROLES},
             {role: [0.2, 0.2] for role in ROLES},
         )
-        alpha = {role: {"output": each + seed / 1000, "weight": each} for role, each in alphas.items()}
+        alpha = {role: {"output": cosine + seed / 1000, "weight": cosine} for role, cosine in alphas.items()}
         along = {kind: Along(1.0, predicted, predicted) for kind in KINDS}
-        found.append(as_record(Cell("books", settings, seed), BooksResult(alpha, along, rouge)))
-    return found
+        records.append(as_record(Cell("books", settings, seed), BooksResult(alpha, along, rouge)))
+    return records

@@ -18,14 +18,14 @@ from tests.ideal.test_sets import GRID, member
 @examples(60)
 @given(alphas, networks(confused=True), slacks)
 def test_with_confusion_tokens_both_flips_and_the_relearning_are_there(alpha, network, slack):
-    found = amend(alpha, network, slack)
+    amended = amend(alpha, network, slack)
     reach = -find_zero(*network.counts).x0() / float(network.omega)
-    assert found.swapped == (float(alpha - alpha**2) > reach)
-    assert found.unlearned.floats() == pytest.approx(sorted([float(-alpha), float(-(alpha**2)) - reach]), abs=1e-12)
-    assert set(found.unlearned.formula.split(" ≤ λ ≤ ")) == {"−α", "−α² − |x₀|/ω"}
-    (again,) = found.relearned
+    assert amended.swapped == (float(alpha - alpha**2) > reach)
+    assert amended.unlearned.floats() == pytest.approx(sorted([float(-alpha), float(-(alpha**2)) - reach]), abs=1e-12)
+    assert set(amended.unlearned.formula.split(" ≤ λ ≤ ")) == {"−α", "−α² − |x₀|/ω"}
+    (again,) = amended.relearned
     assert again.low is None
-    assert again.floats()[1] < found.unlearned.floats()[0]
+    assert again.floats()[1] < amended.unlearned.floats()[0]
 
 
 @examples(60)
@@ -39,28 +39,30 @@ def test_the_margin_of_t1_is_positive_where_it_says(alpha, network):
 @examples(40)
 @given(alphas.filter(lambda alpha: alpha < 0), networks(confused=True))
 def test_for_contradictory_tasks_t1_lives_in_the_exact_interval_which_holds_the_sufficient_one(alpha, network):
-    found = amend(alpha, network)
-    (piece,) = found.positive
+    amended = amend(alpha, network)
+    (piece,) = amended.positive
     reach = -find_zero(*network.counts).x0() / float(network.omega)
     assert piece.floats() == pytest.approx([-(1 + reach) / float(alpha) ** 2, -1 / float(alpha)], rel=1e-12)
     assert piece.formula == "−(1 + |x₀|/ω)/α² < λ < −1/α"
-    assert found.sufficient == -1 / alpha**2
-    assert piece.contains(found.sufficient)
+    assert amended.sufficient == -1 / alpha**2
+    assert piece.contains(amended.sufficient)
 
 
 @examples(40)
 @given(alphas, networks(), slacks)
 def test_the_negation_region_is_where_t1_is_learned_and_t2_unlearned(alpha, network, slack):
-    found = amend(alpha, network, slack)
-    assert [piece.interval for piece in found.negation] == [piece.interval for piece in negation(alpha, network, slack)]
+    amended = amend(alpha, network, slack)
+    assert [piece.interval for piece in amended.negation] == [
+        piece.interval for piece in negation(alpha, network, slack)
+    ]
 
 
 def test_without_confusion_tokens_nothing_is_relearned():
-    found = amend("-1/2", IdealNetwork("0.4", "0", "1.6"))
-    assert found.relearned == []
-    assert not found.swapped
-    assert found.unlearned.interval == [None, "1/2"]
-    assert found.to_json()["unlearned"]["unbounded"] == [True, False]
+    amended = amend("-1/2", IdealNetwork("0.4", "0", "1.6"))
+    assert amended.relearned == []
+    assert not amended.swapped
+    assert amended.unlearned.interval == [None, "1/2"]
+    assert amended.to_json()["unlearned"]["unbounded"] == [True, False]
 
 
 @pytest.mark.parametrize(("delta_hash", "expected"), [("0.02", -2.4), ("0.05", -1.8), ("0.1", -1.4), ("0.2", -0.96)])

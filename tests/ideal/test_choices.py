@@ -30,9 +30,9 @@ def test_addition_and_negation_agree_with_a_dense_scan(alpha, network, slack):
     clear = np.minimum(np.abs(first - level), np.minimum(np.abs(second - level), np.abs(second))) > 1e-9
     # At α = 0 the first margin is its level throughout when there is no slack.
     clear |= (alpha == 0) & (np.minimum(np.abs(second - level), np.abs(second)) > 1e-9)
-    kept = np.ones(GRID.shape, dtype=bool) if alpha == 0 else first >= level
-    assert np.array_equal(member(addition(alpha, network, slack))[clear], (kept & (second >= level))[clear])
-    assert np.array_equal(member(negation(alpha, network, slack))[clear], (kept & (second <= 0))[clear])
+    first_learned = np.ones(GRID.shape, dtype=bool) if alpha == 0 else first >= level
+    assert np.array_equal(member(addition(alpha, network, slack))[clear], (first_learned & (second >= level))[clear])
+    assert np.array_equal(member(negation(alpha, network, slack))[clear], (first_learned & (second <= 0))[clear])
 
 
 @examples(60)
@@ -138,12 +138,12 @@ def test_irrelevant_tasks_have_the_amended_negation():
 @examples(15)
 @given(alphas, networks(), st.sampled_from(["addition", "negation"]))
 def test_the_least_slack_separates_none_from_some(alpha, network, goal):
-    found = least_slack(goal, alpha, network, bits=6)
+    enclosure = least_slack(goal, alpha, network, bits=6)
     choose = {"addition": addition, "negation": negation}[goal]
-    if found is None:
+    if enclosure is None:
         assert choose(alpha, network, Fraction(63, 64)) == []
         return
-    low, high = found
+    low, high = enclosure
     assert choose(alpha, network, high)
     assert high == 0 or (choose(alpha, network, low) == [] and high - low == Fraction(1, 64))
 
@@ -157,15 +157,15 @@ def test_the_least_slack_for_aligned_negation_is_about_alpha_squared():
 
 @examples(40)
 @given(alphas, networks(), slacks, slacks)
-def test_more_slack_never_loses_a_lambda(alpha, network, one, two):
-    assume(one < two)
+def test_more_slack_never_loses_a_lambda(alpha, network, less, more):
+    assume(less < more)
     for choose in (addition, negation):
-        assert np.all(member(choose(alpha, network, two)) >= member(choose(alpha, network, one)))
+        assert np.all(member(choose(alpha, network, more)) >= member(choose(alpha, network, less)))
 
 
 def test_pieces_that_share_an_end_meet_in_a_point():
-    one = RationalEnd(Fraction(1), "1")
-    (point,) = intersect([Piece(None, one)], [Piece(one, None)])
+    end = RationalEnd(Fraction(1), "1")
+    (point,) = intersect([Piece(None, end)], [Piece(end, None)])
     assert point.interval == ["1", "1"]
     assert point.formula == "λ = 1"
 

@@ -24,11 +24,11 @@ def place(root, bits=60):
     return float(root.y) if isinstance(root.y, Fraction) else float(sum(root.y.enclosure(bits)) / 2)
 
 
-def assert_agrees_with_scan(found, values, scale):
+def assert_agrees_with_scan(crossings, values, scale):
     """The sign that the crossings predict at each grid point is the sign that is seen there, where it is clear."""
-    roots = np.array([place(root) for root in found.roots if not root.touching])
+    roots = np.array([place(root) for root in crossings.roots if not root.touching])
     assert np.all(np.diff(roots) > 0)
-    predicted = found.first * (-1.0) ** np.searchsorted(roots, GRID)
+    predicted = crossings.first * (-1.0) ** np.searchsorted(roots, GRID)
     clear = np.abs(values) > 1e-11 * scale
     assert np.all(np.sign(values[clear]) == predicted[clear])
 

@@ -102,9 +102,9 @@ def test_gain_is_at_least_one_for_positive_and_at_most_one_for_negative_attentio
 
 
 def test_only_the_constant_of_the_numerator_is_negative_so_gain_has_one_zero_below_one():
-    *others, constant = d.numerator().all_coeffs()
-    assert len(others) == 4
-    assert all(coefficient.is_positive for coefficient in others)
+    *rising, constant = d.numerator().all_coeffs()
+    assert len(rising) == 4
+    assert all(coefficient.is_positive for coefficient in rising)
     assert constant.is_negative
     at_one = d.numerator().eval(1)
     assert at_one.expand() == (P**3).expand()
@@ -123,9 +123,9 @@ def test_the_numerator_is_the_one_the_mechanism_prints():
 @pytest.mark.slow
 def test_gain_turns_at_most_once_and_never_when_r_squared_is_at_least_2pq():
     t, s = Symbol("t", positive=True), p + q
-    first, *others = d.slope().all_coeffs()[::-1]
+    first, *higher = d.slope().all_coeffs()[::-1]
     assert (first - 2 * p * q * (r**2 - 2 * p * q)).expand() == 0
-    assert all(coefficient.is_positive for coefficient in others)
+    assert all(coefficient.is_positive for coefficient in higher)
     stated = 2 * p * q * (r**2 - 2 * p * q) + r * s * (p * q + r**2) * t + p * q * r * s * t**5
     stated += 2 * (4 * p**2 * q**2 + r**2 * s**2) * t**2 + r * s * (p**2 + 8 * p * q + q**2) * t**3
     stated += 2 * p * q * (2 * p**2 + 2 * p * q + 2 * q**2 + r**2) * t**4

@@ -20,27 +20,27 @@ def test_the_output_is_the_softmax_sums(p, q, r, x, p_hat):
     if p + q + r == 0:
         return
     with np.errstate(over="raise", divide="raise", invalid="raise"):
-        found = float(output(p_hat, x / 1.6, 1.6, p, q, r))
+        computed = float(output(p_hat, x / 1.6, 1.6, p, q, r))
     exact = class_output(p_hat, x / 1.6 * 1.6, p, q, r)
-    assert abs(found - exact) / max(1, abs(p_hat)) < 1e-12
+    assert abs(computed - exact) / max(1, abs(p_hat)) < 1e-12
 
 
 @examples(100)
 @given(st.floats(1e-300, 1), st.floats(0, 1), st.floats(0, 1), logits)
 def test_fractions_of_any_size_are_as_good_as_counts(p, q, r, x):
     with np.errstate(over="raise", divide="raise", invalid="raise"):
-        found = float(output(1.0, x, 1.0, p, q, r))
-    assert abs(found - class_output(1, x, p, q, r)) < 1e-12
+        computed = float(output(1.0, x, 1.0, p, q, r))
+    assert abs(computed - class_output(1, x, p, q, r)) < 1e-12
 
 
 def test_it_broadcasts_over_lambda_grids_and_counts():
     x = np.linspace(-5, 5, 7)[:, np.newaxis]
     p, q, r = np.array([4, 3, 1]), np.array([1, 0, 5]), np.array([5, 2, 0])
-    found = gain(x, p, q, r)
-    assert found.shape == (7, 3)
+    gains = gain(x, p, q, r)
+    assert gains.shape == (7, 3)
     for i in range(7):
         for j in range(3):
-            assert found[i, j] == pytest.approx(float(class_gain(x[i, 0], int(p[j]), int(q[j]), int(r[j]))), abs=1e-13)
+            assert gains[i, j] == pytest.approx(float(class_gain(x[i, 0], int(p[j]), int(q[j]), int(r[j]))), abs=1e-13)
 
 
 @pytest.mark.parametrize("x", [1e3, 1e6, 1e300, np.inf])

@@ -85,15 +85,15 @@ def test_sets_along_any_line_out_of_domain_agree_with_a_dense_scan(value, attent
 def test_irrational_ends_are_right_to_sixteen_digits(alpha, network, slack, first):
     line = first_task(alpha) if first else second_task(alpha)
     for piece in learned(line, network, slack):
-        for end, shown in zip((piece.low, piece.high), piece.interval, strict=True):
+        for end, digits in zip((piece.low, piece.high), piece.interval, strict=True):
             if isinstance(end, IrrationalEnd):
                 with mp.workdps(50):
-                    near = mpf(shown)
+                    near = mpf(digits)
                     apart = mp.mpf(10) ** (mp.floor(mp.log10(abs(near))) - 14)
                     counts = [mpf(count.numerator) / count.denominator for count in network.counts]
                     heights = [exact_height(line, network, slack, counts, near + step) for step in (-apart, apart)]
                 assert heights[0] * heights[1] < 0
-                assert len(shown.lstrip("-0.").replace(".", "").split("e")[0]) == 16
+                assert len(digits.lstrip("-0.").replace(".", "").split("e")[0]) == 16
 
 
 def exact_height(line, network, slack, counts, lam):
@@ -101,8 +101,8 @@ def exact_height(line, network, slack, counts, lam):
     (p0, p1), (q0, q1) = [[mpf(x.numerator) / x.denominator for x in pair] for pair in (line.value, line.attention)]
     omega = mpf(network.omega.numerator) / network.omega.denominator
     alone = class_gain(omega, *counts)
-    here = class_gain(omega * (q0 + q1 * lam), *counts)
-    return (p0 + p1 * lam) * here / alone - (1 - mpf(slack.numerator) / slack.denominator)
+    gain_here = class_gain(omega * (q0 + q1 * lam), *counts)
+    return (p0 + p1 * lam) * gain_here / alone - (1 - mpf(slack.numerator) / slack.denominator)
 
 
 @examples(80)
@@ -160,8 +160,8 @@ def test_the_end_where_attention_is_as_in_the_task_alone_is_exact_for_the_right_
 @examples(40)
 @given(networks(), slacks)
 def test_for_the_same_task_twice_both_sets_are_the_same(network, slack):
-    one, two = learned(first_task(1), network, slack), learned(second_task(1), network, slack)
-    assert [piece.interval for piece in one] == [piece.interval for piece in two]
+    of_first, of_second = learned(first_task(1), network, slack), learned(second_task(1), network, slack)
+    assert [piece.interval for piece in of_first] == [piece.interval for piece in of_second]
 
 
 @pytest.mark.parametrize("slack", ["0", "1/10"])

@@ -44,8 +44,8 @@ def test_margins_and_success_are_those_of_p_hat_and_q_hat(gamma, network, slack)
 def test_what_is_promised_is_the_exact_region(gamma, radius, beta, c):
     region = Region(gamma, gamma_radius=radius)
     random = np.random.default_rng(2).integers(-20, 21, size=(40, len(gamma)))
-    told = promised(region, random, beta=beta, c=c)
-    for point, answer in zip(random, told, strict=True):
+    answers = promised(region, random, beta=beta, c=c)
+    for point, answer in zip(random, answers, strict=True):
         slack = min(region.slacks([Fraction(int(entry)) for entry in point], beta=beta, c=c))
         if abs(slack) > 1e-9:
             assert answer == (slack >= 0)
@@ -59,49 +59,49 @@ def test_the_union_over_c_is_the_union(gamma, beta):
     union = np.zeros(300, dtype=bool)
     for c in np.linspace(1e-3, 1 - 1e-3, 400):
         union |= promised(region, points, beta=beta, c=float(c))
-    told = promised(region, points, beta=beta)
-    assert np.all(told >= union)
+    answers = promised(region, points, beta=beta)
+    assert np.all(answers >= union)
     reach = float(beta) * np.abs(points).max(axis=-1)
     entries = np.array([float(entry) for entry in gamma])
     smaller = np.minimum(points @ entries, points @ entries**2)
     # Only points whose c lies between two of the grid can be missed by the union.
     narrow = (smaller - 1 - reach < 3e-3) | (reach > 1 - 3e-3)
-    assert np.array_equal(told[~narrow], union[~narrow])
+    assert np.array_equal(answers[~narrow], union[~narrow])
 
 
 def test_the_promised_share_is_the_area_of_the_polygon():
     region = Region(["0.792", "-0.61"], beta="1/20", c="1/2")
-    found = coverage(region, TYPICAL, steps=500)
-    assert found.reach == 10
+    share = coverage(region, TYPICAL, steps=500)
+    assert share.reach == 10
     exact = area(plane_slice(region, c=region.c, reach=Fraction(10))) / 400
-    assert found.promised == pytest.approx(float(exact), abs=2e-3)
-    assert found.kept == 1.0
-    assert found.covered == pytest.approx(found.promised / found.success)
+    assert share.promised == pytest.approx(float(exact), abs=2e-3)
+    assert share.kept == 1.0
+    assert share.covered == pytest.approx(share.promised / share.success)
 
 
 def test_the_union_over_c_covers_more_than_one_c():
     region = Region(["0.792", "-0.61"], beta="1/20")
-    one, every = coverage(region, TYPICAL, reach=20, steps=200), coverage(region, TYPICAL, every_c=True, steps=200)
-    assert (one.reach, every.reach, every.c) == (20, 20, None)
-    assert one.covered < every.covered < 0.55
-    assert every.kept == 1.0
+    single_c, any_c = coverage(region, TYPICAL, reach=20, steps=200), coverage(region, TYPICAL, every_c=True, steps=200)
+    assert (single_c.reach, any_c.reach, any_c.c) == (20, 20, None)
+    assert single_c.covered < any_c.covered < 0.55
+    assert any_c.kept == 1.0
 
 
 def test_where_gain_overshoots_some_of_what_is_promised_fails():
-    found = coverage(Region(["1/2", "-1/2"], beta="1/60", c="1/10"), IdealNetwork("2/3", "1/3", 1), steps=200)
-    assert 0.9 < found.kept < 1
+    share = coverage(Region(["1/2", "-1/2"], beta="1/60", c="1/10"), IdealNetwork("2/3", "1/3", 1), steps=200)
+    assert 0.9 < share.kept < 1
 
 
 def test_nothing_promised_is_no_share_at_all():
-    found = coverage(Region(["0.5", "-0.5"], beta="1/2"), TYPICAL, reach=5, steps=50)
-    assert found.success > 0
-    assert (found.promised, found.covered, found.kept) == (0.0, 0.0, None)
+    share = coverage(Region(["0.5", "-0.5"], beta="1/2"), TYPICAL, reach=5, steps=50)
+    assert share.success > 0
+    assert (share.promised, share.covered, share.kept) == (0.0, 0.0, None)
 
 
 def test_one_task_is_measured_along_its_line():
-    found = coverage(Region(["0.5"], beta="1/20", c="1/2"), TYPICAL, steps=1000)
+    share = coverage(Region(["0.5"], beta="1/20", c="1/2"), TYPICAL, steps=1000)
     # Promised: 6 ≤ λ ≤ 10 of −10 … 10.
-    assert found.promised == pytest.approx(0.2)
+    assert share.promised == pytest.approx(0.2)
 
 
 def test_more_tasks_need_a_centre_and_keep_it():

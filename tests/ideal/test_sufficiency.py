@@ -34,13 +34,13 @@ FAR = np.concatenate([np.linspace(0, 1, 400), np.geomspace(1, 400, 400)])
 @examples(150)
 @given(any_network, levels, slacks)
 def test_the_verdict_agrees_with_a_scan_over_q_hat(network, c, slack):
-    found = sufficiency(network, c, slack)
+    verdict = sufficiency(network, c, slack)
     scan = relative_margin(1 + float(c), 1 + float(c) + FAR, network)
-    if found.holds:
+    if verdict.holds:
         assert scan.min() >= 1 - float(slack) - 1e-12
     else:
-        assert min(found.p_hat, found.q_hat) >= 1 + c
-        assert relative_margin(float(found.p_hat), float(found.q_hat), network) < 1 - float(slack) + 1e-12
+        assert min(verdict.p_hat, verdict.q_hat) >= 1 + c
+        assert relative_margin(float(verdict.p_hat), float(verdict.q_hat), network) < 1 - float(slack) + 1e-12
 
 
 @examples(100)
@@ -54,9 +54,9 @@ def test_no_smaller_c_suffices_for_every_network():
     # q → p, r = 0 and e^{2ω} = 3: Gain(ω) → 5/4, and its limit is 1.
     c = Fraction(1, 4) - Fraction(1, 1000)
     network = IdealNetwork(Fraction(5001, 10000), Fraction(4999, 10000), "0.55")
-    found = sufficiency(network, c)
-    assert not found.holds
-    assert relative_margin(float(found.p_hat), float(found.q_hat), network) < 1
+    verdict = sufficiency(network, c)
+    assert not verdict.holds
+    assert relative_margin(float(verdict.p_hat), float(verdict.q_hat), network) < 1
 
 
 @examples(80)
@@ -93,13 +93,13 @@ rational_gammas = st.lists(st.fractions(-1, 1, max_denominator=6), min_size=1, m
 @given(rational_gammas, any_network, slacks, st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20))
 def test_a_polytope_that_succeeds_has_no_failing_point_and_the_others_show_one(gamma, network, slack, c):
     region = Region(gamma, beta=Fraction(1, 40), c=c)
-    found = polytope_succeeds(region, network, slack)
-    if found.lam is not None:
-        assert not found.holds
-        assert min(region.slacks(found.lam, beta=region.beta, c=c)) >= 0
-        assert margins(gamma, [[float(entry) for entry in found.lam]], network)[0] < 1 - float(slack) + 1e-9
+    verdict = polytope_succeeds(region, network, slack)
+    if verdict.lam is not None:
+        assert not verdict.holds
+        assert min(region.slacks(verdict.lam, beta=region.beta, c=c)) >= 0
+        assert margins(gamma, [[float(entry) for entry in verdict.lam]], network)[0] < 1 - float(slack) + 1e-9
         return
-    assert found.holds
+    assert verdict.holds
     points = np.random.default_rng(0).uniform(-1, 1, size=(4000, len(gamma))) * float(c * 40)
     inside = promised(region, points, beta=region.beta, c=c)
     assert np.all(margins(gamma, points, network)[inside] >= 1 - float(slack) - 1e-9)

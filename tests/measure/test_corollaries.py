@@ -31,11 +31,11 @@ def test_the_bounds_are_those_of_the_statements_with_constants_one(M: int, epsil
         (bound.row.claim, bound.row.item): bound.value
         for bound in evaluate(paper_settings(M=M, epsilon=epsilon, eta=1, delta_star=star, batch=batch))
     }
-    ours, at = _settings(M, batch, delta_star=float(star)), float(epsilon)
+    settings, at = _settings(M, batch, delta_star=float(star)), float(epsilon)
     for source in ("review", "slides"):
         claim = f"corollary-1.{source}"
-        assert corollaries.bound_on_W(at, ours) == pytest.approx(float(rows[claim, "W of rank 1"]))
-        assert corollaries.bound_on_V(at, ours, source) == pytest.approx(float(rows[claim, "V of rank 1"]))
+        assert corollaries.bound_on_W(at, settings) == pytest.approx(float(rows[claim, "W of rank 1"]))
+        assert corollaries.bound_on_V(at, settings, source) == pytest.approx(float(rows[claim, "V of rank 1"]))
 
 
 EPSILON = Estimate(0.02, 0.01, 0.03, False)
@@ -44,15 +44,15 @@ EPSILON = Estimate(0.02, 0.01, 0.03, False)
 def test_a_claim_holds_fails_or_hangs_on_epsilon() -> None:
     # Singular values 5 and s: residual s beside δ⁻¹ε in [0.025, 0.075].
     for second, word in ((0.01, "holds"), (0.05, "undecided"), (1.0, "fails")):
-        found = residual(np.diag([5.0, second]), 1)
-        verdict = corollaries.judge_V(1, math.hypot(5, second), found, EPSILON, _settings(), "review")
+        remainder = residual(np.diag([5.0, second]), 1)
+        verdict = corollaries.judge_V(1, math.hypot(5, second), remainder, EPSILON, _settings(), "review")
         assert (verdict.verdict, verdict.rank) == (word, 1)
         assert verdict.bound == pytest.approx(0.05)
 
 
 def test_a_bound_that_the_zero_matrix_meets_is_vacuous_and_says_from_which_epsilon() -> None:
-    found, norm = residual(np.diag([0.3, 0.1]), 1), math.hypot(0.3, 0.1)
-    verdict = corollaries.judge_W(1, norm, found, EPSILON, _settings())
+    remainder, norm = residual(np.diag([0.3, 0.1]), 1), math.hypot(0.3, 0.1)
+    verdict = corollaries.judge_W(1, norm, remainder, EPSILON, _settings())
     assert verdict.verdict == "vacuous"
     assert verdict.vacuous_from == 0
     larger = corollaries.judge_W(2, 2.0, residual(np.diag([2.0, 0.1]), 1), EPSILON, _settings())
@@ -69,9 +69,9 @@ def test_one_pattern_has_no_bound_on_W() -> None:
 
 
 def test_a_task_vector_of_zero_meets_every_bound_vacuously() -> None:
-    found = residual(np.zeros((2, 2)), 1)
-    assert corollaries.judge_W(1, 0.0, found, EPSILON, _settings()).verdict == "vacuous"
-    assert corollaries.judge_V(1, 0.0, found, EPSILON, _settings(), "slides").verdict == "vacuous"
+    remainder = residual(np.zeros((2, 2)), 1)
+    assert corollaries.judge_W(1, 0.0, remainder, EPSILON, _settings()).verdict == "vacuous"
+    assert corollaries.judge_V(1, 0.0, remainder, EPSILON, _settings(), "slides").verdict == "vacuous"
 
 
 def test_rows_part_when_none_lies_between() -> None:

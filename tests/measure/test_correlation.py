@@ -45,10 +45,10 @@ def test_outputs_y_and_alpha_y_saturate_on_one_task_and_are_inverted_on_both(
     on_1, on_2 = (scale * y, scale * alpha * y), (scale * alpha * y, scale * y)
     if abs(alpha) > 1e-200:
         assert alpha_from_outputs(*on_1) == pytest.approx(np.sign(alpha), abs=1e-9)
-    found = alpha_from_mixture(on_1, on_2)
-    assert found.cosine == pytest.approx(2 * alpha / (1 + alpha**2), abs=1e-12)
+    estimate = alpha_from_mixture(on_1, on_2)
+    assert estimate.cosine == pytest.approx(2 * alpha / (1 + alpha**2), abs=1e-12)
     # d(α)/d(cosine) grows like 1/√(1 − cosine²) towards |α| = 1.
-    assert found.alpha == pytest.approx(alpha, abs=1e-7)
+    assert estimate.alpha == pytest.approx(alpha, abs=1e-7)
     assert alpha_from_margins(np.abs(y), alpha * np.abs(y)) == pytest.approx(alpha, abs=1e-12)
 
 
@@ -61,15 +61,15 @@ def test_values_leave_out_what_tasks_share() -> None:
     mu_1, mu_2 = _pair(0.2, d=6)
     u, shared = np.ones(8), np.linalg.qr(np.random.default_rng(3).normal(size=(6, 6)))[0][4]
     other = 0.2 * np.outer(np.repeat([1, -1], 4), shared)
-    found = alpha_from_values(np.outer(u, mu_1) + other, np.outer(u, mu_2) + other)
-    assert found == pytest.approx(0.2, abs=1e-12)
+    estimate = alpha_from_values(np.outer(u, mu_1) + other, np.outer(u, mu_2) + other)
+    assert estimate == pytest.approx(0.2, abs=1e-12)
 
 
 def test_gamma_is_alpha_task_by_task() -> None:
     target = [0.6, -0.5, np.sqrt(1 - 0.61)]
-    found = gamma(target, list(np.eye(3)[:2]), alpha_from_patterns)
-    assert found == pytest.approx([0.6, -0.5])
-    assert kappa(found) == pytest.approx(np.sqrt(0.39))
+    gammas = gamma(target, list(np.eye(3)[:2]), alpha_from_patterns)
+    assert gammas == pytest.approx([0.6, -0.5])
+    assert kappa(gammas) == pytest.approx(np.sqrt(0.39))
     matrices = [np.outer(np.ones(2), pattern) for pattern in (target, *np.eye(3)[:2])]
     assert gamma(matrices[0], matrices[1:], alpha_from_values) == pytest.approx([0.6, -0.5])
 

@@ -14,8 +14,8 @@ from proofcheck.models.family import Family
 def test_intervals_hold_the_mean_as_often_as_they_say() -> None:
     rng, inside, runs = np.random.default_rng(1), 0, 2000
     for _ in range(runs):
-        found = mean(rng.exponential(size=60), level=0.9)
-        inside += found.low <= 1 <= found.high
+        interval = mean(rng.exponential(size=60), level=0.9)
+        inside += interval.low <= 1 <= interval.high
     # Student's interval is approximate for skewed draws; 60 of them cost about two per cent here.
     assert 0.86 < inside / runs < 0.92
 
@@ -24,8 +24,8 @@ def test_ratios_hold_the_ratio_of_means_as_often_as_they_say() -> None:
     rng, inside, runs = np.random.default_rng(2), 0, 1500
     for _ in range(runs):
         y = rng.normal(3, 1, 80)
-        found = ratio(0.5 * y + rng.normal(0, 1, 80), y, level=0.9)
-        inside += found.low <= 0.5 <= found.high
+        interval = ratio(0.5 * y + rng.normal(0, 1, 80), y, level=0.9)
+        inside += interval.low <= 0.5 <= interval.high
     assert abs(inside / runs - 0.9) < 4 * np.sqrt(0.09 / runs)
 
 
@@ -36,17 +36,17 @@ def test_exact_means_are_points() -> None:
 
 
 def test_a_loss_never_seen_may_still_happen() -> None:
-    found = mean_loss(np.zeros(100))
-    assert (found.value, found.low) == (0, 0)
+    loss = mean_loss(np.zeros(100))
+    assert (loss.value, loss.low) == (0, 0)
     # Were the probability of a loss the upper end, 100 draws without one would have probability 5 %.
-    assert (1 - found.high) ** 100 == pytest.approx(0.05)
+    assert (1 - loss.high) ** 100 == pytest.approx(0.05)
     assert mean_loss(np.zeros(100), exact=True).high == 0
 
 
 @given(losses=st.lists(st.floats(0, 5), min_size=2, max_size=30))
 def test_a_loss_is_never_below_zero(losses: list[float]) -> None:
-    found = mean_loss(losses)
-    assert 0 <= found.low <= found.value <= found.high
+    loss = mean_loss(losses)
+    assert 0 <= loss.low <= loss.value <= loss.high
 
 
 @given(margins=st.lists(st.floats(-10, 10), min_size=1, max_size=20))
@@ -68,9 +68,9 @@ def _ideal(lam: float, gamma: float, omega: float) -> tuple[Network, TaskSamples
 def test_rho_of_the_idealised_network_is_the_closed_form(lam: float, gamma: float) -> None:
     merged, samples = _ideal(lam, gamma, 1.6)
     single, own = _ideal(1.0, 1.0, 1.6)
-    found = relative_margin(margins(merged, samples), margins(single, own), exact=True)
+    rho = relative_margin(margins(merged, samples), margins(single, own), exact=True)
     expected = lam * gamma * gain(1.6 * lam * gamma**2, 8, 2, 10) / gain(1.6, 8, 2, 10)
-    assert found.value == pytest.approx(float(expected), abs=1e-12)
+    assert rho.value == pytest.approx(float(expected), abs=1e-12)
 
 
 def test_beta_is_the_relative_loss_per_unit_and_a_gain_is_negative() -> None:
@@ -86,9 +86,9 @@ def test_fixed_counts_make_losses_exact(irrelevant: Family) -> None:
     network = Network(weights["W"].numpy(), weights["V"].numpy(), irrelevant.pretrained.a.numpy())
     dictionary = irrelevant.patterns.dictionary(0)
     fixed = TaskSamples(*irrelevant.recipe.tokens.fixed(), dictionary, exact=True)
-    drawn = TaskSamples(*irrelevant.recipe.tokens.sample(4000, np.random.default_rng(1)), dictionary)
+    random = TaskSamples(*irrelevant.recipe.tokens.sample(4000, np.random.default_rng(1)), dictionary)
     exact = hinge_loss(margins(network, fixed), exact=True)
-    sampled = hinge_loss(margins(network, drawn), level=0.9999)
+    sampled = hinge_loss(margins(network, random), level=0.9999)
     assert exact.low == exact.value == exact.high
     assert sampled.low <= exact.value <= sampled.high
     assert exact.value == pytest.approx(irrelevant.trained[0].test_loss, abs=1e-14)

@@ -28,8 +28,8 @@ def test_it_computes_what_the_trained_network_computes(name: str, request: pytes
         expected = family.merged(1, -0.7)(
             torch.as_tensor(counts, dtype=torch.float64), torch.as_tensor(dictionary), torch.as_tensor(kinds)
         )
-    found = _network(family).outputs(counts, dictionary, kinds)
-    assert np.abs(found - expected.numpy()).max() < 1e-12
+    outputs = _network(family).outputs(counts, dictionary, kinds)
+    assert np.abs(outputs - expected.numpy()).max() < 1e-12
 
 
 def test_logits_of_any_size_do_not_overflow() -> None:

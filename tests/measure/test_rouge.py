@@ -9,7 +9,7 @@ from proofcheck.region.numbers import InputError
 
 
 @pytest.mark.parametrize(
-    ("candidate", "reference", "wanted"),
+    ("candidate", "reference", "score"),
     [
         ("the cat sat on the mat", "The cat, sat on the mat!", 1.0),
         ("a b c d", "b d x", 4 / 7),
@@ -19,9 +19,9 @@ from proofcheck.region.numbers import InputError
         ("...", "", 0.0),
     ],
 )
-def test_rouge_l_is_the_share_of_the_longest_common_subsequence(candidate: str, reference: str, wanted: float) -> None:
-    assert rouge_l(candidate, reference) == pytest.approx(wanted)
-    assert rouge_l(reference, candidate) == pytest.approx(wanted)
+def test_rouge_l_is_the_share_of_the_longest_common_subsequence(candidate: str, reference: str, score: float) -> None:
+    assert rouge_l(candidate, reference) == pytest.approx(score)
+    assert rouge_l(reference, candidate) == pytest.approx(score)
 
 
 def longest(first: list[str], second: list[str]) -> int:
@@ -36,8 +36,8 @@ def longest(first: list[str], second: list[str]) -> int:
 @given(st.lists(st.sampled_from("abc"), max_size=6), st.lists(st.sampled_from("abc"), max_size=6))
 def test_the_subsequence_is_the_longest(first: list[str], second: list[str]) -> None:
     total = len(first) + len(second)
-    wanted = 2 * longest(first, second) / total if total else 0.0
-    assert rouge_l(" ".join(first), " ".join(second)) == pytest.approx(wanted)
+    expected = 2 * longest(first, second) / total if total else 0.0
+    assert rouge_l(" ".join(first), " ".join(second)) == pytest.approx(expected)
 
 
 def test_a_missing_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

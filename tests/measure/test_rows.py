@@ -11,21 +11,21 @@ lengths = st.lists(st.floats(0, 100), min_size=1, max_size=40)
 
 @given(norms=lengths, scale=st.sampled_from([2.0**-30, 0.5, 1024.0]), seed=st.integers(0, 100))
 def test_a_gap_depends_on_neither_order_nor_unit(norms: list[float], scale: float, seed: int) -> None:
-    found = find_gap(norms)
+    gap = find_gap(norms)
     shuffled = find_gap(np.random.default_rng(seed).permutation(norms) * scale)
-    if found is None or shuffled is None:
-        assert found is shuffled
+    if gap is None or shuffled is None:
+        assert gap is shuffled
     else:
-        assert shuffled[:2] == found[:2]
-        assert shuffled.threshold == pytest.approx(found.threshold * scale)
+        assert shuffled[:2] == gap[:2]
+        assert shuffled.threshold == pytest.approx(gap.threshold * scale)
 
 
 @given(norms=lengths)
 def test_a_gap_parts_the_rows_as_it_says(norms: list[float]) -> None:
-    found = find_gap(norms)
-    if found is not None:
-        large, small = ([n for n in norms if (n > found.threshold) == side] for side in (True, False))
-        assert (len(large), len(small)) == (found.large, found.small)
+    gap = find_gap(norms)
+    if gap is not None:
+        large, small = ([n for n in norms if (n > gap.threshold) == side] for side in (True, False))
+        assert (len(large), len(small)) == (gap.large, gap.small)
         assert min(large) >= 2 * max(small)
         assert min(large) - max(small) >= 0.1 * max(norms)
 
@@ -33,18 +33,18 @@ def test_a_gap_parts_the_rows_as_it_says(norms: list[float]) -> None:
 def test_two_clear_groups_are_found_and_even_lengths_have_none() -> None:
     rng = np.random.default_rng(1)
     both = np.concatenate([5 + rng.normal(size=90) * 0.2, 0.1 + rng.uniform(size=10) * 0.1])
-    found = find_gap(both)
-    assert found is not None
-    assert (found.large, found.small) == (90, 10)
+    gap = find_gap(both)
+    assert gap is not None
+    assert (gap.large, gap.small) == (90, 10)
     assert find_gap(rng.uniform(size=256)) is None
     assert find_gap(np.linalg.norm(rng.normal(size=(256, 20)), axis=1)) is None
 
 
 def test_dead_rows_are_small_and_do_not_make_the_ratio_infinite() -> None:
-    found = find_gap([3.0, 2.9, 0.0, 1e-16])
-    assert found is not None
-    assert (found.large, found.small) == (2, 2)
-    assert np.isfinite(found.ratio)
+    gap = find_gap([3.0, 2.9, 0.0, 1e-16])
+    assert gap is not None
+    assert (gap.large, gap.small) == (2, 2)
+    assert np.isfinite(gap.ratio)
 
 
 @pytest.mark.parametrize("norms", [[0.0], [1.0], [0.0, 0.0], [2.0, 2.0, 2.0]])
@@ -54,9 +54,9 @@ def test_rows_of_one_length_have_no_gap(norms: list[float]) -> None:
 
 @given(norms=lengths, large=st.floats(0, 100), small=st.floats(0, 100))
 def test_every_row_is_large_small_or_between(norms: list[float], large: float, small: float) -> None:
-    found = fractions(norms, large=large, small=small)
-    assert found.large + found.small + found.between == pytest.approx(1)
-    assert found.large == np.mean([n >= large for n in norms])
+    shares = fractions(norms, large=large, small=small)
+    assert shares.large + shares.small + shares.between == pytest.approx(1)
+    assert shares.large == np.mean([n >= large for n in norms])
 
 
 def test_row_norms_are_lengths() -> None:

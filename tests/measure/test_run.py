@@ -22,14 +22,14 @@ def folder(run_folder: Path, tmp_path: Path) -> Path:
 
 
 def test_a_run_is_read_as_it_was_trained(run_folder: Path, aligned: Family) -> None:
-    found = load_run(run_folder)
-    for change, vector in zip(found.vectors, aligned.vectors, strict=True):
+    run = load_run(run_folder)
+    for change, vector in zip(run.vectors, aligned.vectors, strict=True):
         assert np.array_equal(change.dW, vector.tensors["W"].numpy())
         assert np.array_equal(change.dV, vector.tensors["V"].numpy())
-    assert np.array_equal(found.pretrained.V, aligned.pretrained.V.detach().numpy())
-    assert np.array_equal(found.pretrained.a, aligned.pretrained.a.numpy())
-    assert np.array_equal(found.mu, aligned.patterns.mu)
-    assert found.about.test_losses.task_2 == aligned.trained[1].test_loss
+    assert np.array_equal(run.pretrained.V, aligned.pretrained.V.detach().numpy())
+    assert np.array_equal(run.pretrained.a, aligned.pretrained.a.numpy())
+    assert np.array_equal(run.mu, aligned.patterns.mu)
+    assert run.about.test_losses.task_2 == aligned.trained[1].test_loss
 
 
 Edit = Callable[[Path], object]
@@ -39,11 +39,13 @@ def _tensors(name: str, **changes: object) -> Edit:
     """Rewrite a file with some tensors changed: an array, a function of the old one, or None to leave it out."""
 
     def edit(folder: Path) -> None:
-        held = load_file(folder / name)
+        tensors = load_file(folder / name)
         for key, change in changes.items():
-            new = change(held[key]) if callable(change) else change
-            held = {**held, key: new} if new is not None else {k: v for k, v in held.items() if k != key}
-        save_file(held, folder / name)
+            changed = change(tensors[key]) if callable(change) else change
+            tensors = (
+                {**tensors, key: changed} if changed is not None else {k: v for k, v in tensors.items() if k != key}
+            )
+        save_file(tensors, folder / name)
 
     return edit
 
@@ -173,7 +175,7 @@ def test_a_changed_weight_is_refused_unless_run_json_has_no_digests(folder: Path
 def test_a_folder_without_digests_is_measured_with_a_note(run_folder: Path, folder: Path) -> None:
     assert unbound(load_run(run_folder)) is None
     _about_files(folder, None)
-    whole, older = (answered("measure", each, "--samples", "50", "--json") for each in (run_folder, folder))
+    whole, older = (answered("measure", trained, "--samples", "50", "--json") for trained in (run_folder, folder))
     assert (whole.returncode, older.returncode, whole.stdout) == (0, 0, older.stdout)
     assert whole.stderr == ""
     assert older.stderr.startswith(f"proofcheck: note: {folder}: run.json has no digests")

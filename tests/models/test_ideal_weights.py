@@ -32,7 +32,7 @@ def _ideal(
     u = np.array([*sizes, *(-size for size in sizes)])
     a = np.sign(u) / np.sqrt(u.size)
     V = b * np.outer(u, lams @ tasks)
-    return Transformer(*(torch.as_tensor(each) for each in (W, V, a))), sum(sizes) / float(np.sqrt(u.size))
+    return Transformer(*(torch.as_tensor(array) for array in (W, V, a))), sum(sizes) / float(np.sqrt(u.size))
 
 
 @examples(150)
@@ -61,8 +61,8 @@ def test_the_network_is_the_closed_form(
     patterns = rotated(Patterns.with_target(gamma, M=3), np.random.default_rng(p))
     weights, correlations = np.array(lams[: len(gamma)]), np.array(gamma)
     network, A = _ideal(patterns, weights, omega, b, sizes)
-    found = network(torch.as_tensor(counts), torch.as_tensor(patterns.dictionary(len(gamma)))).item()
+    computed = network(torch.as_tensor(counts), torch.as_tensor(patterns.dictionary(len(gamma)))).item()
     p_hat, q_hat, r = float(weights @ correlations), float(weights @ correlations**2), int(sum(irrelevant))
     closed = A * b * p_hat * (p - q) / (p + q + r) * _gain(exp(omega * q_hat), p, q, r)
-    assert found == pytest.approx(closed, abs=1e-12)
-    assert found == pytest.approx(A * b * float(output(p_hat, q_hat, omega, p, q, r)), abs=1e-12)
+    assert computed == pytest.approx(closed, abs=1e-12)
+    assert computed == pytest.approx(A * b * float(output(p_hat, q_hat, omega, p, q, r)), abs=1e-12)

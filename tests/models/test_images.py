@@ -71,12 +71,12 @@ def test_any_bytes_are_an_array_or_refused_in_one_line(
     for head in (b"", b"\0\0\x08"):
         path.write_bytes(head + content)
         try:
-            found = read_idx(path)
+            array = read_idx(path)
         except InputError as error:
-            said = str(error)
+            message = str(error)
         else:
-            said = str(found.dtype)
-        assert "\n" not in said
+            message = str(array.dtype)
+        assert "\n" not in message
 
 
 def test_a_bomb_is_refused_by_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

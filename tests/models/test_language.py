@@ -58,26 +58,26 @@ def test_heads_that_do_not_divide_the_width_are_refused() -> None:
 
 
 def test_an_untrained_network_knows_nothing(start: GPT) -> None:
-    found = predicts(start, counting(1))
+    prediction = predicts(start, counting(1))
     # Logits of size 0.02·√16 are all but equal, so that the loss is ln 12 up to half their variance.
-    assert found.loss == pytest.approx(np.log(12), abs=0.05)
+    assert prediction.loss == pytest.approx(np.log(12), abs=0.05)
 
 
 @pytest.mark.slow
 def test_loss_and_accuracy_are_of_every_next_token(counted: GPT) -> None:
     text = counting(5, 70)
     logits = counted(torch.from_numpy(text[:, :-1])).detach()
-    wanted = torch.from_numpy(text[:, 1:])
-    found = predicts(counted, text)
-    assert found.loss == pytest.approx(float(nf.cross_entropy(logits.permute(0, 2, 1), wanted)), rel=1e-5)
-    assert found.accuracy == pytest.approx(float((logits.argmax(-1) == wanted).float().mean()))
+    next_tokens = torch.from_numpy(text[:, 1:])
+    prediction = predicts(counted, text)
+    assert prediction.loss == pytest.approx(float(nf.cross_entropy(logits.permute(0, 2, 1), next_tokens)), rel=1e-5)
+    assert prediction.accuracy == pytest.approx(float((logits.argmax(-1) == next_tokens).float().mean()))
 
 
 @pytest.mark.slow
 def test_a_text_is_learned_and_continued(start: GPT, counted: GPT) -> None:
-    before = {name: each.clone() for name, each in start.state_dict().items()}
+    before = {name: tensor.clone() for name, tensor in start.state_dict().items()}
     assert predicts(counted, counting(1)).accuracy > 0.95
-    assert all(torch.equal(each, start.state_dict()[name]) for name, each in before.items())
+    assert all(torch.equal(tensor, start.state_dict()[name]) for name, tensor in before.items())
     text = counting(1)
     assert np.mean(continued(counted, text[:, :4], 4) == text[:, 4:8]) > 0.95
 
@@ -88,10 +88,10 @@ def test_the_read_out_stays_and_lora_moves_block_matrices_only(start: GPT) -> No
     assert not full.tensors["table"].any()
     assert full.tensors["position"].any()
     low = lora_tuned(start, counting(1), Schedule(steps=3, rate=1e-2), 1, rank=2)
-    for name, each in low.tensors.items():
-        matrix = name.startswith("blocks") and each.ndim == 2
-        assert bool(each.any()) == matrix
-        assert not matrix or torch.linalg.matrix_rank(each, rtol=1e-4) <= 2
+    for name, change in low.tensors.items():
+        matrix = name.startswith("blocks") and change.ndim == 2
+        assert bool(change.any()) == matrix
+        assert not matrix or torch.linalg.matrix_rank(change, rtol=1e-4) <= 2
 
 
 @pytest.mark.slow
@@ -116,17 +116,22 @@ def test_pre_training_learns_every_text_and_is_kept(tmp_path: Path, monkeypatch:
     assert min(predicts(network, text).accuracy for text in texts) > 0.7
     monkeypatch.setattr("proofcheck.models.language_tasks.tune", lambda *_: pytest.fail("trained again"))
     again = pretrained(SIZES, texts, QUICKLY, 1, "one")
-    assert all(torch.equal(each, again.state_dict()[name]) for name, each in network.state_dict().items())
+    assert all(torch.equal(weights, again.state_dict()[name]) for name, weights in network.state_dict().items())
 
 
 def test_the_cosine_of_outputs_is_that_of_log_probabilities_up_to_what_tokens_share(start: GPT, counted: GPT) -> None:
     text, other = counting(3), initial(SIZES, 2)
     tokens = torch.from_numpy(text[:, :-1])
-    before, *after = (torch.log_softmax(each(tokens), dim=-1).detach().double() for each in (start, counted, other))
-    one, two = ((each - before) - (each - before).mean(dim=-1, keepdim=True) for each in after)
-    wanted = ((one * two).sum(-1) / (one.norm(dim=-1) * two.norm(dim=-1))).mean()
+    before, *after = (
+        torch.log_softmax(network(tokens), dim=-1).detach().double() for network in (start, counted, other)
+    )
+    first, second = (
+        (log_probabilities - before) - (log_probabilities - before).mean(dim=-1, keepdim=True)
+        for log_probabilities in after
+    )
+    expected = ((first * second).sum(-1) / (first.norm(dim=-1) * second.norm(dim=-1))).mean()
     # Single precision over 12 tokens.
-    assert output_cosine(start, counted, other, text) == pytest.approx(float(wanted), abs=1e-5)
+    assert output_cosine(start, counted, other, text) == pytest.approx(float(expected), abs=1e-5)
     assert output_cosine(start, counted, counted, text) == pytest.approx(1, abs=1e-5)
 
 

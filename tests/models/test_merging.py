@@ -15,10 +15,10 @@ def vector(*entries: float) -> TaskVector:
     return TaskVector({"w": torch.tensor(entries, dtype=torch.float64)})
 
 
-@given(one=st.floats(-3, 3), other=st.floats(-3, 3))
-def test_the_effective_lam_of_task_arithmetic_is_its_own(one: float, other: float) -> None:
+@given(lam_1=st.floats(-3, 3), lam_2=st.floats(-3, 3))
+def test_the_effective_lam_of_task_arithmetic_is_its_own(lam_1: float, lam_2: float) -> None:
     first, second = vector(1, 2, 0), vector(0, 1, -1)
-    assert effective(one * first + other * second, [first, second]) == pytest.approx((one, other), abs=1e-9)
+    assert effective(lam_1 * first + lam_2 * second, [first, second]) == pytest.approx((lam_1, lam_2), abs=1e-9)
 
 
 def test_what_lies_outside_the_span_does_not_count() -> None:
@@ -36,9 +36,9 @@ def test_the_mean_soup_is_one_federated_round(ends: list[list[int]]) -> None:
 
 def test_greedy_soup_leaves_out_what_makes_it_worse() -> None:
     good, bad = vector(1, 0), vector(-5, 0)
-    kept = greedy_soup([bad, good], lambda each: float(each.tensors["w"][0]))
-    assert torch.equal(kept.tensors["w"], good.tensors["w"])
-    both = greedy_soup([bad, good], lambda each: -(float(each.tensors["w"][0]) ** 2))
+    merge = greedy_soup([bad, good], lambda soup: float(soup.tensors["w"][0]))
+    assert torch.equal(merge.tensors["w"], good.tensors["w"])
+    both = greedy_soup([bad, good], lambda soup: -(float(soup.tensors["w"][0]) ** 2))
     assert torch.equal(both.tensors["w"], good.tensors["w"])
 
 
@@ -51,10 +51,10 @@ def test_the_diagonal_of_the_fisher_information_is_that_of_the_formula() -> None
     line = torch.nn.Linear(2, 1).double()
     flat = torch.nn.Sequential(line, torch.nn.Flatten(0)).double()
     inputs = torch.randn(70, 2, dtype=torch.float64)
-    found = diagonal_fisher(flat, inputs)
+    information = diagonal_fisher(flat, inputs)
     chance = torch.sigmoid(flat(inputs)).detach()
-    wanted = ((chance * (1 - chance))[:, None] * inputs.square()).mean(dim=0)
-    assert torch.allclose(found.tensors["0.weight"][0], wanted)
+    expected = ((chance * (1 - chance))[:, None] * inputs.square()).mean(dim=0)
+    assert torch.allclose(information.tensors["0.weight"][0], expected)
 
 
 def test_ties_averages_only_what_has_the_elected_sign() -> None:

@@ -10,18 +10,18 @@ from tests.models.patterns import rotated
 
 @given(alpha=st.floats(-1, 1), M=st.integers(1, 30))
 def test_a_pair_has_the_correlation_asked_for_in_M_plus_two_dimensions(alpha: float, M: int) -> None:
-    made = Patterns.pair(alpha, M)
-    assert made.mu[0] @ made.mu[1] == pytest.approx(alpha, abs=1e-15)
-    assert (made.M, made.d) == (M, M + 2)
-    assert np.abs(made.v @ made.mu.T).max() == 0
+    patterns = Patterns.pair(alpha, M)
+    assert patterns.mu[0] @ patterns.mu[1] == pytest.approx(alpha, abs=1e-15)
+    assert (patterns.M, patterns.d) == (M, M + 2)
+    assert np.abs(patterns.v @ patterns.mu.T).max() == 0
 
 
 @given(direction=st.lists(st.floats(-1, 1), min_size=1, max_size=5), size=st.floats(0, 1))
 def test_a_target_has_the_correlations_asked_for_with_orthonormal_tasks(direction: list[float], size: float) -> None:
     length = np.linalg.norm(direction)
     gamma = [size * entry / length if length > 1e-9 else 0.0 for entry in direction]
-    made = Patterns.with_target(gamma, M=3)
-    tasks, target = made.mu[:-1], made.mu[-1]
+    patterns = Patterns.with_target(gamma, M=3)
+    tasks, target = patterns.mu[:-1], patterns.mu[-1]
     assert np.array_equal(tasks @ tasks.T, np.eye(len(gamma)))
     assert (tasks @ target).tolist() == gamma
     assert np.linalg.norm(target) == pytest.approx(1, abs=1e-12)
@@ -33,24 +33,24 @@ def test_a_target_within_the_tasks_may_be_spelt_in_decimals() -> None:
 
 def test_given_patterns_need_not_be_orthonormal_among_themselves() -> None:
     v = [[0, 0, 1, 0], [0, 0, 0.6, 0.8]]
-    made = Patterns(np.array([[1.0, 0, 0, 0]]), np.array(v))
-    assert made.dictionary(0).tolist() == [[1, 0, 0, 0], [-1, 0, 0, 0], *v]
+    patterns = Patterns(np.array([[1.0, 0, 0, 0]]), np.array(v))
+    assert patterns.dictionary(0).tolist() == [[1, 0, 0, 0], [-1, 0, 0, 0], *v]
 
 
 def test_patterns_cannot_be_changed_from_outside() -> None:
     given_mu = np.eye(1, 3)
-    made = Patterns(given_mu, np.eye(3)[1:])
+    patterns = Patterns(given_mu, np.eye(3)[1:])
     given_mu[0, 0] = 5
-    assert made.mu[0, 0] == 1
+    assert patterns.mu[0, 0] == 1
     with pytest.raises(ValueError, match="read-only"):
-        made.mu[0, 0] = 5
+        patterns.mu[0, 0] = 5
 
 
 def test_a_rotation_keeps_every_angle() -> None:
-    made = Patterns.with_target([0.6, -0.5], M=4)
-    turned = rotated(made, np.random.default_rng(1))
-    assert np.allclose(turned.mu @ turned.mu.T, made.mu @ made.mu.T, atol=1e-12)
-    assert not np.allclose(turned.mu, made.mu)
+    patterns = Patterns.with_target([0.6, -0.5], M=4)
+    turned = rotated(patterns, np.random.default_rng(1))
+    assert np.allclose(turned.mu @ turned.mu.T, patterns.mu @ patterns.mu.T, atol=1e-12)
+    assert not np.allclose(turned.mu, patterns.mu)
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def vectors(draw: st.DrawFn) -> TaskVector:
     return TaskVector({"W": torch.tensor(entries[:4]).double().reshape(2, 2), "V": torch.tensor(entries[4:]).double()})
 
 
-def same(one: TaskVector, other: TaskVector) -> bool:
-    return all(torch.equal(tensor, other.tensors[name]) for name, tensor in one.tensors.items())
+def same(first: TaskVector, second: TaskVector) -> bool:
+    return all(torch.equal(tensor, second.tensors[name]) for name, tensor in first.tensors.items())
 
 
 @given(x=vectors(), y=vectors(), z=vectors(), s=whole, t=whole)
@@ -54,32 +54,32 @@ def test_applying_a_difference_to_its_start_gives_its_end(x: TaskVector, y: Task
 
 
 def test_cosine_is_the_dot_of_the_directions() -> None:
-    one, other = TaskVector({"V": torch.tensor([3.0, 4.0])}), TaskVector({"V": torch.tensor([4.0, 3.0])})
-    assert one.cosine(other) == pytest.approx(0.96)
-    assert one.cosine(one * -7) == -1
+    first, second = TaskVector({"V": torch.tensor([3.0, 4.0])}), TaskVector({"V": torch.tensor([4.0, 3.0])})
+    assert first.cosine(second) == pytest.approx(0.96)
+    assert first.cosine(first * -7) == -1
     with pytest.raises(InputError, match="cosine: expected two task vectors that are not zero"):
-        one.cosine(0 * one)
+        first.cosine(0 * first)
 
 
 def test_a_scalar_may_be_any_real_number_and_nothing_else() -> None:
-    one = TaskVector({"V": torch.ones(2)})
-    assert same(one * Fraction(1, 2), one * np.float64(0.5))
-    for other in ("2", None, True, torch.tensor(2.0), one):
+    ones = TaskVector({"V": torch.ones(2)})
+    assert same(ones * Fraction(1, 2), ones * np.float64(0.5))
+    for other in ("2", None, True, torch.tensor(2.0), ones):
         with pytest.raises(TypeError):
-            one * other
+            ones * other
     with pytest.raises(TypeError):
-        one + 1
+        ones + 1
     with pytest.raises(InputError, match="V: expected finite weights"):
-        one * float("inf")
+        ones * float("inf")
 
 
 def test_a_task_vector_is_not_changed_through_what_it_was_made_of() -> None:
     weights = torch.ones(2)
-    made = TaskVector({"V": weights})
+    vector = TaskVector({"V": weights})
     weights += 5
-    applied = made.apply_to({"V": torch.zeros(2)})
+    applied = vector.apply_to({"V": torch.zeros(2)})
     applied["V"] += 5
-    assert made.tensors["V"].tolist() == [1, 1]
+    assert vector.tensors["V"].tolist() == [1, 1]
 
 
 ONE = {"W": torch.zeros(2, 2), "V": torch.zeros(3)}
@@ -96,15 +96,15 @@ MISMATCHES: list[tuple[dict[str, Tensor], str]] = [
 
 @pytest.mark.parametrize(("other", "message"), MISMATCHES)
 def test_every_operation_refuses_what_does_not_go_together(other: dict[str, Tensor], message: str) -> None:
-    one, two = TaskVector(ONE), TaskVector(other)
+    vector, unfit = TaskVector(ONE), TaskVector(other)
     for attempt in (
-        lambda: one + two,
-        lambda: two - one,
-        lambda: one.dot(two),
-        lambda: one.cosine(two),
-        lambda: one.apply_to(other),
+        lambda: vector + unfit,
+        lambda: unfit - vector,
+        lambda: vector.dot(unfit),
+        lambda: vector.cosine(unfit),
+        lambda: vector.apply_to(other),
         lambda: TaskVector.between(ONE, other),
-        lambda: merged(other, [one], [1]),
+        lambda: merged(other, [vector], [1]),
     ):
         with pytest.raises(InputError, match=message):
             attempt()
@@ -181,10 +181,10 @@ def test_pruning_needs_a_length() -> None:
 def test_a_file_gives_back_every_bit_and_what_was_said(tmp_path: Path, aligned: Family) -> None:
     path = tmp_path / "task.safetensors"
     aligned.vectors[0].save(path, seed=1, recipe="base")
-    back = TaskVector.load(path)
-    assert same(back, aligned.vectors[0])
-    assert (back - aligned.vectors[0]).norm() == 0
-    about = {key: back.metadata[key] for key in ("seed", "recipe", "sizes", "proofcheck")}
+    loaded = TaskVector.load(path)
+    assert same(loaded, aligned.vectors[0])
+    assert (loaded - aligned.vectors[0]).norm() == 0
+    about = {key: loaded.metadata[key] for key in ("seed", "recipe", "sizes", "proofcheck")}
     assert about == {"seed": "1", "recipe": "base", "sizes": "V 256x22, W 22x22", "proofcheck": "0.1.0"}
     with safe_open(path, framework="np") as opened:
         assert opened.get_tensor("V").shape == (256, 22)

@@ -49,26 +49,26 @@ def test_drawing_again_until_a_majority_is_conditioning_on_it() -> None:
     own = np.where(labels > 0, counts[:, 0], counts[:, 1])
     other = counts[:, 0] + counts[:, 1] - own
     for (plus, minus), expected in _conditional(4, 0.4, 0.2).items():
-        seen = np.mean((own == plus) & (other == minus))
-        assert abs(seen - expected) < 5 * sqrt(expected * (1 - expected) / n)
+        share = np.mean((own == plus) & (other == minus))
+        assert abs(share - expected) < 5 * sqrt(expected * (1 - expected) / n)
     assert abs(labels.mean()) < 5 / sqrt(n)
     assert np.ptp(counts[:, 2:].mean(axis=0)) < 10 / sqrt(n)
 
 
 def test_exact_counts_are_two_samples_with_the_rest_spread_evenly() -> None:
     tokens = Tokens(M=20, P=100, counts="exact")
-    drawn = tokens.sample(50, np.random.default_rng(3))
+    sample = tokens.sample(50, np.random.default_rng(3))
     positive, negative = tokens.fixed().counts.tolist()
     assert positive == [40, 10, *[3] * 10, *[2] * 10]
     assert negative == [10, 40, *positive[2:]]
-    for row, label in zip(drawn.counts.tolist(), drawn.labels, strict=True):
+    for row, label in zip(sample.counts.tolist(), sample.labels, strict=True):
         assert row == (positive if label > 0 else negative)
 
 
 def test_no_irrelevant_tokens_need_be_left() -> None:
     assert Tokens(M=2, P=10, delta_star=0.7, delta_hash=0.3, counts="exact").fixed().counts[0].tolist() == [7, 3, 0, 0]
-    drawn = Tokens(M=2, P=10, delta_star=0.9, delta_hash=0.1).sample(20, np.random.default_rng(0))
-    assert drawn.counts[:, 2:].sum() == 0
+    sample = Tokens(M=2, P=10, delta_star=0.9, delta_hash=0.1).sample(20, np.random.default_rng(0))
+    assert sample.counts[:, 2:].sum() == 0
 
 
 @pytest.mark.parametrize(

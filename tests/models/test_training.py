@@ -25,9 +25,11 @@ def _weights(network: Transformer) -> list[torch.Tensor]:
 
 def test_the_same_seed_gives_the_same_bits_and_another_one_does_not() -> None:
     first, again, other = (train_family(SMALL, PAIR, seed) for seed in (1, 1, 2))
-    for one, two, three in zip(*(_weights(family.trained[1].network) for family in (first, again, other)), strict=True):
-        assert torch.equal(one, two)
-        assert not torch.equal(one, three)
+    for weights_first, weights_again, weights_other in zip(
+        *(_weights(family.trained[1].network) for family in (first, again, other)), strict=True
+    ):
+        assert torch.equal(weights_first, weights_again)
+        assert not torch.equal(weights_first, weights_other)
     assert first.trained[0].test_loss == again.trained[0].test_loss
 
 
@@ -69,8 +71,8 @@ def test_what_is_learned_does_not_depend_on_the_basis() -> None:
     turned = Patterns(PAIR.mu @ basis.numpy().T, PAIR.v @ basis.numpy().T)
     initial = pretrained(SMALL, PAIR.d, seed=1)
     rotated = Transformer(basis @ initial.W @ basis.T, initial.V @ basis.T, initial.a)
-    one, two = fine_tune(initial, PAIR, 0, SMALL, seed=1), fine_tune(rotated, turned, 0, SMALL, seed=1)
-    assert np.allclose(one.losses, two.losses, atol=1e-12)
+    trained, turned_trained = fine_tune(initial, PAIR, 0, SMALL, seed=1), fine_tune(rotated, turned, 0, SMALL, seed=1)
+    assert np.allclose(trained.losses, turned_trained.losses, atol=1e-12)
 
 
 def test_the_base_recipe_learns_both_tasks(aligned: Family) -> None:
@@ -82,22 +84,22 @@ def test_the_base_recipe_learns_both_tasks(aligned: Family) -> None:
 
 
 def test_the_test_loss_is_the_mean_over_samples_no_batch_was_made_of(aligned: Family) -> None:
-    held = held_out(aligned.recipe, aligned.seed, 0)
+    unseen = held_out(aligned.recipe, aligned.seed, 0)
     dictionary = torch.as_tensor(aligned.patterns.dictionary(0))
-    found = margins(aligned.trained[0].network, dictionary, held)
-    assert aligned.trained[0].test_loss == pytest.approx((1 - found).clamp(min=0).mean().item(), abs=1e-15)
-    assert aligned.trained[0].test_loss == mean_loss(aligned.trained[0].network, dictionary, held)
+    signed = margins(aligned.trained[0].network, dictionary, unseen)
+    assert aligned.trained[0].test_loss == pytest.approx((1 - signed).clamp(min=0).mean().item(), abs=1e-15)
+    assert aligned.trained[0].test_loss == mean_loss(aligned.trained[0].network, dictionary, unseen)
     batches = generator(aligned.seed, Stream.BATCHES, 0)
-    assert not torch.equal(draw(aligned.recipe, 2000, batches).counts, held.counts)
+    assert not torch.equal(draw(aligned.recipe, 2000, batches).counts, unseen.counts)
 
 
 def test_exact_counts_are_judged_on_the_two_samples_there_are(irrelevant: Family) -> None:
-    held = held_out(irrelevant.recipe, irrelevant.seed, 0)
-    assert held.counts.shape == (2, 22)
+    fixed = held_out(irrelevant.recipe, irrelevant.seed, 0)
+    assert fixed.counts.shape == (2, 22)
     everything = as_batch(irrelevant.recipe.tokens.sample(64, np.random.default_rng(1)))
     dictionary = torch.as_tensor(irrelevant.patterns.dictionary(0))
-    found = margins(irrelevant.trained[0].network, dictionary, everything)
-    assert len({round(float(margin), 12) for margin in found}) <= 2
+    signed = margins(irrelevant.trained[0].network, dictionary, everything)
+    assert len({round(float(margin), 12) for margin in signed}) <= 2
 
 
 def test_training_stops_once_the_test_loss_is_reached() -> None:
@@ -126,16 +128,16 @@ def test_no_step_may_be_needed_or_asked_for() -> None:
 
 def test_progress_hears_of_every_step() -> None:
     heard: list[tuple[int, int, float]] = []
-    family = train_family(SMALL, PAIR, seed=1, progress=lambda *told: heard.append(told))
-    assert [told[:2] for told in heard] == [(task, step) for task in (0, 1) for step in range(1, 7)]
-    assert [told[2] for told in heard] == family.trained[0].losses + family.trained[1].losses
+    family = train_family(SMALL, PAIR, seed=1, progress=lambda *report: heard.append(report))
+    assert [report[:2] for report in heard] == [(task, step) for task in (0, 1) for step in range(1, 7)]
+    assert [report[2] for report in heard] == family.trained[0].losses + family.trained[1].losses
 
 
 def test_training_takes_one_thread_and_gives_the_others_back() -> None:
     before = torch.get_num_threads()
-    seen: list[int] = []
-    fine_tune(pretrained(SMALL, PAIR.d, 1), PAIR, 0, SMALL, 1, lambda *_: seen.append(torch.get_num_threads()))
-    assert set(seen) == {1}
+    threads: list[int] = []
+    fine_tune(pretrained(SMALL, PAIR.d, 1), PAIR, 0, SMALL, 1, lambda *_: threads.append(torch.get_num_threads()))
+    assert set(threads) == {1}
     assert torch.get_num_threads() == before
 
 
@@ -215,6 +217,9 @@ def test_a_frozen_attention_stays_as_it_is_and_V_is_trained() -> None:
     assert torch.equal(trained.W, initial.W)
     assert not torch.equal(trained.V, initial.V)
     # The first step moves V as it does with W free: W's gradient is taken at the same weights.
-    one = Recipe(**{**vars(SMALL), "steps": 1})
-    free, frozen = (fine_tune(initial, PAIR, 0, one, 1, freeze_attention=each).network for each in (False, True))
+    one_step = Recipe(**{**vars(SMALL), "steps": 1})
+    free, frozen = (
+        fine_tune(initial, PAIR, 0, one_step, 1, freeze_attention=frozen_attention).network
+        for frozen_attention in (False, True)
+    )
     assert torch.equal(free.V, frozen.V)

@@ -35,8 +35,8 @@ def _both_forms(network: Transformer, patterns: Patterns, tokens: Tokens, n: int
 
 
 def _assert_equal(pairs: tuple[Both, ...]) -> None:
-    for one, other in pairs:
-        assert float((one - other).detach().abs().max()) <= EQUAL
+    for first, second in pairs:
+        assert float((first - second).detach().abs().max()) <= EQUAL
 
 
 def _random(M: int, P: int, m: int, scale: float, shared: bool, seed: int) -> tuple[Transformer, Patterns]:
@@ -100,8 +100,10 @@ def test_a_pattern_that_is_absent_takes_no_part() -> None:
     counts = torch.tensor([[5.0, 2.0, 0.0, 1.0, 0.0]])
     other = dictionary.clone()
     other[[2, 4]] = 30.0
-    one, two = (dictionary_form(counts.double(), held, network.W, network.V, network.a) for held in (dictionary, other))
-    assert torch.equal(one, two)
+    first, second = (
+        dictionary_form(counts.double(), rows, network.W, network.V, network.a) for rows in (dictionary, other)
+    )
+    assert torch.equal(first, second)
 
 
 def test_pooling_is_the_mean_read_out_of_each_pattern_weighed_by_its_share() -> None:

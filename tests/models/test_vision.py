@@ -61,10 +61,12 @@ def test_a_seed_gives_the_same_network_and_leaves_the_callers_stream_alone() -> 
     torch.manual_seed(5)
     before = torch.rand(1)
     torch.manual_seed(5)
-    one, other = initial(SMALL, 2), initial(SMALL, 2)
+    network, same_seed = initial(SMALL, 2), initial(SMALL, 2)
     assert torch.equal(torch.rand(1), before)
-    assert all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), other.state_dict().values(), strict=True))
-    assert not torch.equal(initial(SMALL, 3).embed.weight, one.embed.weight)
+    assert all(
+        torch.equal(a, b) for a, b in zip(network.state_dict().values(), same_seed.state_dict().values(), strict=True)
+    )
+    assert not torch.equal(initial(SMALL, 3).embed.weight, network.embed.weight)
 
 
 def test_the_read_out_has_length_one_and_is_no_weight() -> None:
@@ -75,9 +77,9 @@ def test_the_read_out_has_length_one_and_is_no_weight() -> None:
 
 def test_fine_tuning_learns_a_colour_and_leaves_the_start_as_it_is() -> None:
     start, task, digits = initial(SMALL, 1), Colours.of(1.0), images(200)
-    before = {name: each.clone() for name, each in start.state_dict().items()}
+    before = {name: tensor.clone() for name, tensor in start.state_dict().items()}
     tuned = fine_tuned(start, digits, (task,), Schedule(steps=60, rate=3e-3), seed=1)
-    assert all(torch.equal(each, start.state_dict()[name]) for name, each in before.items())
+    assert all(torch.equal(tensor, start.state_dict()[name]) for name, tensor in before.items())
     unseen = colour(images(300), task, np.random.default_rng(9))
     with torch.no_grad():
         right = (tuned(torch.from_numpy(unseen.pixels)).numpy() * unseen.labels > 0).mean()
@@ -98,28 +100,28 @@ def test_lora_changes_block_matrices_only_and_by_the_rank_asked_for() -> None:
     assert torch.allclose(adapted(pixels), network(pixels), atol=1e-6)
     tune(adapted, lambda: (adapted(pixels) - 1).square().mean(), Schedule(steps=5, rate=1e-2))
     change = TaskVector.between(network.state_dict(), adapted.weights())
-    for name, each in change.tensors.items():
+    for name, tensor in change.tensors.items():
         if name in adapted.matrices:
-            assert 0 < torch.linalg.matrix_rank(each, rtol=1e-4) <= 2
+            assert 0 < torch.linalg.matrix_rank(tensor, rtol=1e-4) <= 2
         else:
-            assert not each.any()
+            assert not tensor.any()
 
 
 def test_what_is_kept_is_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROOFCHECK_CACHE", str(tmp_path))
-    made = []
+    calls = []
 
     def make() -> dict[str, torch.Tensor]:
-        made.append(1)
+        calls.append(1)
         return {"w": torch.ones(2)}
 
     for key in ({"seed": 1}, {"seed": 1}, {"seed": 2}):
         assert torch.equal(cached("trial", key, make)["w"], torch.ones(2))
-    assert len(made) == 2
+    assert len(calls) == 2
     for path in tmp_path.iterdir():
         path.write_bytes(b"cut")
     cached("trial", {"seed": 1}, make)
-    assert len(made) == 3
+    assert len(calls) == 3
 
 
 def test_the_cache_follows_the_users_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

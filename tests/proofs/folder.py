@@ -34,9 +34,12 @@ def pin(name: str, module: str, statement: str, axioms: str = "none") -> Pin:
 def pinned(folder: Path, *pins: Pin) -> Pins:
     """The pins with every definition as it stands in the folder reviewed."""
     sources = read_folder(folder)
-    places = set().union(*[rests_on(sources, each.module, each.statement) for each in pins])
+    places = set().union(*[rests_on(sources, required.module, required.statement) for required in pins])
     definitions = [(*place, sources[place[0]].definitions[place[1]]) for place in sorted(places)]
-    return Pins({each.id: each for each in pins}, tuple(Definition(*each, digest(each[2])) for each in definitions))
+    return Pins(
+        {required.id: required for required in pins},
+        tuple(Definition(*required, digest(required[2])) for required in definitions),
+    )
 
 
 def repinned(pins: Pins, name: str, statement: str) -> Pins:

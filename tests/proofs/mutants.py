@@ -31,7 +31,7 @@ class Mutant:
     caught: str
     source: Callable[[str], str] = lambda text: text
     pin: Callable[[Pin], Pin] = lambda pin: pin
-    definition: Callable[[Definition], Definition] = lambda each: each
+    definition: Callable[[Definition], Definition] = lambda reviewed: reviewed
     reviewed_anew: bool = False
 
 
@@ -45,13 +45,13 @@ def restated(statement: str, proof: str) -> Callable[[str], str]:
     return change
 
 
-def replaced(old: str, new: str) -> Callable[[str], str]:
+def replaced(old: str, instead: str) -> Callable[[str], str]:
     """One text for another, which must be there."""
 
     def change(text: str) -> str:
         if old not in text:
             raise ValueError(f"expected {old!r} in the text")
-        return text.replace(old, new, 1)
+        return text.replace(old, instead, 1)
 
     return change
 
@@ -71,24 +71,24 @@ def without_proof(text: str) -> str:
     return re.sub(rf"(Theorem {THEOREM} .*?)Proof\..*?Qed\.", r"\1Admitted.", text, count=1, flags=re.DOTALL)
 
 
-def repinned(old: str, new: str, *, hashed: bool) -> Callable[[Pin], Pin]:
+def repinned(old: str, instead: str, *, hashed: bool) -> Callable[[Pin], Pin]:
     """Another pinned statement, with or without its hash."""
 
     def change(pin: Pin) -> Pin:
-        changed = replace(pin, statement=replaced(old, new)(normal(pin.statement)))
+        changed = replace(pin, statement=replaced(old, instead)(normal(pin.statement)))
         return sealed(changed) if hashed else changed
 
     return change
 
 
-def redefined(name: str, old: str, new: str) -> Callable[[Definition], Definition]:
+def redefined(name: str, old: str, instead: str) -> Callable[[Definition], Definition]:
     """Another reviewed text of a definition, with its hash."""
 
-    def change(each: Definition) -> Definition:
-        if each.name != name:
-            return each
-        text = replaced(old, new)(normal(each.text))
-        return replace(each, text=text, sha256=digest(text))
+    def change(definition: Definition) -> Definition:
+        if definition.name != name:
+            return definition
+        text = replaced(old, instead)(normal(definition.text))
+        return replace(definition, text=text, sha256=digest(text))
 
     return change
 
@@ -221,11 +221,11 @@ def prepared(folder: Path, number: int, mutant: Mutant, pins: Pins) -> tuple[Pin
     text = mutant.source((STORE.rocq / f"{MODULE}.v").read_text(encoding="utf-8"))
     (folder / f"{module}.v").write_text(text, encoding="utf-8")
     pin = mutant.pin(sealed(replace(pins.theorems[THEOREM], id=module, module=module)))
-    own = [replace(each, module=module) for each in pins.definitions if each.module == MODULE]
+    own = [replace(definition, module=module) for definition in pins.definitions if definition.module == MODULE]
     if mutant.reviewed_anew:
-        found = read_folder(folder)[module].definitions
-        own = [Definition(module, name, said, digest(said)) for name, said in found.items()]
-    return pin, [mutant.definition(each) for each in own]
+        definitions = read_folder(folder)[module].definitions
+        own = [Definition(module, name, meaning, digest(meaning)) for name, meaning in definitions.items()]
+    return pin, [mutant.definition(definition) for definition in own]
 
 
 def main() -> int:
@@ -236,18 +236,18 @@ def main() -> int:
         folder = Path(place)
         for module in visible(sources, MODULE) - {MODULE}:
             shutil.copy(STORE.rocq / f"{module}.v", folder)
-        made = [prepared(folder, number, mutant, pins) for number, mutant in enumerate(mutants)]
-        theorems = {pin.id: pin for pin, _ in made}
-        definitions = [*pins.definitions, *[each for _, group in made for each in group]]
+        cases = [prepared(folder, number, mutant, pins) for number, mutant in enumerate(mutants)]
+        theorems = {pin.id: pin for pin, _ in cases}
+        definitions = [*pins.definitions, *[definition for _, group in cases for definition in group]]
         checked = check(folder, Pins(theorems, tuple(definitions)), theorems)
-    escaped = [mutant.kind for mutant, each in zip(mutants, checked, strict=True) if not told(mutant, each)]
+    escaped = [mutant.kind for mutant, result in zip(mutants, checked, strict=True) if not told(mutant, result)]
     return 1 if escaped else 0
 
 
-def told(mutant: Mutant, found: Checked) -> bool:
+def told(mutant: Mutant, result: Checked) -> bool:
     """Say what caught a mutant; whether it is what must."""
-    caught = found.wrong is None if not mutant.caught else mutant.caught in (found.wrong or "")
-    sys.stdout.write(f"{'ok ' if caught else 'NOT CAUGHT'} {mutant.kind}: {found.wrong or 'accepted'}\n")
+    caught = result.wrong is None if not mutant.caught else mutant.caught in (result.wrong or "")
+    sys.stdout.write(f"{'ok ' if caught else 'NOT CAUGHT'} {mutant.kind}: {result.wrong or 'accepted'}\n")
     return caught
 
 

@@ -29,13 +29,13 @@ class Changed:
     caught: str
 
 
-def replaced(old: str, new: str) -> Callable[[str], str]:
+def replaced(old: str, instead: str) -> Callable[[str], str]:
     """One text for another, which must be there once."""
 
     def change(text: str) -> str:
         if text.count(old) != 1:
             raise ValueError(f"expected {old!r} once in the text")
-        return text.replace(old, new)
+        return text.replace(old, instead)
 
     return change
 
@@ -119,30 +119,32 @@ THEOREMS = (
 UNCHANGED = ("paths1", "")
 
 
-def found(pins: Pins, changes: tuple[Changed, ...], theorems: list[str]) -> list[Checked]:
+def checked_with(pins: Pins, changes: tuple[Changed, ...], theorems: list[str]) -> list[Checked]:
     """What becomes of some theorems when these changes are made to the real files."""
     sources = read_folder(STORE.rocq)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         for module in set().union(*[visible(sources, pins.theorems[name].module) for name in theorems]):
             shutil.copy(STORE.rocq / f"{module}.v", folder)
-        for each in changes:
-            path = folder / f"{each.file}.v"
-            path.write_text(each.change(path.read_text(encoding="utf-8")), encoding="utf-8")
+        for change in changes:
+            path = folder / f"{change.file}.v"
+            path.write_text(change.change(path.read_text(encoding="utf-8")), encoding="utf-8")
         return check(folder, pins, theorems)
 
 
 def told() -> Iterator[bool]:
     """Say what caught each change; whether it is what must."""
     pins = read_pins(STORE.pins)
-    for each in DEFINITIONS:
-        [checked] = found(pins, (each,), [each.theorem])
-        yield say(each.kind, f"the definition {each.file}.{each.caught} is another than the reviewed one", checked)
-    yield say(HIDING.kind, HIDING.caught, found(pins, (HIDING,), [HIDING.theorem])[0])
+    for change in DEFINITIONS:
+        [checked] = checked_with(pins, (change,), [change.theorem])
+        yield say(
+            change.kind, f"the definition {change.file}.{change.caught} is another than the reviewed one", checked
+        )
+    yield say(HIDING.kind, HIDING.caught, checked_with(pins, (HIDING,), [HIDING.theorem])[0])
     name, nothing = UNCHANGED
-    together = found(pins, THEOREMS, [*[each.theorem for each in THEOREMS], name])
-    for each, checked in zip(THEOREMS, together, strict=False):
-        yield say(each.kind, each.caught, checked)
+    together = checked_with(pins, THEOREMS, [*[change.theorem for change in THEOREMS], name])
+    for change, checked in zip(THEOREMS, together, strict=False):
+        yield say(change.kind, change.caught, checked)
     yield say("nothing changed", nothing, together[-1])
 
 

@@ -43,8 +43,8 @@ VERDICTS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def exported(**asked: Any) -> str:
-    return to_rocq(feasible(Region(**asked)).certificate)
+def exported(**options: Any) -> str:
+    return to_rocq(feasible(Region(**options)).certificate)
 
 
 def real(written: str) -> Fraction:
@@ -53,16 +53,16 @@ def real(written: str) -> Fraction:
 
 def reals(text: str, name: str) -> list[Fraction]:
     """The rationals in the definition of a name."""
-    found = re.search(rf"Definition {name} : [^:]*:=\s*(.*?)\.$", text, re.DOTALL | re.MULTILINE)
-    assert found is not None
-    return [real(each) for each in re.findall(r"-?\d+(?:/\d+)?", found[1])]
+    defined = re.search(rf"Definition {name} : [^:]*:=\s*(.*?)\.$", text, re.DOTALL | re.MULTILINE)
+    assert defined is not None
+    return [real(rational) for rational in re.findall(r"-?\d+(?:/\d+)?", defined[1])]
 
 
-@pytest.mark.parametrize(("asked", "statement"), VERDICTS)
-def test_the_verdict_is_stated_of_the_region_that_was_asked_for(asked: dict[str, Any], statement: str) -> None:
-    text = exported(**asked)
+@pytest.mark.parametrize(("options", "statement"), VERDICTS)
+def test_the_verdict_is_stated_of_the_region_that_was_asked_for(options: dict[str, Any], statement: str) -> None:
+    text = exported(**options)
     assert f"\nTheorem verdict : {statement}.\n" in text
-    region, phi = Region(**asked), feasible(Region(**asked)).phi
+    region, phi = Region(**options), feasible(Region(**options)).phi
     assert reals(text, "phi") == [phi]
     assert reals(text, "gamma") == list(region.gamma)
     if region.gamma_radius is not None:
@@ -88,8 +88,8 @@ def test_a_refutation_claims_no_witness() -> None:
 
 
 def test_no_exported_file_takes_anything_for_granted() -> None:
-    for asked, _ in VERDICTS:
-        assert not re.search(r"Admitted|admit|Axiom|Parameter|Conjecture|Variable|Hypothesis", exported(**asked))
+    for options, _ in VERDICTS:
+        assert not re.search(r"Admitted|admit|Axiom|Parameter|Conjecture|Variable|Hypothesis", exported(**options))
 
 
 def test_a_certificate_that_is_untrue_is_not_exported() -> None:
@@ -139,7 +139,7 @@ def test_the_header_says_which_options_its_theorems_leave_out(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--gamma", "0.5", "--rocq", "no/such/folder/cert.v"], "its folder does not exist"),
         (["--gamma", "0.5", "--rocq", "my-cert.v"], "expected a name such as cert.v"),
@@ -147,10 +147,10 @@ def test_the_header_says_which_options_its_theorems_leave_out(tmp_path: Path) ->
         (["--alpha", "0.5", "--rocq", "cert.v"], "unknown argument"),
     ],
 )
-def test_a_bad_destination_is_one_line_and_exit_code_2(tmp_path: Path, arguments: list[str], said: str) -> None:
+def test_a_bad_destination_is_one_line_and_exit_code_2(tmp_path: Path, arguments: list[str], message: str) -> None:
     finished = _proofcheck("feasible", "--exact-only", *arguments, folder=tmp_path)
     assert finished.returncode == 2
-    assert said in finished.stderr
+    assert message in finished.stderr
     assert finished.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
 
@@ -186,7 +186,7 @@ TWENTY = [Fraction((37 * i) % 201 - 100, 101 + i) for i in range(20)]
 
 @pytest.mark.xdist_group("rocq")
 @pytest.mark.parametrize(
-    "asked",
+    "options",
     [
         TWO | {"c": "1/2"},
         ONE_NEGATIVE,
@@ -197,15 +197,15 @@ TWENTY = [Fraction((37 * i) % 201 - 100, 101 + i) for i in range(20)]
         {"gamma": TWENTY, "beta": 20, "gamma_radius": "1/1000"},
     ],
 )
-def test_the_kernel_accepts_the_exported_file(compiled: Path, asked: dict[str, Any]) -> None:
-    (compiled / "accepted.v").write_text(exported(**asked), "utf-8")
+def test_the_kernel_accepts_the_exported_file(compiled: Path, options: dict[str, Any]) -> None:
+    (compiled / "accepted.v").write_text(exported(**options), "utf-8")
     finished = _coqc(compiled, "accepted")
     assert (finished.returncode, finished.stderr) == (0, "")
 
 
 @pytest.mark.xdist_group("rocq")
 @pytest.mark.parametrize(
-    ("asked", "old", "new"),
+    ("options", "old", "instead"),
     [
         (TWO | {"beta": "1/20"}, "gamma : list R := [79/100", "gamma : list R := [78/100"),
         (TWO | {"beta": "1/20"}, "beta : R := 1/20", "beta : R := 1/19"),
@@ -216,11 +216,11 @@ def test_the_kernel_accepts_the_exported_file(compiled: Path, asked: dict[str, A
     ],
 )
 def test_the_kernel_refuses_a_changed_number_or_statement(
-    compiled: Path, asked: dict[str, Any], old: str, new: str
+    compiled: Path, options: dict[str, Any], old: str, instead: str
 ) -> None:
-    text = exported(**asked)
+    text = exported(**options)
     assert text.count(old) >= 1
-    assert not _accepts(compiled, "refused", text.replace(old, new))
+    assert not _accepts(compiled, "refused", text.replace(old, instead))
 
 
 @pytest.mark.xdist_group("rocq")

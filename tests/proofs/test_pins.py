@@ -26,8 +26,8 @@ def test_every_pin_serves_a_claim_and_every_proof_of_a_claim_is_pinned() -> None
 
 def test_every_file_is_seen_from_a_pin() -> None:
     pins, sources = read_pins(STORE.pins), read_folder(STORE.rocq)
-    seen = set().union(*[visible(sources, pin.module) for pin in pins.theorems.values()])
-    assert seen == set(sources)
+    modules = set().union(*[visible(sources, pin.module) for pin in pins.theorems.values()])
+    assert modules == set(sources)
 
 
 @pytest.mark.parametrize("content", ["[[theorem]]\nid = 3", "no toml", '[[theorem]]\nid = "a"'])

@@ -11,7 +11,7 @@ from proofcheck.proofs.source import read_folder
 from tests.proofs.folder import FIRST, ONE, SECOND, ZERO, pin, pinned, write
 
 
-def found(folder: Path, pins: Pins) -> str:
+def complaint_of(folder: Path, pins: Pins) -> str:
     """What reading says of the pin twice_zero."""
     return before_compiling(read_folder(folder), pins, pins.theorems["twice_zero"]) or ""
 
@@ -21,15 +21,15 @@ def test_what_is_wrong_with_a_file_that_no_pin_sees_is_charged_to_every_pin(tmp_
     pins = pinned(folder, ZERO, ONE)
     (folder / "Evil.v").write_text("Axiom x : False.")
     sources = read_folder(folder)
-    assert {before_compiling(sources, pins, each) for each in (ZERO, ONE)} == {"Evil.v: Axiom in «Axiom x : False»"}
+    assert {before_compiling(sources, pins, proved) for proved in (ZERO, ONE)} == {"Evil.v: Axiom in «Axiom x : False»"}
 
 
 def test_what_is_wrong_with_a_file_that_another_pin_sees_is_charged_to_that_one(tmp_path: Path) -> None:
     folder = write(tmp_path)
     pins = pinned(folder, ZERO, ONE)
     write(tmp_path, second=SECOND + "Axiom x : False.")
-    found = [before_compiling(read_folder(folder), pins, each) for each in (ZERO, ONE)]
-    assert found == [None, "Second.v: Axiom in «Axiom x : False»"]
+    complaints = [before_compiling(read_folder(folder), pins, proved) for proved in (ZERO, ONE)]
+    assert complaints == [None, "Second.v: Axiom in «Axiom x : False»"]
 
 
 def test_a_changed_statement_is_found(tmp_path: Path) -> None:
@@ -44,8 +44,8 @@ def test_a_changed_statement_is_found(tmp_path: Path) -> None:
 )
 def test_changed_words_axioms_and_places_are_found(tmp_path: Path, change: dict[str, str]) -> None:
     folder = write(tmp_path)
-    found = before_compiling(read_folder(folder), pinned(folder, ZERO, ONE), replace(ZERO, **change))
-    assert "hash differs" in (found or "")
+    complaint = before_compiling(read_folder(folder), pinned(folder, ZERO, ONE), replace(ZERO, **change))
+    assert "hash differs" in (complaint or "")
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_a_change_below_a_statement_is_found_and_a_change_beside_it_is_none(
 ) -> None:
     pins = pinned(write(tmp_path, first="Set Implicit Arguments.\n" + FIRST), ZERO, ONE)
     write(tmp_path, first="Set Implicit Arguments.\n" + first)
-    found = before_compiling(read_folder(tmp_path), pins, ONE)
-    assert found is None if complaint is None else complaint in (found or "")
+    refusal = before_compiling(read_folder(tmp_path), pins, ONE)
+    assert refusal is None if complaint is None else complaint in (refusal or "")
 
 
 def test_a_definition_that_nobody_reviewed_is_found(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ _DOWN = "match n with 0 => 0 | S m => f m end"
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "sort"),
     [
         (f"Fixpoint f (n : nat) : nat := {_DOWN}.", "a Fixpoint"),
         ("Local  Fixpoint f (n : nat) : nat := n.", "a Fixpoint"),
@@ -100,11 +100,11 @@ _DOWN = "match n with 0 => 0 | S m => f m end"
         ("Class t := c { field : nat }.", "a type by Class"),
     ],
 )
-def test_recursion_and_types_that_nobody_reviewed_are_refused_by_name(tmp_path: Path, text: str, what: str) -> None:
+def test_recursion_and_types_that_nobody_reviewed_are_refused_by_name(tmp_path: Path, text: str, sort: str) -> None:
     pins = pinned(write(tmp_path), ZERO)
     write(tmp_path, first=f"{FIRST}{text}\n")
-    assert found(tmp_path, pins).startswith(f"First.v: {what}")
-    assert found(tmp_path, pins).endswith("which is in no reviewed definition")
+    assert complaint_of(tmp_path, pins).startswith(f"First.v: {sort}")
+    assert complaint_of(tmp_path, pins).endswith("which is in no reviewed definition")
 
 
 def test_a_reviewed_fixpoint_passes_and_no_lemma_passes_under_a_name_that_only_its_pattern_has(tmp_path: Path) -> None:
@@ -114,9 +114,9 @@ def test_a_reviewed_fixpoint_passes_and_no_lemma_passes_under_a_name_that_only_i
     )
     pins = pinned(write(tmp_path, first=first), ZERO)
     assert ("First", "S") in pins.reviewed
-    assert found(tmp_path, pins) == ""
+    assert complaint_of(tmp_path, pins) == ""
     write(tmp_path, first=f"{first}Lemma S : nat -> True. Proof. fix f 1. exact (fun _ => I). Qed.\n")
-    assert found(tmp_path, pins) == "First.v: a lemma has the name of the definition S"
+    assert complaint_of(tmp_path, pins) == "First.v: a lemma has the name of the definition S"
 
 
 @pytest.mark.parametrize(
@@ -137,17 +137,17 @@ def test_a_reviewed_fixpoint_passes_and_no_lemma_passes_under_a_name_that_only_i
 def test_a_computation_outside_the_kernel_is_refused_by_name_unless_it_is_listed(tmp_path: Path, step: str) -> None:
     pins = pinned(write(tmp_path), ZERO)
     write(tmp_path, first=f"{FIRST}Lemma other : 1 = 1.\nProof. {step}. Qed.\n")
-    assert found(tmp_path, pins).endswith("a step that is not listed beside the pins")
-    assert found(tmp_path, replace(pins, steps=(Step("First", "another", step),))) != ""
-    assert found(tmp_path, replace(pins, steps=(Step("First", "other", f"{step}; idtac"),))) != ""
-    assert found(tmp_path, replace(pins, steps=(Step("First", "other", step),))) == ""
+    assert complaint_of(tmp_path, pins).endswith("a step that is not listed beside the pins")
+    assert complaint_of(tmp_path, replace(pins, steps=(Step("First", "another", step),))) != ""
+    assert complaint_of(tmp_path, replace(pins, steps=(Step("First", "other", f"{step}; idtac"),))) != ""
+    assert complaint_of(tmp_path, replace(pins, steps=(Step("First", "other", step),))) == ""
 
 
 @pytest.mark.parametrize("name", ["nat", "n"])
 def test_a_lemma_that_hides_a_name_below_a_statement_is_refused_by_name(tmp_path: Path, name: str) -> None:
     pins = pinned(write(tmp_path), ZERO)
     write(tmp_path, first=f"Lemma {name} : Type. Proof. exact unit. Qed.\n{FIRST}")
-    assert found(tmp_path, pins) == f"First.v: the lemma {name} hides a name that the statement rests on"
+    assert complaint_of(tmp_path, pins) == f"First.v: the lemma {name} hides a name that the statement rests on"
 
 
 def test_a_lemma_that_hides_a_name_of_a_statement_is_refused_by_name(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_lemma_that_hides_a_name_of_a_statement_is_refused_by_name(tmp_path: P
     first = FIRST.replace("twice 0 = 0", "Nat.even (twice 0) = true")
     pins = pinned(write(tmp_path, first=first), zero)
     write(tmp_path, first=f"{first}Lemma true : bool. Proof. exact false. Qed.\n")
-    assert found(tmp_path, pins) == "First.v: the lemma true hides a name that the statement rests on"
+    assert complaint_of(tmp_path, pins) == "First.v: the lemma true hides a name that the statement rests on"
 
 
 @pytest.mark.parametrize(
@@ -175,9 +175,12 @@ def test_a_lemma_that_hides_a_name_of_a_statement_is_refused_by_name(tmp_path: P
 )
 def test_a_definition_that_moved_is_found(tmp_path: Path, first: str, moved: str) -> None:
     pins = pinned(write(tmp_path, first=first.format(moved) + FIRST), ZERO)
-    assert found(tmp_path, pins) == ""
+    assert complaint_of(tmp_path, pins) == ""
     write(tmp_path, first=first.format("") + moved + FIRST)
-    assert found(tmp_path, pins) == "the order of what First.v supposes and defines is another than the reviewed one"
+    assert (
+        complaint_of(tmp_path, pins)
+        == "the order of what First.v supposes and defines is another than the reviewed one"
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,4 +194,4 @@ def test_a_definition_that_moved_is_found(tmp_path: Path, first: str, moved: str
 )
 def test_a_file_of_ours_is_imported_in_one_form_only(tmp_path: Path, text: str) -> None:
     pins = pinned(write(tmp_path, first=f"{text}\n{FIRST}", second=""), ZERO)
-    assert "First.v: a file of ours imported in another form" in found(tmp_path, pins)
+    assert "First.v: a file of ours imported in another form" in complaint_of(tmp_path, pins)

@@ -37,7 +37,7 @@ SAME = pin("same", "First", "flip = flip")
 def unread(monkeypatch: pytest.MonkeyPatch, folder: Path, pins: Pins) -> dict[str, str | None]:
     """What becomes of some pins when nothing is read before."""
     monkeypatch.setattr(runner, "before_compiling", lambda *_: None)
-    return {each.pin.id: each.wrong for each in check(folder, pins, pins.theorems)}
+    return {result.pin.id: result.wrong for result in check(folder, pins, pins.theorems)}
 
 
 @pytest.mark.needs("coqc")
@@ -59,8 +59,8 @@ def test_every_theorem_that_sees_another_definition_is_refused(tmp_path: Path, m
     pins = pinned(write(tmp_path, FLIP, second), SAME, other)
     assert unread(monkeypatch, tmp_path, pins) == {"same": None, "other": None}
     write(tmp_path, HIDES + FLIP, second)
-    found = unread(monkeypatch, tmp_path, pins)
-    assert all("is not the compiled one" in (wrong or "") for wrong in found.values())
+    complaints = unread(monkeypatch, tmp_path, pins)
+    assert all("is not the compiled one" in (wrong or "") for wrong in complaints.values())
 
 
 @pytest.mark.needs("coqc")
@@ -76,7 +76,7 @@ def test_a_statement_with_a_hidden_name_is_refused_by_the_kernel(
 
 @pytest.mark.needs("coqc")
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "instead"),
     [
         ("plus | minus.", "plus | minus | other."),
         ("count : nat }", "count : nat; more : nat }"),
@@ -86,12 +86,12 @@ def test_a_statement_with_a_hidden_name_is_refused_by_the_kernel(
     ],
 )
 def test_types_sections_and_recursion_are_compared_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, instead: str
 ) -> None:
     pins = pinned(write(tmp_path, first=TYPED), pin("same", "First", _statement(TYPED)))
     sources = read_folder(tmp_path)
     assert unread(monkeypatch, tmp_path, pins) == {"same": None}
-    write(tmp_path, first=TYPED.replace(old, new))
+    write(tmp_path, first=TYPED.replace(old, instead))
     reviewed = {name: clean(sources, name, pins.reviewed) for name in sources}
     monkeypatch.setattr(runner, "clean", lambda _, name, __: reviewed[name])
     assert "is not the compiled one" in (unread(monkeypatch, tmp_path, pins)["same"] or "")
@@ -103,9 +103,9 @@ def _statement(text: str) -> str:
 
 def test_no_lemma_is_in_scope_where_reviewed_texts_are_read(tmp_path: Path) -> None:
     sources = read_folder(write(tmp_path))
-    made = clean(sources, "Second", pinned(tmp_path, ZERO, ONE).reviewed)
-    assert made.definitions == []
-    assert made.read_under == [
+    cleaned = clean(sources, "Second", pinned(tmp_path, ZERO, ONE).reviewed)
+    assert cleaned.definitions == []
+    assert cleaned.read_under == [
         "From Proofcheck Require First.",
         "Import Proofcheck.First(twice).",
         "From Proofcheck Require Second.",

@@ -54,12 +54,12 @@ def test_the_kernel_is_told_where_programs_are_and_nothing_else(
     for name in ("COQLIB", "ROCQPATH", "OCAMLPATH", "CAML_LD_LIBRARY_PATH", "OCAMLFIND_CONF", "LD_PRELOAD_", "SECRET"):
         monkeypatch.setenv(name, "/nonsense")
     assert rocq.compile_file(tmp_path, "First") is None
-    told = dict(line.split("=", 1) for line in shown.read_text().splitlines())
-    folders = {told.pop(name) for name in told.copy() if name == "HOME" or name.startswith("XDG_")}
+    environment = dict(line.split("=", 1) for line in shown.read_text().splitlines())
+    folders = {environment.pop(name) for name in environment.copy() if name == "HOME" or name.startswith("XDG_")}
     assert len(folders) == 1
     assert not Path(folders.pop()).exists()
     # The shell that shows them adds its own.
-    assert set(told) - {"PWD", "OLDPWD", "SHLVL", "_"} <= {"PATH", "TMPDIR", "TMP", "TEMP", "LC_CTYPE"}
+    assert set(environment) - {"PWD", "OLDPWD", "SHLVL", "_"} <= {"PATH", "TMPDIR", "TMP", "TEMP", "LC_CTYPE"}
 
 
 _TRUE = "Lemma small : @eq bool true (negb false).\nProof. exact (eq_refl true). Qed.\n"
@@ -87,16 +87,16 @@ def test_coqchk_finds_a_compiled_file_that_says_what_is_false(tmp_path: Path, mo
     honest = rocq.compile_file
 
     def compile_file(place: Path, module: str) -> str | None:
-        said = honest(place, module)
+        complaint = honest(place, module)
         if module == "First":
             (place / "First.vo").write_bytes(evil)
-        return said
+        return complaint
 
     monkeypatch.setattr(rocq, "compile_file", compile_file)
     [without] = check(tmp_path / "ours", pins, pins.theorems)
     assert without.wrong is None
-    [found] = check(tmp_path / "ours", pins, pins.theorems, recheck=True)
-    assert "coqchk refuses a compiled file: Fatal Error: Type error" in (found.wrong or "")
+    [refused] = check(tmp_path / "ours", pins, pins.theorems, recheck=True)
+    assert "coqchk refuses a compiled file: Fatal Error: Type error" in (refused.wrong or "")
 
 
 def _pinned(folder: Path) -> Pins:
@@ -107,14 +107,17 @@ def _pinned(folder: Path) -> Pins:
 def test_coqchk_accepts_what_is_proved(tmp_path: Path) -> None:
     folder = write(tmp_path)
     pins = pinned(folder, ZERO, ONE)
-    told: list[str] = []
-    assert [each.wrong for each in check(folder, pins, pins.theorems, told.append, recheck=True)] == [None, None]
-    assert told[-1].startswith("coqchk")
+    progress: list[str] = []
+    assert [result.wrong for result in check(folder, pins, pins.theorems, progress.append, recheck=True)] == [
+        None,
+        None,
+    ]
+    assert progress[-1].startswith("coqchk")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "complaint"),
     [
         (
             "Unset Guard Checking.\nFixpoint f (n : nat) : nat := f n.\n",
@@ -131,10 +134,10 @@ def test_coqchk_accepts_what_is_proved(tmp_path: Path) -> None:
         ("Axiom a : False.\n", "an axiom of ours: Proofcheck.First.a"),
     ],
 )
-def test_coqchk_names_a_check_that_was_off_and_an_axiom_of_ours(tmp_path: Path, text: str, found: str) -> None:
+def test_coqchk_names_a_check_that_was_off_and_an_axiom_of_ours(tmp_path: Path, text: str, complaint: str) -> None:
     folder = write(tmp_path, first=text)
     assert rocq.compile_file(folder, "First") is None
-    assert found in (rocq.recheck(folder, ["First"]) or "")
+    assert complaint in (rocq.recheck(folder, ["First"]) or "")
 
 
 def test_a_summary_without_what_must_be_there_is_not_clean() -> None:

@@ -17,13 +17,13 @@ pytestmark = pytest.mark.needs("coqc")
 
 
 def checked(folder: Path, pins: Pins) -> dict[str, Checked]:
-    return {each.pin.id: each for each in check(folder, pins, pins.theorems)}
+    return {result.pin.id: result for result in check(folder, pins, pins.theorems)}
 
 
 def test_true_pins_are_accepted_without_axioms(tmp_path: Path) -> None:
     folder = write(tmp_path)
-    found = checked(folder, pinned(folder, ZERO, ONE))
-    assert {name: (each.wrong, each.axioms) for name, each in found.items()} == {
+    results = checked(folder, pinned(folder, ZERO, ONE))
+    assert {name: (result.wrong, result.axioms) for name, result in results.items()} == {
         "twice_zero": (None, ()),
         "twice_one": (None, ()),
     }
@@ -32,20 +32,20 @@ def test_true_pins_are_accepted_without_axioms(tmp_path: Path) -> None:
 def test_a_pin_that_says_more_is_refused_and_its_neighbours_are_not(tmp_path: Path) -> None:
     folder = write(tmp_path)
     other = pin("twice_zero", "First", "twice 0 = 0")
-    found = checked(folder, repinned(pinned(folder, other, ONE), "twice_one", "forall n, twice n = 2"))
-    assert found["twice_zero"].wrong is None
-    assert "the kernel refuses" in (found["twice_one"].wrong or "")
+    results = checked(folder, repinned(pinned(folder, other, ONE), "twice_one", "forall n, twice n = 2"))
+    assert results["twice_zero"].wrong is None
+    assert "the kernel refuses" in (results["twice_one"].wrong or "")
 
 
 def test_a_file_that_fails_takes_with_it_what_requires_it_alone(tmp_path: Path) -> None:
     second = SECOND.replace("= 2", "= 3")
     folder = write(tmp_path, second=second)
-    found = checked(folder, pinned(folder, ZERO, ONE))
-    assert found["twice_zero"].wrong is None
-    assert "Unable to unify" in (found["twice_one"].wrong or "")
+    results = checked(folder, pinned(folder, ZERO, ONE))
+    assert results["twice_zero"].wrong is None
+    assert "Unable to unify" in (results["twice_one"].wrong or "")
     write(tmp_path, first=FIRST.replace("twice 0 = 0", "twice 0 = 1"))
-    found = checked(folder, pinned(folder, ZERO, ONE))
-    assert "requires First" in (found["twice_one"].wrong or "")
+    results = checked(folder, pinned(folder, ZERO, ONE))
+    assert "requires First" in (results["twice_one"].wrong or "")
 
 
 def test_an_axiom_of_the_library_is_named_and_must_be_allowed(tmp_path: Path) -> None:
@@ -67,9 +67,9 @@ def test_of_pins_with_one_allowance_only_the_one_that_exceeds_it_falls(tmp_path:
     folder = write(tmp_path, second=text)
     pins = pin("one", "Second", "1 = 1"), pin("either", "Second", "forall P, P \\/ ~ P")
     for order in (pins, pins[::-1]):
-        found = checked(folder, pinned(folder, *order))
-        assert found["one"].wrong is None
-        assert "it rests on Classical_Prop.classic" in (found["either"].wrong or "")
+        results = checked(folder, pinned(folder, *order))
+        assert results["one"].wrong is None
+        assert "it rests on Classical_Prop.classic" in (results["either"].wrong or "")
 
 
 def test_no_variable_of_the_user_reaches_the_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,8 +109,8 @@ def test_a_comment_ends_where_it_does_and_a_string_hides_its_signs() -> None:
 
 def test_a_definition_by_tactics_is_its_whole_proof_and_a_lemma_is_none() -> None:
     text = "Definition a : nat. Proof. exact 1. Defined. Lemma b : True. Proof. exact I. Qed."
-    found = dict(Source("A", text).definitions)
-    assert found == {"a": "Definition a : nat. Proof. exact 1. Defined.", ORDER: "Definition a."}
+    definitions = dict(Source("A", text).definitions)
+    assert definitions == {"a": "Definition a : nat. Proof. exact 1. Defined.", ORDER: "Definition a."}
 
 
 def test_a_transparent_lemma_is_a_definition() -> None:
@@ -153,9 +153,9 @@ def test_a_statement_reaches_definitions_through_definitions_and_files() -> None
         "B": Source("B", "From Proofcheck Require Import A. Definition shallow := deep."),
         "C": Source("C", "Definition deep := 3."),
     }
-    found = rests_on(sources, "B", "shallow = 1")
+    reached = rests_on(sources, "B", "shallow = 1")
     orders = {("A", ORDER), ("B", ORDER)}
-    assert found == {("A", "deep"), ("A", READING), ("B", "shallow"), ("B", READING)} | orders
+    assert reached == {("A", "deep"), ("A", READING), ("B", "shallow"), ("B", READING)} | orders
 
 
 def test_blanks_and_comments_do_not_change_a_definition_and_a_sign_does() -> None:

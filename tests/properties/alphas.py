@@ -48,11 +48,11 @@ def trained_outputs(cell: Cell, alpha: float, lam: float) -> Outputs:
     return outputs(cell, cell.vectors, alpha, lam)
 
 
-def estimates(cell: Cell, vectors: Vectors, alpha: float, lam: float, found: Outputs) -> dict[str, float]:
+def estimates(cell: Cell, vectors: Vectors, alpha: float, lam: float, measured: Outputs) -> dict[str, float]:
     """α of task 0 and the task at correlation α, or |α| from attention, of λ times both task vectors."""
     (W_0, V_0), (W_1, V_1) = (matrices(vectors[task]) for task in (0, PAIRS[alpha]))
     labels = cell.samples.labels.numpy()
-    on_first, on_other = zip(found.first, found.other, strict=True)
+    on_first, on_other = zip(measured.first, measured.other, strict=True)
     return {
         "attention": alpha_from_attention(lam * W_0, lam * W_1),
         "values": alpha_from_values(lam * V_0, lam * V_1),
@@ -81,7 +81,9 @@ class Tolerances:
             for alpha, lam in product(PAIRS, LAMS)
         }
         self._ranges = {
-            (name, *at): predicted({M: [each[name] for each in group] for M, group in errors.items()}, _EXCEEDED)
+            (name, *at): predicted(
+                {M: [estimated[name] for estimated in group] for M, group in errors.items()}, _EXCEEDED
+            )
             for name in ESTIMATORS
             for at, errors in self._errors.items()
         }
@@ -95,22 +97,25 @@ class Tolerances:
         """By estimator."""
         return {
             name: max(
-                _farther(each) for key, group in self._ranges.items() if key[0] == name for each in group.values()
+                _farther(interval)
+                for key, group in self._ranges.items()
+                if key[0] == name
+                for interval in group.values()
             )
             for name in ESTIMATORS
         }
 
 
-def _farther(found: Range) -> float:
-    return max(-found.low, found.high)
+def _farther(interval: Range) -> float:
+    return max(-interval.low, interval.high)
 
 
 def _errors(M: int, m: int, seed: int, alpha: float, lam: float) -> dict[str, float]:
     cell = trained(Key(M, m, seed, "iid", CALIBRATION_TASKS))
     # The contradictory tasks, of the same Ψ⁽⁰⁾ and with batches of their own.
     vectors = {**cell.vectors, **trained(Key(M, m, seed, "iid", (PAIRS[-0.5], PAIRS[-0.8]))).vectors}
-    found = estimates(cell, vectors, alpha, lam, outputs(cell, vectors, alpha, lam))
-    return {name: found[name] - truth(name, alpha) for name in ESTIMATORS}
+    estimated = estimates(cell, vectors, alpha, lam, outputs(cell, vectors, alpha, lam))
+    return {name: estimated[name] - truth(name, alpha) for name in ESTIMATORS}
 
 
 def sign(alpha: float) -> float:

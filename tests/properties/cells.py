@@ -119,8 +119,10 @@ class Cell:
 
     def moved(self, before: Vectors, after: Vectors, task: int) -> float:
         """The mean |f − f̃| on a task when its task vector is replaced."""
-        one, other = (self.margins(self.merged({task: 1.0}, each), self.mu[task]) for each in (before, after))
-        return float(np.abs(one - other).mean())
+        margins_before, margins_after = (
+            self.margins(self.merged({task: 1.0}, vectors), self.mu[task]) for vectors in (before, after)
+        )
+        return float(np.abs(margins_before - margins_after).mean())
 
     def alone(self, task: int) -> Floats:
         """The losses of the network fine-tuned on this task."""

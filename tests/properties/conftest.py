@@ -50,11 +50,11 @@ def unconfused() -> list[Cell]:
 @pytest.fixture(scope="session")
 def limits() -> Limits:
     """For cells with one read-out."""
-    found = Limits("iid", (10, 20, 40), (64, 256))
+    calibrated = Limits("iid", (10, 20, 40), (64, 256))
     # Measured here, and not within the first example that asks.
-    assert found.theta >= 1
-    assert found.beta_times_M > 0
-    return found
+    assert calibrated.theta >= 1
+    assert calibrated.beta_times_M > 0
+    return calibrated
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ def predicted(groups: Mapping[int, Sequence[float]], exceeded: float = _EXCEEDED
 def predicted_factor(groups: Mapping[int, Sequence[float]]) -> dict[int, Range]:
     """The same of positive sizes, which spread by factors: on the logarithm."""
     logs = predicted({M: [math.log(value) for value in group] for M, group in groups.items()})
-    return {M: Range(math.exp(each.low), math.exp(each.high)) for M, each in logs.items()}
+    return {M: Range(math.exp(interval.low), math.exp(interval.high)) for M, interval in logs.items()}
 
 
 def structure(W: Floats, V: Floats, mu: Floats, v: Floats) -> dict[str, float]:
@@ -100,11 +100,13 @@ class Limits:
         """β of the theorems."""
         return self.beta_times_M / M
 
-    def broken(self, found: Mapping[str, float], M: int) -> set[str]:
+    def broken(self, numbers: Mapping[str, float], M: int) -> set[str]:
         """The properties that these numbers do not have."""
-        ranges = {name: each[M] for name, each in self._ranges.items()}
-        small = found["rows scale"] < ranges["rows scale"].low
-        return {name for name, each in ranges.items() if found[name] > each.high} | ({"rows scale"} if small else set())
+        ranges = {name: by_M[M] for name, by_M in self._ranges.items()}
+        small = numbers["rows scale"] < ranges["rows scale"].low
+        return {name for name, interval in ranges.items() if numbers[name] > interval.high} | (
+            {"rows scale"} if small else set()
+        )
 
     def most_short_rows(self, m: int) -> int:
         """The most of m rows that are shorter than m^(−1/2), from their share on the calibration seeds."""
@@ -114,7 +116,7 @@ class Limits:
             for cell in cells
             for vector in cell.vectors.values()
         ]
-        short, rows = sum(int((each < 1).sum()) for each in norms), sum(each.size for each in norms)
+        short, rows = sum(int((lengths < 1).sum()) for lengths in norms), sum(lengths.size for lengths in norms)
         return int(stats.betabinom.ppf(1 - _EXCEEDED, m, short + 1, rows - short + 1))
 
     def _one(self, measure: Callable[[Cell], float]) -> float:
@@ -122,35 +124,35 @@ class Limits:
         return predicted_factor({0: [measure(cell) for cells in self.cells.values() for cell in cells]})[0].high
 
     def _structure(self) -> dict[str, dict[int, Range]]:
-        found = {
+        structures = {
             M: [of_cell(cell, task) for cell in cells for task in CALIBRATION_TASKS] for M, cells in self.cells.items()
         }
-        names = next(iter(found.values()))[0]
+        names = next(iter(structures.values()))[0]
         return {
             name: (predicted_factor if name in _ON_LOGARITHM else predicted)(
-                {M: [each[name] for each in group] for M, group in found.items()}
+                {M: [numbers[name] for numbers in group] for M, group in structures.items()}
             )
             for name in names
         }
 
     def _ratio(self, cell: Cell) -> float:
         """E_T2/ε, the worse of two correlations."""
-        found = []
+        ratios = []
         for alpha in (0.5, 0.8):
             other = PAIRS[alpha]
             network = cell.merged({0: 1.0, other: 1 - alpha + self.beta(cell.key.M)})
-            found.append(cell.loss(network, cell.mu[other]) / cell.epsilon[other])
-        return max(found)
+            ratios.append(cell.loss(network, cell.mu[other]) / cell.epsilon[other])
+        return max(ratios)
 
 
 def _betas(cell: Cell) -> list[float]:
     """β at α = 0 and λ = −1, of each task on the other."""
-    found = []
-    for one, other in ((0, 1), (1, 0)):
-        alone = cell.margins(cell.merged({one: 1.0}), cell.mu[one])
-        both = cell.margins(cell.merged({one: 1.0, other: -1.0}), cell.mu[one])
-        found.append(beta(both, alone, -1.0).value)
-    return found
+    betas = []
+    for own, other in ((0, 1), (1, 0)):
+        alone = cell.margins(cell.merged({own: 1.0}), cell.mu[own])
+        both = cell.margins(cell.merged({own: 1.0, other: -1.0}), cell.mu[own])
+        betas.append(beta(both, alone, -1.0).value)
+    return betas
 
 
 def greatest_change(before: Transformer, after: Transformer, dictionary: Floats) -> float:
@@ -161,7 +163,7 @@ def greatest_change(before: Transformer, after: Transformer, dictionary: Floats)
 
         |f − f̃| ≤ max_k tanh(s_k/4) · max_{j,l} Σ_i |a_i||V(x_j − x_l)|_i + max_k Σ_i |a_i||(V − Ṽ)x_k|_i.
     """
-    W, V, a, W_after, V_after = (each.detach().numpy() for each in (before.W, before.V, before.a, after.W, after.V))
+    W, V, a, W_after, V_after = (tensor.detach().numpy() for tensor in (before.W, before.V, before.a, after.W, after.V))
     weight = np.abs(a).reshape(-1, len(V)).max(axis=0)
     logits = dictionary @ (W - W_after) @ dictionary.T
     moved = float(np.tanh(np.ptp(logits, axis=0) / 4).max())
@@ -172,12 +174,12 @@ def greatest_change(before: Transformer, after: Transformer, dictionary: Floats)
 
 def exponent(sizes: Iterable[float], values: Iterable[float]) -> Range:
     """The 95 % interval of the slope of log value against log size."""
-    x, y = (np.log(np.fromiter(each, dtype=float)) for each in (sizes, values))
+    x, y = (np.log(np.fromiter(column, dtype=float)) for column in (sizes, values))
     fit = stats.linregress(x, y)
     half = stats.t.ppf(0.975, x.size - 2) * fit.stderr
     return Range(fit.slope - half, fit.slope + half)
 
 
-def rounds_to(found: Range, half_integer: float) -> bool:
+def rounds_to(interval: Range, half_integer: float) -> bool:
     """Whether a whole interval of exponents is nearer to this one than to any other multiple of 1/2."""
-    return abs(found.low - half_integer) < 0.25 and abs(found.high - half_integer) < 0.25
+    return abs(interval.low - half_integer) < 0.25 and abs(interval.high - half_integer) < 0.25

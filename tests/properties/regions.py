@@ -89,7 +89,7 @@ def negation(cell: Cell, alpha: float) -> tuple[float, float | None]:
     task = PAIRS[alpha]
     strength = omega(matrices(cell.vectors[task])[0], cell.mu[task])
     chosen = recipe(cell.key)
-    found = amend(str(alpha), IdealNetwork(str(chosen.delta_star), str(chosen.delta_hash), str(strength)))
-    low = found.unlearned.interval[0]
-    ends = [float(Fraction(piece.interval[1] or 0)) for piece in found.relearned]
+    amended = amend(str(alpha), IdealNetwork(str(chosen.delta_star), str(chosen.delta_hash), str(strength)))
+    low = amended.unlearned.interval[0]
+    ends = [float(Fraction(piece.interval[1] or 0)) for piece in amended.relearned]
     return -math.inf if low is None else float(Fraction(low)), ends[0] if ends else None

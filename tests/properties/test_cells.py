@@ -19,6 +19,6 @@ def test_a_property_that_fails_is_reported_as_failed_with_its_networks_by_name(s
 
     with pytest.raises(AssertionError) as caught:
         property_of(shared)
-    told = "\n".join(caught.value.__notes__)
-    assert "Draw 1 (cell): Key(M=40" in told
-    assert len(told) < 5000
+    report = "\n".join(caught.value.__notes__)
+    assert "Draw 1 (cell): Key(M=40" in report
+    assert len(report) < 5000

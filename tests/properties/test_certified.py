@@ -51,10 +51,10 @@ def test_no_output_is_outside_the_range_over_all_irrelevant_counts(all_cells: li
         p, q, r = p[chosen], q[chosen], own.law.P - (p + q)[chosen]
         for lam in LAMS:
             field = field_of(own.at((1.0, lam)), own.law.shares)
-            found = output_range(field, blocks_of(field, p, q, r), own.law.P, p, q, r)
+            bounds = output_range(field, blocks_of(field, p, q, r), own.law.P, p, q, r)
             truth = (cell.margins(cell.merged({0: 1.0, 1: lam}), cell.mu[1]) * labels)[chosen]
-            assert np.all(found.low <= truth + ROUNDING), (cell, lam)
-            assert np.all(truth - ROUNDING <= found.high), (cell, lam)
+            assert np.all(bounds.low <= truth + ROUNDING), (cell, lam)
+            assert np.all(truth - ROUNDING <= bounds.high), (cell, lam)
 
 
 def test_no_loss_at_exact_counts_is_outside_its_bounds(exact: list[Cell]) -> None:

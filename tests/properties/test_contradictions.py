@@ -39,8 +39,8 @@ def test_corollary_1_fails_for_V_of_rank_1_by_both_sources(
     for cell in [*shared, *longer, *exact, *position]:
         for task in cell.key.tasks:
             V = matrices(cell.vectors[task])[1]
-            found = residual(V, 1)
-            verdict = judge_V(1, float(np.linalg.norm(V)), found, _epsilon(cell, task), settings_of(cell), source)
+            remainder = residual(V, 1)
+            verdict = judge_V(1, float(np.linalg.norm(V)), remainder, _epsilon(cell, task), settings_of(cell), source)
             assert verdict.verdict == "fails", (cell, task, verdict)
 
 
@@ -139,7 +139,7 @@ def test_theorem_3_fails_for_large_c_with_a_read_out_for_each_position(position:
     # c sets λ no end but c/β; the theorem offers every point of the polytope.
     for cell in position:
         beta, losses = in_thousandths(limits.beta(cell.key.M)), []
-        for gamma in ([Fraction(entry) for entry in each] for each in NEAR_BY):
+        for gamma in ([Fraction(entry) for entry in entries] for entries in NEAR_BY):
             corners = vertices(Region(gamma, beta=beta, c=Fraction(9, 10)))
             networks = [cell.merged(dict(enumerate(map(float, lam)))) for lam in corners]
             losses += [cell.loss(network, target(cell, gamma)) for network in networks]

@@ -51,7 +51,7 @@ def _permuted(matrix: Floats, rng: np.random.Generator) -> Floats:
 def _rank_3(cell: Cell, task: int) -> TaskVector:
     """The trained singular vectors with three equal singular values."""
     trained = cell.vectors[task]
-    return _as_large(TaskVector({name: _three(each) for name, each in trained.tensors.items()}), trained)
+    return _as_large(TaskVector({name: _three(matrix) for name, matrix in trained.tensors.items()}), trained)
 
 
 def _three(matrix: torch.Tensor) -> torch.Tensor:
@@ -59,29 +59,29 @@ def _three(matrix: torch.Tensor) -> torch.Tensor:
     return left[:, :3] @ right[:3]
 
 
-def _as_large(made: TaskVector, trained: TaskVector) -> TaskVector:
-    sizes = {name: each.norm() for name, each in trained.tensors.items()}
-    return TaskVector({name: each * (sizes[name] / each.norm()) for name, each in made.tensors.items()})
+def _as_large(vector: TaskVector, trained: TaskVector) -> TaskVector:
+    sizes = {name: matrix.norm() for name, matrix in trained.tensors.items()}
+    return TaskVector({name: matrix * (sizes[name] / matrix.norm()) for name, matrix in vector.tensors.items()})
 
 
 @pytest.mark.parametrize(
-    ("made", "fails"), [(_untrained, LOW_RANK | DIRECTIONS), (_shuffled, LOW_RANK | DIRECTIONS), (_rank_3, LOW_RANK)]
+    ("control", "fails"), [(_untrained, LOW_RANK | DIRECTIONS), (_shuffled, LOW_RANK | DIRECTIONS), (_rank_3, LOW_RANK)]
 )
-def test_a_control_fails_corollary_1(made: Made, fails: set[str], shared: list[Cell], limits: Limits) -> None:
+def test_a_control_fails_corollary_1(control: Made, fails: set[str], shared: list[Cell], limits: Limits) -> None:
     for cell, task in product(shared, ALL):
-        found = structure(*matrices(made(cell, task)), cell.mu[task], cell.family.patterns.v)
-        assert fails <= limits.broken(found, cell.key.M), (cell, task)
+        numbers = structure(*matrices(control(cell, task)), cell.mu[task], cell.family.patterns.v)
+        assert fails <= limits.broken(numbers, cell.key.M), (cell, task)
 
 
 def test_the_rows_of_an_untrained_task_vector_are_not_as_long(shared: list[Cell], limits: Limits) -> None:
     for cell, task in product(shared, ALL):
-        found = structure(*matrices(_difference(cell, task)), cell.mu[task], cell.family.patterns.v)
-        assert "rows scale" in limits.broken(found, cell.key.M), (cell, task)
+        numbers = structure(*matrices(_difference(cell, task)), cell.mu[task], cell.family.patterns.v)
+        assert "rows scale" in limits.broken(numbers, cell.key.M), (cell, task)
 
 
-@pytest.mark.parametrize("made", [_untrained, _shuffled])
-def test_adding_a_control_teaches_nothing(made: Made, shared: list[Cell], limits: Limits) -> None:
+@pytest.mark.parametrize("control", [_untrained, _shuffled])
+def test_adding_a_control_teaches_nothing(control: Made, shared: list[Cell], limits: Limits) -> None:
     for cell, alpha in product(shared, (0.0, 0.5, 0.8)):
         task = PAIRS[alpha]
-        network = cell.merged({0: 1.0, task: 1.0}, {0: made(cell, 0), task: made(cell, task)})
+        network = cell.merged({0: 1.0, task: 1.0}, {0: control(cell, 0), task: control(cell, task)})
         assert cell.loss(network, cell.mu[task]) > limits.theta * cell.epsilon[task], (cell, alpha)

@@ -16,9 +16,9 @@ def decided(instance: Instance) -> Verdict:
 
 @pytest.mark.parametrize("hardness", CLASSES)
 def test_the_verdict_is_the_truth_and_its_certificate_checks(hardness: str) -> None:
-    asked = [instance for instance in INSTANCES if instance.hardness == hardness]
-    assert asked
-    for instance in asked:
+    instances = [instance for instance in INSTANCES if instance.hardness == hardness]
+    assert instances
+    for instance in instances:
         verdict = decided(instance)
         assert (verdict.verdict == "nonempty") == instance.nonempty, instance
         assert verdict.phi == instance.construction.phi, instance
@@ -27,8 +27,10 @@ def test_the_verdict_is_the_truth_and_its_certificate_checks(hardness: str) -> N
 
 def test_the_proof_by_hand_checks_in_place_of_the_one_that_was_found() -> None:
     for instance in INSTANCES:
-        found, by_hand = decided(instance).certificate, instance.construction
-        check(Certificate(found.region, found.verdict, by_hand.phi, by_hand.t, by_hand.s, found.witness))
+        certificate, by_hand = decided(instance).certificate, instance.construction
+        check(
+            Certificate(certificate.region, certificate.verdict, by_hand.phi, by_hand.t, by_hand.s, certificate.witness)
+        )
 
 
 def test_the_certificate_of_one_side_of_the_boundary_is_refused_on_the_other() -> None:
@@ -36,9 +38,9 @@ def test_the_certificate_of_one_side_of_the_boundary_is_refused_on_the_other() -
     refused = 0
     for instance, other in zip(sides[:-2], sides[2:], strict=True):
         if instance.construction == other.construction and instance.nonempty != other.nonempty and instance.n < 20:
-            found, moved = decided(instance).certificate, decided(other).region
-            witness = found.witness and replace(found.witness, beta=other.beta)
-            swapped = replace(found, region=moved, witness=witness)
+            certificate, moved = decided(instance).certificate, decided(other).region
+            witness = certificate.witness and replace(certificate.witness, beta=other.beta)
+            swapped = replace(certificate, region=moved, witness=witness)
             with pytest.raises(CertificateError):
                 check(swapped)
             refused += 1

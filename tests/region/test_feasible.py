@@ -44,18 +44,16 @@ def test_no_point_at_all_lies_in_a_region_that_is_called_empty(
 
 @given(gammas, betas, betas, st.none() | cs)
 def test_a_smaller_beta_never_empties_a_region(
-    gamma: list[Fraction], one: Fraction, other: Fraction, c: Fraction | None
+    gamma: list[Fraction], beta_1: Fraction, beta_2: Fraction, c: Fraction | None
 ) -> None:
-    low, high = sorted([one, other])
+    low, high = sorted([beta_1, beta_2])
     if feasible(Region(gamma, beta=high, c=c)).verdict == "nonempty":
         assert feasible(Region(gamma, beta=low, c=c)).verdict == "nonempty"
 
 
 @given(gammas, betas, cs, cs)
-def test_a_larger_c_never_empties_a_region(
-    gamma: list[Fraction], beta: Fraction, one: Fraction, other: Fraction
-) -> None:
-    low, high = sorted([one, other])
+def test_a_larger_c_never_empties_a_region(gamma: list[Fraction], beta: Fraction, c_1: Fraction, c_2: Fraction) -> None:
+    low, high = sorted([c_1, c_2])
     if feasible(Region(gamma, beta=beta, c=low)).verdict == "nonempty":
         assert feasible(Region(gamma, beta=beta, c=high)).verdict == "nonempty"
 
@@ -144,9 +142,9 @@ def test_a_point_of_the_wrong_length_is_refused() -> None:
 
 @given(st.fractions(Fraction(1, 100), 100), st.fractions(0, 10))
 def test_the_simplest_rational_lies_between_and_none_is_simpler(low: Fraction, width: Fraction) -> None:
-    found = simplest_between(low, low + width)
-    assert low <= found <= low + width
-    for denominator in range(1, min(found.denominator, 200)):
+    simplest = simplest_between(low, low + width)
+    assert low <= simplest <= low + width
+    for denominator in range(1, min(simplest.denominator, 200)):
         assert -((-low * denominator) // 1) > (low + width) * denominator // 1
 
 

@@ -36,9 +36,9 @@ def test_a_number_of_millions_of_digits_is_refused_before_it_is_made(fraction: s
 
 @pytest.mark.slow
 def test_the_bound_on_a_number_is_two_to_the_twentieth_bits(tmp_path: Path) -> None:
-    file, made = tmp_path / "long.json", feasible(Region(["0.79", "-0.64"])).certificate
+    file, proof = tmp_path / "long.json", feasible(Region(["0.79", "-0.64"])).certificate
     for phi, within in ((2**MOST_BITS - 1, True), (2**MOST_BITS, False)):
-        certificate = Certificate(made.region, made.verdict, Fraction(phi), made.t, made.s, made.witness)
+        certificate = Certificate(proof.region, proof.verdict, Fraction(phi), proof.t, proof.s, proof.witness)
         file.write_text(json.dumps(certificate.to_json()))
         if within:
             assert load(file) == certificate
@@ -60,10 +60,10 @@ def test_more_entries_than_a_list_may_have_are_refused_before_they_are_made(tmp_
 
 
 def test_a_list_of_one_entry_too_many_is_refused() -> None:
-    made = feasible(Region([1])).certificate
-    one = (Fraction(1),)
+    proof = feasible(Region([1])).certificate
+    margin = (Fraction(1),)
     for n, within in ((MOST_ENTRIES, True), (MOST_ENTRIES + 1, False)):
-        long = Certificate(made.region, made.verdict, made.phi, made.t, one * n, made.witness)
+        long = Certificate(proof.region, proof.verdict, proof.phi, proof.t, margin * n, proof.witness)
         if within:
             refuse_beyond(long)
         else:

@@ -10,9 +10,9 @@ from tests.region.strategies import regions
 
 
 def where(region: Region, *lam: object) -> Location:
-    found = feasible(region, lam=lam).lam  # type: ignore[arg-type] # any number
-    assert found is not None
-    return found
+    location = feasible(region, lam=lam).lam  # type: ignore[arg-type] # any number
+    assert location is not None
+    return location
 
 
 def test_the_papers_best_point_misses_the_quadratic_sum() -> None:

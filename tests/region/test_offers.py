@@ -76,8 +76,8 @@ def test_everybody_who_asks_for_some_c_gives_the_same_answer(gamma, lam, d):
     exact = [Fraction(entry) for entry in lam]
     settings = TargetSettings(gamma=gamma, lams=(lam,), inside=(), samples=1, recipe=Recipe(M=d - 3))
     fact = SimpleNamespace(gamma=[str(e) for e in gamma], says="learned", pieces=[SimpleNamespace(start=lam, end=lam)])
-    for asked, source in ((False, "review"), (True, "slides")):
-        answer = region.offers(exact, nonzero=asked, bounded=asked) is not None
+    for strict, source in ((False, "review"), (True, "slides")):
+        answer = region.offers(exact, nonzero=strict, bounded=strict) is not None
         assert offered(settings, source=source) == (answer,)
         assert (_of_target(fact, region.beta, source)[0] == "for") == answer
     assert _promised(gamma, [lam], d) == [region.offers(exact, nonzero=True) is not None]

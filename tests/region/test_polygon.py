@@ -113,9 +113,9 @@ def test_a_slice_can_be_a_segment_a_point_or_empty():
 
 
 def test_a_centre_beyond_the_box_leaves_nothing():
-    region, here = Region(["1/2"] * 3), [Fraction(0), Fraction(0), Fraction(5)]
-    assert plane_slice(region, c=Fraction(1, 2), reach=Fraction(5), centre=here)
-    assert plane_slice(region, c=Fraction(1, 2), reach=Fraction(49, 10), centre=here) == []
+    region, centre = Region(["1/2"] * 3), [Fraction(0), Fraction(0), Fraction(5)]
+    assert plane_slice(region, c=Fraction(1, 2), reach=Fraction(5), centre=centre)
+    assert plane_slice(region, c=Fraction(1, 2), reach=Fraction(49, 10), centre=centre) == []
 
 
 def test_a_radius_gives_each_cut_a_half_plane_for_every_corner_of_the_pair():

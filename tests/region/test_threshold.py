@@ -38,10 +38,10 @@ def test_phi_is_the_minimum_worked_out_by_hand(gamma: list[str], value: str | in
 
 @given(regions())
 def test_the_pair_proves_phi(region: Region) -> None:
-    found = threshold(region)
-    assert 0 <= found.t <= 1
-    assert all(abs(entry) <= 1 for entry in found.s)
-    assert region.dual(found.t) == found.phi == min(region.sums(found.s))
+    proof = threshold(region)
+    assert 0 <= proof.t <= 1
+    assert all(abs(entry) <= 1 for entry in proof.s)
+    assert region.dual(proof.t) == proof.phi == min(region.sums(proof.s))
 
 
 @given(regions(), st.fractions(0, 1))

@@ -99,10 +99,10 @@ def test_vertices_for_an_uncertain_gamma_are_those_of_every_choice_of_inequaliti
 @given(regions(most_tasks=6))
 def test_every_vertex_satisfies_the_region_and_there_is_one_exactly_when_it_is_nonempty(region):
     beta, c, *_ = decide(region).working
-    found = vertices(region)
-    assert bool(found) == (feasible(region).verdict == "nonempty")
-    assert found == sorted(set(found))
-    assert all(min(region.slacks(vertex, beta=beta, c=c)) >= 0 for vertex in found)
+    corners = vertices(region)
+    assert bool(corners) == (feasible(region).verdict == "nonempty")
+    assert corners == sorted(set(corners))
+    assert all(min(region.slacks(vertex, beta=beta, c=c)) >= 0 for vertex in corners)
 
 
 @examples(60)
@@ -130,9 +130,9 @@ def test_where_the_region_is_exactly_tight_every_vertex_has_the_largest_margin(g
     if phi == 0:
         return
     region = Region(gamma, beta=c * phi / (1 + c), c=c)
-    found = vertices(region)
-    assert found
-    assert {min(region.sums(vertex)) for vertex in found} == {1 + c}
+    corners = vertices(region)
+    assert corners
+    assert {min(region.sums(vertex)) for vertex in corners} == {1 + c}
 
 
 @examples(60)
@@ -178,9 +178,9 @@ def test_a_region_that_is_empty_for_every_beta_has_no_vertices(gamma):
 
 def test_tiny_gammas_lose_nothing():
     tiny = Fraction(1, 10**40)
-    found = vertices(Region([tiny, -tiny]))
-    assert len(found) == 3
-    assert found == brute_force(Region([tiny, -tiny]))
+    corners = vertices(Region([tiny, -tiny]))
+    assert len(corners) == 3
+    assert corners == brute_force(Region([tiny, -tiny]))
 
 
 def test_zero_beta_is_refused():

@@ -67,11 +67,11 @@ def test_two_names_of_one_file_are_refused(tmp_path: Path) -> None:
     hard.hardlink_to(file)
     dangling.symlink_to(tmp_path / "new")
     same = [(file, link), (file, hard), (link, tmp_path / "." / "hard"), (dangling, tmp_path / "new")]
-    for one, other in same:
+    for first, second in same:
         with pytest.raises(InputError, match="--one and --other: expected two files"):
-            check_outputs({"--one": one, "--other": other})
+            check_outputs({"--one": first, "--other": second})
         with pytest.raises(InputError, match="--one and FILE: expected two files"):
-            check_outputs({"--one": one}, {"FILE": other})
+            check_outputs({"--one": first}, {"FILE": second})
     check_outputs({"--one": file, "--other": dangling, "--third": None})
 
 

@@ -14,18 +14,18 @@ def corners(region: Region, constraints: Constraints, beta: Fraction) -> list[Ro
     """All corners (λ_1, …, λ_n, c) of the closure, c in [0, 1] where it is free; none when it is empty. β > 0."""
     rows, equalities = _rows(region, constraints, beta)
     free = len(region.gamma) + 1 - len(equalities)
-    found = []
+    points = []
     for tight in combinations(rows, max(free, 0)):
         point = _solve([*equalities, *tight][: len(region.gamma) + 1])
-        if point is not None and _holds(point, rows, equalities) and point not in found:
-            found.append(point)
-    return found
+        if point is not None and _holds(point, rows, equalities) and point not in points:
+            points.append(point)
+    return points
 
 
 def nonempty(region: Region, constraints: Constraints, beta: Fraction) -> bool:
     """Whether the region itself has a point: for a free c one with c < 1."""
-    found = corners(region, constraints, beta)
-    return any(region.c is not None or point[-1] < 1 for point in found)
+    points = corners(region, constraints, beta)
+    return any(region.c is not None or point[-1] < 1 for point in points)
 
 
 def nearest(
@@ -53,34 +53,34 @@ def squared_distance(point: Sequence[Fraction], target: Sequence[Fraction]) -> F
 
 def _rows(region: Region, constraints: Constraints, beta: Fraction) -> tuple[list[Row], list[Row]]:
     """Rows (a, b) of a·(λ, c) ≥ b, and of a·(λ, c) = b."""
-    n, zero, one = len(region.gamma), Fraction(0), Fraction(1)
+    n, zero, unit = len(region.gamma), Fraction(0), Fraction(1)
     rows, equalities = list(_sum_rows(region)), []
     for i in range(n):
-        axis = [one if j == i else zero for j in range(n)]
-        rows += [[*[sign * beta * a for a in axis], one, zero] for sign in (1, -1)]
+        axis = [unit if j == i else zero for j in range(n)]
+        rows += [[*[sign * beta * a for a in axis], unit, zero] for sign in (1, -1)]
         if (low := constraints.low[i]) is not None:
             rows.append([*axis, zero, low])
         if (high := constraints.high[i]) is not None:
             rows.append([*[-a for a in axis], zero, -high])
         if constraints.equal and i:
-            equalities.append([one, *[-a for a in axis[1:]], zero, zero])
+            equalities.append([unit, *[-a for a in axis[1:]], zero, zero])
     if constraints.sum_to_one:
-        equalities.append([*[one] * n, zero, one])
+        equalities.append([*[unit] * n, zero, unit])
     if region.c is None:
-        rows += [[*[zero] * n, one, zero], [*[zero] * n, -one, -one]]
+        rows += [[*[zero] * n, unit, zero], [*[zero] * n, -unit, -unit]]
     else:
-        equalities.append([*[zero] * n, one, region.c])
+        equalities.append([*[zero] * n, unit, region.c])
     return rows, equalities
 
 
 def _without_c(rows: list[Row]) -> list[Row]:
     """The rows in λ alone that say that some c meets all rows: each upper limit on c against each lower one."""
-    found = [[*row[:-2], row[-1]] for row in rows if not row[-2]]
+    without_c = [[*row[:-2], row[-1]] for row in rows if not row[-2]]
     for lower in (row for row in rows if row[-2] > 0):
         for upper in (row for row in rows if row[-2] < 0):
             mixed = [a / lower[-2] - b / upper[-2] for a, b in zip(lower, upper, strict=True)]
-            found.append([*mixed[:-2], mixed[-1]])
-    return [row for row in found if any(row[:-1])]
+            without_c.append([*mixed[:-2], mixed[-1]])
+    return [row for row in without_c if any(row[:-1])]
 
 
 def _sum_rows(region: Region) -> Iterator[Row]:

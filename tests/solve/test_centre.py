@@ -50,8 +50,8 @@ def best_radius(part: Slice) -> float:
     reach = float((1 if part.c is None else part.c) / part.beta)
     facets += [(s * axis, -reach) for s in (1, -1) for axis in np.eye(n)]
     rows = [[*-normal, np.linalg.norm(normal)] for normal, _ in facets]
-    found = linprog([0] * n + [-1], rows, [-end for _, end in facets], bounds=[(None, None)] * (n + 1))
-    return float(-found.fun)
+    solution = linprog([0] * n + [-1], rows, [-end for _, end in facets], bounds=[(None, None)] * (n + 1))
+    return float(-solution.fun)
 
 
 @pytest.mark.parametrize("gamma", GAMMAS)
@@ -141,9 +141,9 @@ def test_with_a_radius_the_ball_serves_for_every_gamma() -> None:
 
 def test_a_radius_is_never_said_to_be_larger_than_it_is():
     region = Region([1, 1, 1, 1, 1], beta="1/22", c="1/10")
-    (centre,) = [each for each in propose(region, lam_min=-15).proposals if each.name == "chebyshev_centre"]
-    (said,) = re.findall(r"a ball of radius ([0-9.]+?)\.\.\. around", centre.note)
+    (centre,) = [proposal for proposal in propose(region, lam_min=-15).proposals if proposal.name == "chebyshev_centre"]
+    (radius,) = re.findall(r"a ball of radius ([0-9.]+?)\.\.\. around", centre.note)
     linear, _, box = centre.slacks
     room = min(linear / Fraction(math.isqrt(5 * 10**24), 10**12), box / region.beta)
-    assert Fraction(said) <= room
-    assert room - Fraction(said) < Fraction(1, 10**5)
+    assert Fraction(radius) <= room
+    assert room - Fraction(radius) < Fraction(1, 10**5)

@@ -13,17 +13,17 @@ def bench(region: Region, constraints: Constraints | None = None) -> Bench:
 
 
 def test_all_positive_betas_share_one_compiled_program() -> None:
-    made = bench(Region(gamma=["1/2"]))
-    assert made.program(Fraction(1, 8)) is made.program(Fraction(1, 9))
-    assert made.program(Fraction(1, 8)) is not made.program(Fraction(0))
+    compiled = bench(Region(gamma=["1/2"]))
+    assert compiled.program(Fraction(1, 8)) is compiled.program(Fraction(1, 9))
+    assert compiled.program(Fraction(1, 8)) is not compiled.program(Fraction(0))
 
 
 def test_units_fit_what_is_asked() -> None:
-    made = bench(Region(gamma=["1/2"]))
-    assert made.wide(Fraction(1, 8)).unit == 8
-    assert made.close(Fraction(1, 8), C).unit == Fraction(20, 3)
-    assert made.close(Fraction(0), C, (Fraction(-9),)).unit == 9
-    assert made.close(Fraction(1, 30), C, (Fraction(-90),)).unit == 20
+    compiled = bench(Region(gamma=["1/2"]))
+    assert compiled.wide(Fraction(1, 8)).unit == 8
+    assert compiled.close(Fraction(1, 8), C).unit == Fraction(20, 3)
+    assert compiled.close(Fraction(0), C, (Fraction(-9),)).unit == 9
+    assert compiled.close(Fraction(1, 30), C, (Fraction(-90),)).unit == 20
     assert bench(Region(gamma=[0])).close(Fraction(0), C).unit == 1
     assert bench(Region(gamma=[1]), Constraints(1, lam_min=(Fraction(50),))).close(Fraction(0), C).unit == 50
 

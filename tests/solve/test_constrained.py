@@ -18,26 +18,26 @@ def ground(region: Region, limited: Constraints) -> Ground:
     return constrained_ground(decide(region), limited)
 
 
-def assert_sound(found: Ground, region: Region) -> None:
+def assert_sound(answer: Ground, region: Region) -> None:
     """What is called non-empty shows a point of the region at its own β and c."""
-    if found.verdict == "nonempty":
-        assert found.part is not None
-        assert found.anchor is not None
-        assert found.part.contains(found.anchor)
-        assert region.beta in (None, found.part.beta)
-        assert region.c in (None, found.part.c)
-        assert found.part.c is not None
-        assert 0 < found.part.c < 1
+    if answer.verdict == "nonempty":
+        assert answer.part is not None
+        assert answer.anchor is not None
+        assert answer.part.contains(answer.anchor)
+        assert region.beta in (None, answer.part.beta)
+        assert region.c in (None, answer.part.c)
+        assert answer.part.c is not None
+        assert 0 < answer.part.c < 1
 
 
 @examples(30)
 @given(regions(), st.data())
 def test_the_verdict_is_that_of_the_polytope(region: Region, data: st.DataObject) -> None:
-    limited = data.draw(constraints(len(region.gamma)).filter(lambda drawn: drawn.asked))
+    limited = data.draw(constraints(len(region.gamma)).filter(lambda limits: limits.asked))
     assert region.beta is not None
-    found = ground(region, limited)
-    assert_sound(found, region)
-    assert (found.verdict == "nonempty") == nonempty(region, limited, region.beta)
+    answer = ground(region, limited)
+    assert_sound(answer, region)
+    assert (answer.verdict == "nonempty") == nonempty(region, limited, region.beta)
 
 
 @examples(30)
@@ -48,9 +48,9 @@ def test_a_fixed_sum_with_limits_is_decided_for_all_c_with_its_proof(region: Reg
     limited = Constraints(n, sum_to_one=True, lam_min=tuple(data.draw(st.lists(limits, min_size=n, max_size=n))))
     assert region.beta is not None
     region = Region(region.gamma, beta=region.beta, gamma_radius=region.gamma_radius)
-    found = ground(region, limited)
-    assert_sound(found, region)
-    assert (found.verdict == "nonempty") == nonempty(region, limited, region.beta)
+    answer = ground(region, limited)
+    assert_sound(answer, region)
+    assert (answer.verdict == "nonempty") == nonempty(region, limited, region.beta)
 
 
 @examples(20)
@@ -60,12 +60,12 @@ def test_for_small_enough_beta_the_verdict_is_that_of_a_tiny_one(region: Region,
     limited = (
         Constraints(1, lam_max=(Fraction(27, 5),))
         if data is None
-        else data.draw(constraints(len(region.gamma)).filter(lambda drawn: drawn.asked))
+        else data.draw(constraints(len(region.gamma)).filter(lambda limits: limits.asked))
     )
-    asked = Region(region.gamma, c=region.c, gamma_radius=region.gamma_radius)
-    found = ground(asked, limited)
-    assert_sound(found, asked)
-    assert (found.verdict == "nonempty") == nonempty(asked, limited, Fraction(1, 10**40))
+    small = Region(region.gamma, c=region.c, gamma_radius=region.gamma_radius)
+    answer = ground(small, limited)
+    assert_sound(answer, small)
+    assert (answer.verdict == "nonempty") == nonempty(small, limited, Fraction(1, 10**40))
 
 
 CASES = [
@@ -92,11 +92,11 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("region", "asked", "verdict"), CASES)
-def test_known_cases_are_certified(region: Region, asked: dict[str, object], verdict: str) -> None:
-    found = ground(region, read_constraints(len(region.gamma), **asked))  # type: ignore[arg-type]
-    assert found.verdict == verdict
-    assert_sound(found, region)
+@pytest.mark.parametrize(("region", "limits", "verdict"), CASES)
+def test_known_cases_are_certified(region: Region, limits: dict[str, object], verdict: str) -> None:
+    answer = ground(region, read_constraints(len(region.gamma), **limits))  # type: ignore[arg-type]
+    assert answer.verdict == verdict
+    assert_sound(answer, region)
 
 
 @pytest.mark.parametrize("beta", [None, 0])
@@ -109,22 +109,22 @@ def test_another_c_is_used_where_the_usual_one_does_not_serve() -> None:
     """λ ≤ 1 leaves Σλγ² − 1 = 31/50 for c, less than the usual c at this β."""
     region = Region(gamma=["0.9", "0.9"], beta="2/5")
     usual = decide(region).working.c
-    found = ground(region, read_constraints(2, lam_max=1))
+    answer = ground(region, read_constraints(2, lam_max=1))
     assert usual > Fraction(31, 50)
-    assert found.verdict == "nonempty"
-    assert found.part is not None
-    assert found.part.c is not None
-    assert found.part.c < Fraction(31, 50)
+    assert answer.verdict == "nonempty"
+    assert answer.part is not None
+    assert answer.part.c is not None
+    assert answer.part.c < Fraction(31, 50)
 
 
 def test_another_threshold_brings_its_own_beta_and_c() -> None:
     region = Region(gamma=["1/2", "-1/2"])
-    found = ground(region, Constraints(2, nonnegative=True))
-    assert_sound(found, region)
-    assert found.part is not None
+    answer = ground(region, Constraints(2, nonnegative=True))
+    assert_sound(answer, region)
+    assert answer.part is not None
     plain = plain_ground(decide(region)).part
     assert plain is not None
-    assert found.part.beta <= plain.beta
+    assert answer.part.beta <= plain.beta
 
 
 def test_a_proof_of_emptiness_is_put_in_words_that_can_be_checked() -> None:
@@ -137,9 +137,9 @@ def test_a_sum_that_needs_c_to_be_one_is_empty() -> None:
     """γ = (1, 1/2), λ = (x, 1−x): Σλγ ≥ 1+c asks for x ≥ 1+2c, the box for x ≤ c/β: at β = 1/3 only c = 1 serves."""
     for beta, verdict in (("1/3", "empty"), ("333/1000", "nonempty")):
         region = Region(gamma=[1, "1/2"], beta=beta)
-        found = ground(region, Constraints(2, sum_to_one=True))
-        assert found.verdict == verdict
-        assert_sound(found, region)
+        answer = ground(region, Constraints(2, sum_to_one=True))
+        assert answer.verdict == verdict
+        assert_sound(answer, region)
 
 
 @pytest.mark.slow

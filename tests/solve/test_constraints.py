@@ -67,7 +67,7 @@ def test_limits_that_just_allow_the_sum_are_no_contradiction() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("options", "words"),
     [
         ({"lam_min": 1, "lam_max": 0}, r"lam_min\[1\]: expected at most lam_max\[1\] = 0, got 1"),
         ({"lam_min": [1, 2, 3]}, "lam_min: expected 1 number or 2"),
@@ -76,9 +76,9 @@ def test_limits_that_just_allow_the_sum_are_no_contradiction() -> None:
         ({"lam_min": []}, "lam_min: expected at least one number"),
     ],
 )
-def test_bad_limits_are_refused_in_one_line(given: dict[str, object], words: str) -> None:
+def test_bad_limits_are_refused_in_one_line(options: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words) as raised:
-        read_constraints(2, **given)  # type: ignore[arg-type]
+        read_constraints(2, **options)  # type: ignore[arg-type]
     assert "\n" not in str(raised.value)
 
 

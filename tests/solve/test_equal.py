@@ -30,11 +30,11 @@ def test_the_interval_is_that_of_the_polytope(
         lam_max=None if high is None else (high,) * n,
     )
     assert region.beta is not None
-    found = corners(region, limited, region.beta)
+    points = corners(region, limited, region.beta)
     interval = common_value(region, limited, beta=region.beta, c=region.c)
-    assert (interval is None) == (not found)
+    assert (interval is None) == (not points)
     if interval is not None:
-        assert interval == (min(point[0] for point in found), max(point[0] for point in found))
+        assert interval == (min(point[0] for point in points), max(point[0] for point in points))
     x = choose_common(region, limited)
     assert (x is not None) == nonempty(region, limited, region.beta)
     if x is not None:

@@ -26,11 +26,11 @@ def test_every_corner_lies_within_and_some_corner_attains_each_end(region: Regio
     limited = data.draw(st.just(Constraints(len(region.gamma))) | constraints(len(region.gamma)))
     assert region.beta is not None
     assume(nonempty(region, limited, region.beta))
-    found = extents(bench(region, limited), region.beta)
-    assert found is not None
-    assert found.beta == region.beta
+    bounds = extents(bench(region, limited), region.beta)
+    assert bounds is not None
+    assert bounds.beta == region.beta
     points = corners(region, limited, region.beta)
-    for i, (low, high) in enumerate([*found.lam, found.c]):
+    for i, (low, high) in enumerate([*bounds.lam, bounds.c]):
         least, greatest = min(point[i] for point in points), max(point[i] for point in points)
         assert low <= least
         assert greatest <= high
@@ -54,58 +54,58 @@ TIGHT = [
 ]
 
 
-@pytest.mark.parametrize(("region", "asked"), TIGHT)
-def test_the_ends_are_attained_exactly(region: Region, asked: dict[str, Any]) -> None:
-    limited = read_constraints(len(region.gamma), **asked)
+@pytest.mark.parametrize(("region", "options"), TIGHT)
+def test_the_ends_are_attained_exactly(region: Region, options: dict[str, Any]) -> None:
+    limited = read_constraints(len(region.gamma), **options)
     assert region.beta is not None
-    found = extents(bench(region, limited), region.beta)
+    bounds = extents(bench(region, limited), region.beta)
     points = corners(region, limited, region.beta)
-    assert found is not None
-    assert [*found.lam, found.c] == [(min(values), max(values)) for values in zip(*points, strict=True)]
+    assert bounds is not None
+    assert [*bounds.lam, bounds.c] == [(min(values), max(values)) for values in zip(*points, strict=True)]
 
 
 def test_the_extents_of_one_task_in_closed_form() -> None:
     """λ·γ² ≥ 1+c and λβ ≤ c: from 1/(φ−β) to 1/β, c from β/(φ−β) to 1."""
-    found = extents(bench(Region(gamma=["1/2"], beta="1/20")), Fraction(1, 20))
-    assert found is not None
-    assert found.lam == ((5, 20),)
-    assert found.c == (Fraction(1, 4), 1)
+    bounds = extents(bench(Region(gamma=["1/2"], beta="1/20")), Fraction(1, 20))
+    assert bounds is not None
+    assert bounds.lam == ((5, 20),)
+    assert bounds.c == (Fraction(1, 4), 1)
 
 
 def test_a_given_c_is_its_own_extent() -> None:
-    found = extents(bench(Region(gamma=["1/2"], beta="1/20", c="1/2")), Fraction(1, 20))
-    assert found is not None
-    assert found.lam == ((6, 10),)
-    assert found.c == (Fraction(1, 2), Fraction(1, 2))
+    bounds = extents(bench(Region(gamma=["1/2"], beta="1/20", c="1/2")), Fraction(1, 20))
+    assert bounds is not None
+    assert bounds.lam == ((6, 10),)
+    assert bounds.c == (Fraction(1, 2), Fraction(1, 2))
 
 
 def test_a_region_of_one_point_has_that_point_as_its_extents() -> None:
-    found = extents(bench(Region(gamma=[1], beta="1/3", c="1/2")), Fraction(1, 3))
-    assert found is not None
-    assert found.lam == ((Fraction(3, 2), Fraction(3, 2)),)
+    bounds = extents(bench(Region(gamma=[1], beta="1/3", c="1/2")), Fraction(1, 3))
+    assert bounds is not None
+    assert bounds.lam == ((Fraction(3, 2), Fraction(3, 2)),)
 
 
 @pytest.mark.parametrize("beta", ["1/1000000", "1/1000000000000"])
 def test_a_huge_box_hardly_loosens_the_small_end(beta: str) -> None:
-    found = extents(bench(Region(gamma=["1/2"], beta=beta)), Fraction(beta))
-    assert found is not None
-    (low, high), exact = found.lam[0], 1 / (Fraction(1, 4) - Fraction(beta))
+    bounds = extents(bench(Region(gamma=["1/2"], beta=beta)), Fraction(beta))
+    assert bounds is not None
+    (low, high), exact = bounds.lam[0], 1 / (Fraction(1, 4) - Fraction(beta))
     assert high == 1 / Fraction(beta)
     assert exact * (1 - Fraction(1, 10**5)) <= low <= exact
 
 
 def test_tiny_correlations_keep_exact_extents() -> None:
     region = Region(gamma=["1e-6"], beta="1e-13")
-    found = extents(bench(region), Fraction("1e-13"))
-    assert found is not None
-    assert found.lam == ((1 / (Fraction("1e-12") - Fraction("1e-13")), 10**13),)
+    bounds = extents(bench(region), Fraction("1e-13"))
+    assert bounds is not None
+    assert bounds.lam == ((1 / (Fraction("1e-12") - Fraction("1e-13")), 10**13),)
 
 
 def test_a_solver_that_fails_leaves_the_box(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Program, "furthest", lambda *_: Answer("solver_error"))
-    found = extents(bench(Region(gamma=["1/2", "1/2"], beta="1/20")), Fraction(1, 20))
-    assert found is not None
-    assert found.lam == ((-20, 20), (-20, 20))
+    bounds = extents(bench(Region(gamma=["1/2", "1/2"], beta="1/20")), Fraction(1, 20))
+    assert bounds is not None
+    assert bounds.lam == ((-20, 20), (-20, 20))
 
 
 def test_an_unbounded_region_and_too_many_tasks_have_none() -> None:

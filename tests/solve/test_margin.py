@@ -17,7 +17,7 @@ from tests.solve.strategies import constraints, regions
 ONE = Fraction(1)
 # Few values, so that slopes cross at one t, limits meet the box, and margins are 0 exactly.
 quarters = st.integers(-4, 4).map(lambda k: Fraction(k, 4))
-limited = constraints(2).filter(lambda drawn: not drawn.equal and drawn.contradiction() is None)
+limited = constraints(2).filter(lambda limits: not limits.equal and limits.contradiction() is None)
 
 
 def scale(region: Region, limits: Constraints) -> Scale:
@@ -50,26 +50,26 @@ def test_the_first_and_the_last_c_are_those_of_the_corners(
 
 @given(regions(), st.data())
 def test_the_margin_is_attained_and_no_multipliers_allow_more(region: Region, data: st.DataObject) -> None:
-    limits = data.draw(constraints(len(region.gamma)).filter(lambda drawn: not drawn.equal))
+    limits = data.draw(constraints(len(region.gamma)).filter(lambda constraint: not constraint.equal))
     within = scale(region, limits)
     least = None if limits.contradiction() else within.least()
     if least is None:
         return
     box = within.limits(least + 1)
-    found = box.largest_margin()
-    assert min(region.sums(found.lam)) >= found.value
-    assert all(low <= entry <= high for low, entry, high in zip(box.low, found.lam, box.high, strict=True))
-    assert not limits.sum_to_one or sum(found.lam) == 1
+    proof = box.largest_margin()
+    assert min(region.sums(proof.lam)) >= proof.value
+    assert all(low <= entry <= high for low, entry, high in zip(box.low, proof.lam, box.high, strict=True))
+    assert not limits.sum_to_one or sum(proof.lam) == 1
     # Σ_i max over [low_i, high_i] of (t(V − …) − total·λ_i), concave with a bend at 0.
     ends = [sorted({low, high, min(max(Fraction(0), low), high)}) for low, high in zip(box.low, box.high, strict=True)]
-    most = found.total
+    most = proof.total
     for i, places in enumerate(ends):
         values = []
         for x in places:
             alone = region.sums([x if k == i else Fraction(0) for k in range(len(ends))])
-            values.append(found.t * alone[0] + (1 - found.t) * alone[1] - found.total * x)
+            values.append(proof.t * alone[0] + (1 - proof.t) * alone[1] - proof.total * x)
         most += max(values)
-    assert most == found.value
+    assert most == proof.value
 
 
 @pytest.mark.parametrize("sum_to_one", [False, True])
@@ -80,7 +80,7 @@ def test_many_tasks_agree_with_a_linear_program(sum_to_one: bool) -> None:
     low, high = (tuple(column) for column in zip(*ends, strict=True))
     low = tuple(min(entry, ONE / n) for entry in low)
     high = tuple(max(entry, ONE / n) for entry in high)
-    found = Limits(Region(gamma), low, high, sum_to_one).largest_margin()
+    proof = Limits(Region(gamma), low, high, sum_to_one).largest_margin()
     g = np.array(gamma, float)
     answer = linprog(
         [*[0.0] * n, -1.0],
@@ -90,7 +90,7 @@ def test_many_tasks_agree_with_a_linear_program(sum_to_one: bool) -> None:
         b_eq=[1.0] if sum_to_one else None,
         bounds=[*zip(map(float, low), map(float, high), strict=True), (None, None)],
     )
-    assert float(found.value) == pytest.approx(-answer.fun, rel=1e-9)
+    assert float(proof.value) == pytest.approx(-answer.fun, rel=1e-9)
 
 
 def test_a_common_sum_that_the_box_cannot_reach_has_no_least_c() -> None:

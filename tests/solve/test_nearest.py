@@ -26,7 +26,7 @@ targets = st.fractions(-12, 12, max_denominator=8)
 @given(regions(most=2), st.data())
 def test_least_norm_and_near_are_those_of_brute_force(region: Region, data: st.DataObject) -> None:
     n = len(region.gamma)
-    limits = data.draw(st.just(Constraints(n)) | constraints(n).filter(lambda drawn: not drawn.equal))
+    limits = data.draw(st.just(Constraints(n)) | constraints(n).filter(lambda constraint: not constraint.equal))
     decision = decide(region)
     ground = constrained_ground(decision, limits) if limits.asked else plain_ground(decision)
     if ground.part is None or ground.anchor is None:
@@ -34,22 +34,22 @@ def test_least_norm_and_near_are_those_of_brute_force(region: Region, data: st.D
     part = Slice(region, limits, ground.part.beta, region.c)
     target = tuple(data.draw(st.lists(targets, min_size=n, max_size=n)))
     bench = Bench(decision, limits, "CLARABEL")
-    found = nearest_proposal("near", bench, part, ground.anchor, target)
-    assert found is not None
-    assert found.verified
+    proposal = nearest_proposal("near", bench, part, ground.anchor, target)
+    assert proposal is not None
+    assert proposal.verified
     best = squared_distance(nearest(region, limits, part.beta, region.c, target), target)
-    reached = squared_distance(found.lam, target)
+    reached = squared_distance(proposal.lam, target)
     assert best <= reached <= best + max(best, Fraction(1, 10**7)) * Fraction(2, 10**6)
     if best:
-        assert found.off is not None
-        assert reached <= best * (1 + found.off) ** 2
+        assert proposal.off is not None
+        assert reached <= best * (1 + proposal.off) ** 2
 
 
 def orders(seed: int, n: int, most: int) -> Region:
     """γ within ``most`` orders of magnitude, at a third of the critical β."""
     rng = np.random.default_rng(seed)
-    drawn = zip(rng.integers(-999, 1000, n), rng.integers(0, most, n), strict=True)
-    gamma = [Fraction(int(digits), 1000) / 10 ** int(order) for digits, order in drawn]
+    digits_and_orders = zip(rng.integers(-999, 1000, n), rng.integers(0, most, n), strict=True)
+    gamma = [Fraction(int(digits), 1000) / 10 ** int(order) for digits, order in digits_and_orders]
     phi = threshold(Region(gamma)).phi
     return Region(gamma, beta=phi / 6)
 
@@ -58,10 +58,10 @@ def orders(seed: int, n: int, most: int) -> Region:
 @pytest.mark.parametrize("seed", range(4))
 def test_within_three_orders_of_magnitude_the_optimum_is_proved(n: int, seed: int) -> None:
     region = orders(seed, n, 3)
-    found = {proposal.name: proposal for proposal in propose(region, near=[2] * n).proposals}
+    proposals = {proposal.name: proposal for proposal in propose(region, near=[2] * n).proposals}
     for name in ("least_norm", "near"):
-        off = found[name].off
-        assert found[name].verified
+        off = proposals[name].off
+        assert proposals[name].verified
         assert off is not None
         assert off <= Fraction(1, 10**6)
 
@@ -76,7 +76,7 @@ def test_over_twelve_orders_a_point_is_exact_or_says_how_far_off_it_may_be(seed:
 @given(regions(), st.data())
 def test_any_multipliers_bound_the_distance_from_below(region: Region, data: st.DataObject) -> None:
     n = len(region.gamma)
-    limits = data.draw(constraints(n).filter(lambda drawn: not drawn.equal))
+    limits = data.draw(constraints(n).filter(lambda constraint: not constraint.equal))
     ground = constrained_ground(decide(region), limits)
     if ground.part is None or ground.anchor is None or ground.part.c is None:
         return
@@ -92,17 +92,17 @@ def test_newton_arrives_from_multipliers_of_a_few_digits() -> None:
     """The README's region: V and Q are tight, λ_1 is held by c/β, and c = 1/13 is free."""
     region = Region(["0.8", "-0.6"], beta="1/20")
     program = Nearest(region, Constraints(2), Fraction(1, 20), WHOLE, (Fraction(0), Fraction(0)))
-    found = program.solve([Multipliers(Fraction(1, 2), Fraction(3), Fraction(0), Fraction(1, 10))])
-    assert found is not None
-    assert found.lam == (Fraction(20, 13), Fraction(10, 39))
-    assert found.c == Fraction(1, 13)
+    optimum = program.solve([Multipliers(Fraction(1, 2), Fraction(3), Fraction(0), Fraction(1, 10))])
+    assert optimum is not None
+    assert optimum.lam == (Fraction(20, 13), Fraction(10, 39))
+    assert optimum.c == Fraction(1, 13)
 
 
 def test_a_kink_where_the_box_meets_a_limit_is_found() -> None:
     """c is held where c/β passes lam_max = 2: there the box lets go of λ_2."""
     region = Region(["-759/1000", "723/1000", "383/500"], beta=Fraction(112530619, 2166140000), gamma_radius="81/1000")
-    found = propose(region, near=["-47/5", "23/10", "-83/10"], lam_max=2)
-    near = next(proposal for proposal in found.proposals if proposal.name == "near")
+    findings = propose(region, near=["-47/5", "23/10", "-83/10"], lam_max=2)
+    near = next(proposal for proposal in findings.proposals if proposal.name == "near")
     assert near.verified
     assert near.off is not None
     assert near.off <= Fraction(1, 10**6)

@@ -11,15 +11,15 @@ from tests.region.strategies import regions
 @given(regions())
 def test_the_pair_proves_the_threshold(region: Region) -> None:
     """φ₊ ≥ min of the sums at s ≥ 0, and φ₊ ≤ Σ max(0, A_i(t)): both are φ₊, so it is the minimax value."""
-    found, box = nonnegative_threshold(region), region.box
-    assert 0 <= found.t <= 1
-    assert all(0 <= entry <= 1 for entry in found.s)
-    assert min(region.sums(found.s)) == found.phi
+    proof, box = nonnegative_threshold(region), region.box
+    assert 0 <= proof.t <= 1
+    assert all(0 <= entry <= 1 for entry in proof.s)
+    assert min(region.sums(proof.s)) == proof.phi
     terms = [
-        found.t * Fraction(low, box.denominator) + (1 - found.t) * Fraction(least, box.denominator**2)
+        proof.t * Fraction(low, box.denominator) + (1 - proof.t) * Fraction(least, box.denominator**2)
         for low, least in zip(box.low, box.least, strict=True)
     ]
-    assert sum(max(Fraction(0), term) for term in terms) == found.phi
+    assert sum(max(Fraction(0), term) for term in terms) == proof.phi
 
 
 @given(regions())

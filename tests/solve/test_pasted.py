@@ -26,19 +26,19 @@ def test_a_corner_of_the_region_has_decimals_inside_wherever_there_is_room(regio
         # Without slack there are no decimals, and where it is next to nothing they may be too many to read.
         assert min(part.slacks(witness.lam)) < Fraction(1, 10**4)
         return
-    there = [Fraction(entry) for entry in inside]
-    assert part.contains(there)
+    decimals = [Fraction(entry) for entry in inside]
+    assert part.contains(decimals)
     size = max(map(abs, corner))
-    assert all(abs(a - b) <= size * Fraction(3, 10**5) for a, b in zip(there, corner, strict=True))
+    assert all(abs(a - b) <= size * Fraction(3, 10**5) for a, b in zip(decimals, corner, strict=True))
 
 
 @examples(25)
 @given(regions(), st.data())
 def test_decimals_of_proposals_keep_the_limits_too(region: Region, data: st.DataObject) -> None:
     limits = data.draw(constraints(len(region.gamma)))
-    asked = {name: getattr(limits, name) for name in ("nonnegative", "sum_to_one", "equal", "lam_min", "lam_max")}
+    options = {name: getattr(limits, name) for name in ("nonnegative", "sum_to_one", "equal", "lam_min", "lam_max")}
     far = data.draw(st.lists(st.integers(-(10**4), 10**4), min_size=len(region.gamma), max_size=len(region.gamma)))
-    verdict = propose(region, near=far, **asked).attach(feasible(region))
+    verdict = propose(region, near=far, **options).attach(feasible(region))
     for proposal in verdict.proposals:
         part = Slice(region, limits, proposal.beta, region.c)
         inside = decimals_inside(verdict, proposal.lam, beta=proposal.beta, limited=True)
@@ -56,12 +56,12 @@ def test_next_to_c_one_decimals_step_back_into_the_region() -> None:
 
 def test_a_sum_of_one_is_one_in_decimals() -> None:
     region = Region(gamma=["0.8", "0.7", 1], beta="1/20")
-    asked = read_constraints(3, sum_to_one=True, lam_min=-3)
+    limits = read_constraints(3, sum_to_one=True, lam_min=-3)
     verdict = propose(region, sum_to_one=True, lam_min=-3).attach(feasible(region))
     for proposal in verdict.proposals:
         inside = decimals_inside(verdict, proposal.lam, beta=proposal.beta, limited=True)
         assert inside is not None
-        assert asked.holds([Fraction(entry) for entry in inside])
+        assert limits.holds([Fraction(entry) for entry in inside])
 
 
 def test_a_region_of_one_point_has_no_decimals() -> None:

@@ -20,40 +20,40 @@ AT = Interval(C, C)
 GAMMAS = [["0.79", "-0.64"], ["0.3", "0.9", "-0.2"], ["-0.9", "0.8", "0.1", "-0.1"], ["0.5"]]
 
 
-def bench(gamma: list[str], constraints: Constraints | None = None, **given: Any) -> Bench:
-    region = Region(gamma, **given)
+def bench(gamma: list[str], constraints: Constraints | None = None, **options: Any) -> Bench:
+    region = Region(gamma, **options)
     return Bench(decide(region), constraints or Constraints(len(gamma)), "CLARABEL")
 
 
-def lam_of(made: Bench, answer: Answer) -> tuple[Fraction, ...]:
+def lam_of(programs: Bench, answer: Answer) -> tuple[Fraction, ...]:
     assert answer.x is not None
-    return to_lam(answer.x, made.close(BETA, C))
+    return to_lam(answer.x, programs.close(BETA, C))
 
 
 @pytest.mark.parametrize("gamma", GAMMAS[:2] + GAMMAS[3:])
 @pytest.mark.parametrize("target", ["0", "-3", "30"])
 def test_the_nearest_point_is_that_of_brute_force(gamma: list[str], target: str) -> None:
-    made, aim = bench(gamma), [Fraction(target)] * len(gamma)
-    units = made.close(BETA, C)
-    answer = made.program(BETA).nearest(units, AT, to_x(tuple(aim), units))
-    exact = nearest(made.region, made.constraints, BETA, C, aim)
-    found = lam_of(made, answer)
-    assert float(squared_distance(found, aim)) == pytest.approx(float(squared_distance(exact, aim)), rel=1e-5)
+    programs, aim = bench(gamma), [Fraction(target)] * len(gamma)
+    units = programs.close(BETA, C)
+    answer = programs.program(BETA).nearest(units, AT, to_x(tuple(aim), units))
+    exact = nearest(programs.region, programs.constraints, BETA, C, aim)
+    lam = lam_of(programs, answer)
+    assert float(squared_distance(lam, aim)) == pytest.approx(float(squared_distance(exact, aim)), rel=1e-5)
 
 
 def test_free_c_is_part_of_the_program() -> None:
-    made = bench(["1/2"])
-    lowest = made.program(BETA).furthest(made.wide(BETA), WHOLE, Goal(on_c=-1))
+    programs = bench(["1/2"])
+    lowest = programs.program(BETA).furthest(programs.wide(BETA), WHOLE, Goal(on_c=-1))
     assert lowest.c is not None
-    assert float(lowest.c) == pytest.approx(float(BETA / (made.decision.phi - BETA)), rel=1e-6)
+    assert float(lowest.c) == pytest.approx(float(BETA / (programs.decision.phi - BETA)), rel=1e-6)
 
 
 def test_multipliers_prove_what_the_program_found() -> None:
-    made = bench(["1/2"])
-    found = made.program(BETA).furthest(made.wide(BETA), WHOLE, Goal(0, -1))
+    programs = bench(["1/2"])
+    answer = programs.program(BETA).furthest(programs.wide(BETA), WHOLE, Goal(0, -1))
     # min λ = 1/(φ−β) = 5, where Σλγ² is tight: in units of 1/β its multiplier is 1/(1 − β/φ).
-    assert found.multipliers is not None
-    assert [float(y) for y in found.multipliers] == pytest.approx([0, 1 / (1 - 0.2), 0], abs=1e-6)
+    assert answer.multipliers is not None
+    assert [float(y) for y in answer.multipliers] == pytest.approx([0, 1 / (1 - 0.2), 0], abs=1e-6)
 
 
 @pytest.mark.parametrize("name", ["CLARABEL", "clarabel", "SCS", "HIGHS", "SCIPY"])
@@ -69,10 +69,10 @@ def test_an_unknown_solver_is_refused_in_one_line(name: str) -> None:
 
 
 def solving(monkeypatch: pytest.MonkeyPatch, instead: Callable[..., None]) -> Answer:
-    made = bench(["1/2"])
-    program = made.program(BETA)
+    programs = bench(["1/2"])
+    program = programs.program(BETA)
     monkeypatch.setattr(cvxpy.Problem, "solve", instead)
-    return program.feasible(made.wide(BETA), WHOLE)
+    return program.feasible(programs.wide(BETA), WHOLE)
 
 
 def test_a_solver_that_fails_answers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,8 +85,8 @@ def test_a_solver_that_fails_answers_nothing(monkeypatch: pytest.MonkeyPatch) ->
 def test_an_inaccurate_solution_is_no_answer_and_no_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     solve = cvxpy.Problem.solve
 
-    def inaccurate(problem: cvxpy.Problem, **given: Any) -> None:
-        solve(problem, **given)
+    def inaccurate(problem: cvxpy.Problem, **options: Any) -> None:
+        solve(problem, **options)
         problem._status = "optimal_inaccurate"
         warnings.warn("Solution may be inaccurate. Try another solver.", stacklevel=1)
 

@@ -26,7 +26,7 @@ BETA = Fraction(1, 20)
 @given(regions(most=2).filter(lambda region: region.c is not None and well_scaled(region)), st.data())
 def test_they_bound_the_distance_from_below_by_nearly_itself(region: Region, data: st.DataObject) -> None:
     n, decision = len(region.gamma), decide(region)
-    limits = data.draw(st.just(Constraints(n)) | constraints(n).filter(lambda drawn: not drawn.equal))
+    limits = data.draw(st.just(Constraints(n)) | constraints(n).filter(lambda constraint: not constraint.equal))
     ground = constrained_ground(decision, limits) if limits.asked else plain_ground(decision)
     target = tuple(data.draw(st.lists(targets, min_size=n, max_size=n)))
     if ground.part is None or region.c is None or ground.part.contains(target):
@@ -55,11 +55,11 @@ def test_the_optimum_is_the_same_from_the_solvers_own_multipliers(
     assert ground.part is not None
     assert ground.anchor is not None
     part = Slice(region, limits, BETA, None)
-    found = []
+    proposals = []
     for start in (float_multipliers, lambda *_: None):
         monkeypatch.setattr(points, "float_multipliers", start)
         bench = Bench(decision, limits, "CLARABEL")
-        found.append(nearest_proposal("near", bench, part, ground.anchor, (Fraction(1), Fraction(4), Fraction(-9))))
-    assert found[0] == found[1]
-    assert found[0] is not None
-    assert found[0].verified
+        proposals.append(nearest_proposal("near", bench, part, ground.anchor, (Fraction(1), Fraction(4), Fraction(-9))))
+    assert proposals[0] == proposals[1]
+    assert proposals[0] is not None
+    assert proposals[0].verified

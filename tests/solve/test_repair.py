@@ -20,8 +20,8 @@ TRIFLE = Fraction(1, 10**7)
 
 
 def test_a_point_with_room_is_shortened_and_stays_near() -> None:
-    found = settle([Fraction(17, 10) + Fraction(1, 10**9)], SEGMENT, None, TRIFLE)
-    assert found == (Fraction(17, 10),)
+    lam = settle([Fraction(17, 10) + Fraction(1, 10**9)], SEGMENT, None, TRIFLE)
+    assert lam == (Fraction(17, 10),)
 
 
 def test_a_long_edge_is_met_from_inside() -> None:
@@ -29,20 +29,20 @@ def test_a_long_edge_is_met_from_inside() -> None:
     region = Region(gamma=[Fraction(53452248, 10**8)])
     part = Slice(region, Constraints(1), beta=Fraction(1, 100), c=HALF)
     edge = Fraction(3, 2) / region.gamma[0] ** 2
-    found = settle([edge], part, [Fraction(10)], TRIFLE)
-    assert found is not None
-    assert part.contains(found)
-    assert 0 <= found[0] - edge <= TRIFLE
-    assert found[0].denominator < 10**8
+    lam = settle([edge], part, [Fraction(10)], TRIFLE)
+    assert lam is not None
+    assert part.contains(lam)
+    assert 0 <= lam[0] - edge <= TRIFLE
+    assert lam[0].denominator < 10**8
 
 
 def test_an_end_that_no_c_admits_is_met_from_inside() -> None:
     """β = 1/4 admits |λ| < 4, as c < 1."""
     part = Slice(Region(gamma=[1]), Constraints(1), beta=Fraction(1, 4), c=None)
-    found = settle([Fraction(4)], part, [Fraction(2)], TRIFLE)
-    assert found is not None
-    assert 0 < 4 - found[0] <= TRIFLE
-    assert 0 < part.place(found) < 1
+    lam = settle([Fraction(4)], part, [Fraction(2)], TRIFLE)
+    assert lam is not None
+    assert 0 < 4 - lam[0] <= TRIFLE
+    assert 0 < part.place(lam) < 1
 
 
 def test_a_region_without_room_gets_its_only_point() -> None:
@@ -65,16 +65,16 @@ def test_whatever_is_settled_lies_inside_and_near(region: Region, share: Fractio
     corner = tuple(c / beta * entry for entry in base.s)
     point = tuple((1 - share) * a + share * b for a, b in zip(inside, corner, strict=True))
     for part in (Slice(region, Constraints(len(point)), beta, c), Slice(region, Constraints(len(point)), beta, None)):
-        found = settle(point, part, inside, TRIFLE)
-        assert found is not None
-        assert part.contains(found)
-        assert sum((a - b) ** 2 for a, b in zip(found, point, strict=True)) <= (2 * TRIFLE) ** 2
+        lam = settle(point, part, inside, TRIFLE)
+        assert lam is not None
+        assert part.contains(lam)
+        assert sum((a - b) ** 2 for a, b in zip(lam, point, strict=True)) <= (2 * TRIFLE) ** 2
 
 
 def test_a_far_miss_is_mended_as_far_as_it_must() -> None:
-    found = mended([Fraction(1)], SEGMENT, [Fraction(7, 4)])
-    assert found is not None
-    assert SEGMENT.contains(found)
+    lam = mended([Fraction(1)], SEGMENT, [Fraction(7, 4)])
+    assert lam is not None
+    assert SEGMENT.contains(lam)
     assert mended([Fraction(1)], SEGMENT, [Fraction(5, 4)]) is None
 
 

@@ -21,19 +21,19 @@ def at(constraints: Constraints, *, beta: Fraction = Fraction(1, 4)) -> Slice:
 @given(entries, entries)
 def test_simplest_lies_between_and_none_is_simpler(a: Fraction, b: Fraction) -> None:
     low, high = min(a, b), max(a, b)
-    found = simplest(low, high)
-    assert low <= found <= high
-    for denominator in range(1, min(found.denominator, 40)):
+    rational = simplest(low, high)
+    assert low <= rational <= high
+    for denominator in range(1, min(rational.denominator, 40)):
         assert -((-low * denominator) // 1) > (high * denominator) // 1
 
 
 @given(st.lists(entries, min_size=3, max_size=3), tolerances)
 def test_shortening_stays_near_and_within_the_limits(point: list[Fraction], tolerance: Fraction) -> None:
     part = at(Constraints(3))
-    found = shorten(point, part, tolerance)
-    for entry, was in zip(found, point, strict=True):
+    short = shorten(point, part, tolerance)
+    for entry, original in zip(short, point, strict=True):
         assert abs(entry) <= 2
-        assert abs(entry - max(min(was, Fraction(2)), Fraction(-2))) <= tolerance
+        assert abs(entry - max(min(original, Fraction(2)), Fraction(-2))) <= tolerance
 
 
 @given(st.lists(entries, min_size=3, max_size=3), tolerances)
@@ -45,8 +45,8 @@ def test_the_sum_and_the_common_value_are_restored_exactly(point: list[Fraction]
 
 def test_the_sum_is_restored_within_the_limits_of_each() -> None:
     part = at(Constraints(3, sum_to_one=True, nonnegative=True, lam_max=(ONE / 10, ONE / 2, ONE)))
-    found = shorten([ONE / 10, ONE / 2, Fraction(1, 100)], part, Fraction(1, 10**6))
-    assert found == (ONE / 10, ONE / 2, Fraction(2, 5))
+    short = shorten([ONE / 10, ONE / 2, Fraction(1, 100)], part, Fraction(1, 10**6))
+    assert short == (ONE / 10, ONE / 2, Fraction(2, 5))
 
 
 def test_a_short_fraction_is_recognised_in_a_float() -> None:
@@ -64,8 +64,8 @@ def test_many_tasks_share_one_power_of_ten(size: str) -> None:
     n, scale = READ_BY_PEOPLE + 1, Fraction(size)
     point = [scale * Fraction(k, 17) for k in range(1, n + 1)]
     wide = Fraction(1, 10**6) * max(point)
-    found = shorten(point, at(Constraints(n), beta=Fraction(0)), wide)
-    assert all(abs(a - b) <= wide for a, b in zip(found, point, strict=True))
-    unit = max(entry.denominator for entry in found)
-    assert all(unit % entry.denominator == 0 for entry in found)
-    assert len(str(int(max(found) * unit)).rstrip("0")) <= 10
+    short = shorten(point, at(Constraints(n), beta=Fraction(0)), wide)
+    assert all(abs(a - b) <= wide for a, b in zip(short, point, strict=True))
+    unit = max(entry.denominator for entry in short)
+    assert all(unit % entry.denominator == 0 for entry in short)
+    assert len(str(int(max(short) * unit)).rstrip("0")) <= 10

@@ -19,31 +19,31 @@ def value(sum_: Sum, x: list[Fraction]) -> Fraction:
 
 @given(regions(), units, units, lams)
 def test_the_inequalities_are_theorem_3s_in_other_units(
-    region: Region, unit: Fraction, beta: Fraction, drawn: list[Fraction]
+    region: Region, unit: Fraction, beta: Fraction, entries: list[Fraction]
 ) -> None:
-    lam, c = drawn[: len(region.gamma)], Fraction(1, 3)
-    made = frame(region, Constraints(len(lam)), beta=beta, unit=unit)
+    lam, c = entries[: len(region.gamma)], Fraction(1, 3)
+    program = frame(region, Constraints(len(lam)), beta=beta, unit=unit)
     x = [entry / unit for entry in lam]
     slacks = region.slacks(lam, beta=beta, c=c)
-    assert value(made.linear, x) - made.h[0] * (1 + c) == slacks.linear * made.h[0]
-    assert value(made.quadratic, x) - made.h[1] * (1 + c) == slacks.quadratic * made.h[1]
-    assert made.reach is not None
-    assert made.reach * c - max(abs(entry) for entry in x) == slacks.box * made.reach
+    assert value(program.linear, x) - program.h[0] * (1 + c) == slacks.linear * program.h[0]
+    assert value(program.quadratic, x) - program.h[1] * (1 + c) == slacks.quadratic * program.h[1]
+    assert program.reach is not None
+    assert program.reach * c - max(abs(entry) for entry in x) == slacks.box * program.reach
 
 
 def test_limits_and_total_change_units_too() -> None:
     constraints = Constraints(2, sum_to_one=True, lam_min=(Fraction(1), Fraction(-1)))
-    made = frame(Region(gamma=[1, 0]), constraints, beta=Fraction(0), unit=Fraction(4))
-    assert made.low == (Fraction(1, 4), Fraction(-1, 4))
-    assert made.high == (None, None)
-    assert made.total == Fraction(1, 4)
-    assert made.reach is None
+    program = frame(Region(gamma=[1, 0]), constraints, beta=Fraction(0), unit=Fraction(4))
+    assert program.low == (Fraction(1, 4), Fraction(-1, 4))
+    assert program.high == (None, None)
+    assert program.total == Fraction(1, 4)
+    assert program.reach is None
 
 
 def test_a_zero_sum_keeps_finite_coefficients() -> None:
-    made = frame(Region(gamma=[0, 0]), Constraints(2), beta=Fraction(1), unit=Fraction(1))
-    assert made.linear.low == (0, 0)
-    assert made.linear.size == 1
+    program = frame(Region(gamma=[0, 0]), Constraints(2), beta=Fraction(1), unit=Fraction(1))
+    assert program.linear.low == (0, 0)
+    assert program.linear.size == 1
 
 
 def test_no_rational_is_too_large_or_too_small_for_a_float() -> None:

@@ -12,8 +12,8 @@ lams = st.lists(st.fractions(min_value=-20, max_value=20, max_denominator=20), m
 
 
 @given(regions(), lams)
-def test_a_point_is_accommodated_exactly_where_some_beta_and_c_take_it(region: Region, drawn: list[Fraction]) -> None:
-    lam = drawn[: len(region.gamma)]
+def test_a_point_is_accommodated_exactly_where_some_beta_and_c_take_it(region: Region, entries: list[Fraction]) -> None:
+    lam = entries[: len(region.gamma)]
     place = accommodate(region, lam)
     if place is not None:
         beta, c = place

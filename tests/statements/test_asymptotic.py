@@ -42,7 +42,7 @@ def test_an_order_that_blows_up_is_no_limit() -> None:
 
 
 def test_orders_know_which_side_they_bound() -> None:
-    assert [each.direction for each in (Theta, BigO, Omega, Polynomial)] == ["both", "upper", "lower", "both"]
+    assert [order.direction for order in (Theta, BigO, Omega, Polynomial)] == ["both", "upper", "lower", "both"]
     assert misused(Ge(E_2, BigO(epsilon, C)))
     assert misused(Le(E_2, Omega(epsilon, C)))
     assert misused(Le(E_2, -BigO(epsilon, C)))

@@ -16,17 +16,17 @@ AT = {"M": 20, "epsilon": "0.05", "eta": 1, "delta_star": "0.4"}
 
 
 def bounds(**changes: Any) -> dict[tuple[str, str], Bound]:
-    return {(each.row.claim, each.row.item): each for each in evaluate(settings(**(AT | changes)))}
+    return {(bound.row.claim, bound.row.item): bound for bound in evaluate(settings(**(AT | changes)))}
 
 
-def value(found: dict[tuple[str, str], Bound], claim: str, item: str) -> float:
-    exact = found[claim, item].value
+def value(evaluated: dict[tuple[str, str], Bound], claim: str, item: str) -> float:
+    exact = evaluated[claim, item].value
     assert exact is not None
     return float(exact)
 
 
 def test_every_bound_is_the_number_that_its_formula_gives() -> None:
-    found = bounds()
+    evaluated = bounds()
     log_m = log(20)
     batch = ceil(400 * log_m)
     neurons = ceil(400 * log_m)
@@ -47,26 +47,26 @@ def test_every_bound_is_the_number_that_its_formula_gives() -> None:
         ("corollary-2.review", "small rows", neurons**-0.5 * sqrt(log(batch) / batch)),
         ("corollary-2.slides", "small rows", neurons**-0.5 * 0.05),
     ]:
-        assert value(found, claim, item) == pytest.approx(expected, rel=1e-12), (claim, item)
+        assert value(evaluated, claim, item) == pytest.approx(expected, rel=1e-12), (claim, item)
 
 
 def test_steps_samples_neurons_and_dimensions_are_whole() -> None:
-    found = bounds(constants={"C_T": 2})
-    counts = {each.row.unit: each.count for each in found.values() if each.row.unit is not None}
+    evaluated = bounds(constants={"C_T": 2})
+    counts = {bound.row.unit: bound.count for bound in evaluated.values() if bound.row.unit is not None}
     assert counts == {"steps": 13, "samples": 1199, "neurons": 1199, "dimensions": 20}
     assert bounds(delta_star=1)["steps.review", "steps"].count == 1
 
 
 def test_a_constant_moves_its_bound_and_is_named_beside_it() -> None:
-    found = bounds(constants={"C_T": 2, "C_poly": "1/2", "C_beta": 3, "C_M": "1/2"})
-    assert value(found, "steps.review", "steps") == 12.5
-    assert value(found, "beta.review", "beta") == pytest.approx(0.2 + 0.05 * sqrt(20))
-    assert value(found, "beta.slides", "beta") == pytest.approx(3 / 40)
-    assert found["steps.review", "steps"].constants == {"C_T": 2}
-    assert set(found["beta.slides", "beta"].constants) == {"C_beta", "C_M"}
+    evaluated = bounds(constants={"C_T": 2, "C_poly": "1/2", "C_beta": 3, "C_M": "1/2"})
+    assert value(evaluated, "steps.review", "steps") == 12.5
+    assert value(evaluated, "beta.review", "beta") == pytest.approx(0.2 + 0.05 * sqrt(20))
+    assert value(evaluated, "beta.slides", "beta") == pytest.approx(3 / 40)
+    assert evaluated["steps.review", "steps"].constants == {"C_T": 2}
+    assert set(evaluated["beta.slides", "beta"].constants) == {"C_beta", "C_M"}
     own = {"C_rest", "C_large", "C_m"}
-    assert set(found["corollary-2.review", "small rows"].constants) == own | {"C_B", "C_eta"}
-    assert set(found["corollary-2.slides", "small rows"].constants) == own
+    assert set(evaluated["corollary-2.review", "small rows"].constants) == own | {"C_B", "C_eta"}
+    assert set(evaluated["corollary-2.slides", "small rows"].constants) == own
 
 
 def test_a_given_batch_is_used_and_judged() -> None:
@@ -80,15 +80,15 @@ def test_a_given_batch_is_used_and_judged() -> None:
 def test_a_theorem_whose_batch_or_rate_is_missed_does_not_apply_and_each_of_its_rows_says_so() -> None:
     whole = bounds(epsilon="0.02", dw_norm=2, dv_norm=2)
     for changes, supposed in (({"batch": 128}, "B ≥ "), ({"eta": 3, "constants": {"C_limit": 9}}, "η ≤ O(1)")):
-        found = bounds(**{"epsilon": "0.02", "dw_norm": 2, "dv_norm": 2} | changes)
-        for (claim, item), bound in found.items():
+        changed = bounds(**{"epsilon": "0.02", "dw_norm": 2, "dv_norm": 2} | changes)
+        for (claim, item), bound in changed.items():
             if claim.startswith(("theorem", "corollary")) and claim.split(".")[1] == "review":
                 assert bound.verdict.vacuity in (Vacuity.NOT_APPLICABLE, Vacuity.VACUOUS), (claim, item)
                 if bound.verdict.vacuity is Vacuity.NOT_APPLICABLE:
                     assert supposed in bound.verdict.why
             elif claim.endswith(".slides"):
                 assert bound.verdict == whole[claim, item].verdict, (claim, item)
-        assert found["theorem-1.review.aligned", "T2 learned"].verdict.vacuity is Vacuity.NOT_APPLICABLE
+        assert changed["theorem-1.review.aligned", "T2 learned"].verdict.vacuity is Vacuity.NOT_APPLICABLE
     assert whole["theorem-1.review.aligned", "T2 learned"].verdict.vacuity is Vacuity.INFORMATIVE
 
 
@@ -146,10 +146,10 @@ def test_theorem_3_of_the_review_speaks_only_below_the_largest_critical_beta() -
 
 
 def test_how_many_rows_are_large_only_the_slides_say() -> None:
-    found = bounds()
-    assert ("corollary-2.review", "constant fraction") not in found
-    assert found["corollary-2.review", "large rows"].verdict.vacuity is Vacuity.VACUOUS
-    assert found["corollary-2.slides", "large rows"].verdict.vacuity is Vacuity.INFORMATIVE
+    evaluated = bounds()
+    assert ("corollary-2.review", "constant fraction") not in evaluated
+    assert evaluated["corollary-2.review", "large rows"].verdict.vacuity is Vacuity.VACUOUS
+    assert evaluated["corollary-2.slides", "large rows"].verdict.vacuity is Vacuity.INFORMATIVE
 
 
 def test_an_error_with_lambda_says_for_which_lambda_it_could_speak() -> None:
@@ -159,11 +159,11 @@ def test_an_error_with_lambda_says_for_which_lambda_it_could_speak() -> None:
 
 
 def test_the_edges_are_answered() -> None:
-    found = bounds(M=2, epsilon="1e-100", eta="1e-100", delta_star="1e-100", dw_norm=0)
-    assert found["batch.review", "batch"].to_json()["value"] == pytest.approx(log(2) * 1e200)
-    steps = found["steps.review", "steps"].to_json()
+    evaluated = bounds(M=2, epsilon="1e-100", eta="1e-100", delta_star="1e-100", dw_norm=0)
+    assert evaluated["batch.review", "batch"].to_json()["value"] == pytest.approx(log(2) * 1e200)
+    steps = evaluated["steps.review", "steps"].to_json()
     assert steps["value"] == pytest.approx(1e300)
-    assert found["corollary-1.slides", "W of rank 1"].verdict.vacuity is Vacuity.VACUOUS
+    assert evaluated["corollary-1.slides", "W of rank 1"].verdict.vacuity is Vacuity.VACUOUS
     huge = bounds(eta="1e-100", delta_star="1e-100", constants={"C_T": "1e100"})["steps.review", "steps"].to_json()
     assert huge["value"] is None
     assert huge["decimal"] == "1.00000000000e+400"
@@ -188,15 +188,15 @@ def test_vacuity_is_monotone_in_epsilon(
     epsilons: list[Fraction], M: int, delta_star: Fraction, batch: int | None, constants: dict[str, Fraction]
 ) -> None:
     """A bound that says nothing at one ε says nothing at any larger one, and turns where it says that it does."""
-    seen: dict[tuple[str, str], bool] = {}
+    vacuous_before: dict[tuple[str, str], bool] = {}
     for epsilon in sorted(epsilons):
-        found = bounds(
+        evaluated = bounds(
             M=M, epsilon=epsilon, delta_star=delta_star, batch=batch, constants=constants, dw_norm=3, dv_norm=1
         )
-        for key, bound in found.items():
+        for key, bound in evaluated.items():
             vacuous = bound.verdict.vacuity is Vacuity.VACUOUS
-            assert vacuous or not seen.get(key, False), key
-            seen[key] = vacuous
+            assert vacuous or not vacuous_before.get(key, False), key
+            vacuous_before[key] = vacuous
             limit = bound.verdict.epsilon_limit
             if limit is not None:
                 assert vacuous == bool(epsilon >= limit), key

@@ -67,7 +67,7 @@ def test_what_is_not_given_leaves_a_condition_undetermined_and_is_named() -> Non
     assert decision["not contradictory"] is Status.HOLDS
     assert decision["coefficient"] is Status.UNDETERMINED
     assert decision.applies is Status.UNDETERMINED
-    missing = {each.item.name: each.missing for each in decision.hypotheses + decision.conclusion}
+    missing = {judged.item.name: judged.missing for judged in decision.hypotheses + decision.conclusion}
     assert missing["coefficient"] == ("lam",)
     assert set(missing["T1 learned"]) == {"E_1", "epsilon", "lam"}
 

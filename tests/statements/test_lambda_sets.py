@@ -44,22 +44,22 @@ def test_each_source_has_its_interval(
     unbounded: tuple[bool, bool],
     closed: tuple[bool, bool],
 ) -> None:
-    found = piece(operation, source, alpha, ALL)
-    assert (found.interval, found.unbounded, found.closed) == (interval, unbounded, closed)
-    assert found.source == source
-    assert not found.empty
+    offered = piece(operation, source, alpha, ALL)
+    assert (offered.interval, offered.unbounded, offered.closed) == (interval, unbounded, closed)
+    assert offered.source == source
+    assert not offered.empty
 
 
 def test_an_end_whose_symbols_are_not_given_is_null_and_not_infinite() -> None:
-    found = piece("addition", "slides", "1/2")
-    assert found.interval == (None, None)
-    assert found.unbounded == (False, True)
-    assert "Not known without β" in found.why
-    found = piece("negation", "review", "-1/2", {"eta": "1/10"})
-    assert found.interval == ("-4", None)
-    assert found.unbounded == (False, False)
-    assert "Not known without δ*" in found.why
-    assert "η" not in found.why.split("Not known")[1].split(".")[0]
+    offered = piece("addition", "slides", "1/2")
+    assert offered.interval == (None, None)
+    assert offered.unbounded == (False, True)
+    assert "Not known without β" in offered.why
+    offered = piece("negation", "review", "-1/2", {"eta": "1/10"})
+    assert offered.interval == ("-4", None)
+    assert offered.unbounded == (False, False)
+    assert "Not known without δ*" in offered.why
+    assert "η" not in offered.why.split("Not known")[1].split(".")[0]
 
 
 def test_no_lambda_is_claimed_impossible_or_passed_over_in_silence() -> None:
@@ -69,10 +69,10 @@ def test_no_lambda_is_claimed_impossible_or_passed_over_in_silence() -> None:
     assert "silent" in piece("negation", "slides", "1/2", ALL).why
     for operation, alpha in (("addition", "-1/2"), ("negation", "1/2")):
         for source in ("review", "slides"):
-            found = piece(operation, source, alpha, ALL)
-            assert found.empty
-            assert found.interval == (None, None)
-            assert found.unbounded == found.closed == (False, False)
+            offered = piece(operation, source, alpha, ALL)
+            assert offered.empty
+            assert offered.interval == (None, None)
+            assert offered.unbounded == offered.closed == (False, False)
 
 
 def test_the_reviews_summary_is_said_where_it_differs() -> None:
@@ -118,10 +118,10 @@ def test_the_limit_of_beta_moves_with_its_constant() -> None:
 
 
 def test_an_irrational_end_is_a_decimal_of_at_least_twelve_digits() -> None:
-    found = piece("negation", "review", "-1/2", ALL | {"k_upper": "1/2"})
-    assert found.interval[1] is not None
-    assert found.interval[1].startswith("0.44721359549995")
-    assert abs(Fraction(found.interval[1]) ** 2 - Fraction(1, 5)) < Fraction(1, 10**13)
+    offered = piece("negation", "review", "-1/2", ALL | {"k_upper": "1/2"})
+    assert offered.interval[1] is not None
+    assert offered.interval[1].startswith("0.44721359549995")
+    assert abs(Fraction(offered.interval[1]) ** 2 - Fraction(1, 5)) < Fraction(1, 10**13)
 
 
 alphas = st.one_of(st.sampled_from([Fraction(0), Fraction(1), Fraction(-1)]), st.fractions(-1, 1, max_denominator=8))
@@ -138,10 +138,10 @@ def test_a_lambda_is_inside_exactly_when_the_hypotheses_hold(
     number = {"addition": "1", "negation": "2"}[operation]
     values = {"alpha": alpha, "lam": lam, "beta": beta, "eta": "1/10", "delta_star": "1/2"}
     inside = any(
-        not each.empty
-        and (each.interval[0] is None or Fraction(each.interval[0]) <= lam)
-        and (each.interval[1] is None or lam <= Fraction(each.interval[1]))
-        for each in lambda_set(operation, source, alpha, {"beta": beta, "eta": "1/10", "delta_star": "1/2"})
+        not offer.empty
+        and (offer.interval[0] is None or Fraction(offer.interval[0]) <= lam)
+        and (offer.interval[1] is None or lam <= Fraction(offer.interval[1]))
+        for offer in lambda_set(operation, source, alpha, {"beta": beta, "eta": "1/10", "delta_star": "1/2"})
     )
     assert inside == any(
         _promises(claim_id, values)
@@ -153,7 +153,9 @@ def test_a_lambda_is_inside_exactly_when_the_hypotheses_hold(
 def _promises(claim_id: str, values: dict[str, Any]) -> bool:
     claim = CLAIMS[claim_id]
     used = {name: value for name, value in values.items() if name in claim.quantities}
-    about = [item.name for item in claim.hypotheses if {"alpha", "lam"} & {str(each) for each in item.quantities}]
+    about = [
+        item.name for item in claim.hypotheses if {"alpha", "lam"} & {str(quantity) for quantity in item.quantities}
+    ]
     about += [item.name for item in claim.hypotheses if item is BETA_LIMIT]
     decision = decide(claim, used)
     about_lambda = any(name in ("coefficient", "upper end") for name in about)

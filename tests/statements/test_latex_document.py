@@ -52,7 +52,11 @@ def test_sentences_become_ascii_latex() -> None:
 
 def test_one_statement_is_one_display() -> None:
     (claim,) = find("theorem-1.slides")
-    shown = statement(claim)
-    assert shown.startswith(r"\begin{align*}")
-    assert shown.endswith(r"\end{align*}")
-    assert [word for word in ("Let", "Suppose", "Then") if rf"\textbf{{{word}}}" in shown] == ["Let", "Suppose", "Then"]
+    display = statement(claim)
+    assert display.startswith(r"\begin{align*}")
+    assert display.endswith(r"\end{align*}")
+    assert [word for word in ("Let", "Suppose", "Then") if rf"\textbf{{{word}}}" in display] == [
+        "Let",
+        "Suppose",
+        "Then",
+    ]

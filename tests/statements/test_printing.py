@@ -22,18 +22,20 @@ def test_every_formula_is_latex_that_parses(item: Item) -> None:
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.text)
 def test_the_papers_order_changes_no_formula(item: Item) -> None:
     """Terms and factors may stand elsewhere than where SymPy puts them, but they are the same."""
-    ours, plain = (Counter(TOKEN.findall(latex)) for latex in (item.latex, _LatexNames().doprint(item.relation)))
+    tokens, plain_tokens = (
+        Counter(TOKEN.findall(latex)) for latex in (item.latex, _LatexNames().doprint(item.relation))
+    )
     # Which term leads a sum, and so has no plus sign, and which factor ends a product, and so has no brackets, differ.
     for token in ("+", r"\left", r"\right", "(", ")"):
-        ours.pop(token, 0), plain.pop(token, 0)
-    assert ours == plain
+        tokens.pop(token, 0), plain_tokens.pop(token, 0)
+    assert tokens == plain_tokens
 
 
 @pytest.mark.parametrize("item", [item for item in ITEMS if item.relation.has(Sum)], ids=lambda item: item.text)
 def test_every_index_of_a_sum_is_printed_below_it(item: Item) -> None:
     printed = Counter(f"Σ_{below.strip('{}')}" for below in re.findall(r"Σ_(\{[^}]*\}|\w)", item.text))
-    sums = [each for each in preorder_traversal(item.relation) if isinstance(each, Sum)]
-    assert printed == Counter(f"Σ_{','.join(str(index) for index, *_ends in each.limits)}" for each in sums)
+    sums = [node for node in preorder_traversal(item.relation) if isinstance(node, Sum)]
+    assert printed == Counter(f"Σ_{','.join(str(index) for index, *_ends in total.limits)}" for total in sums)
 
 
 def test_a_sum_over_several_indices_names_them_all() -> None:

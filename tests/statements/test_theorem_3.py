@@ -105,13 +105,13 @@ def test_with_one_task_the_three_inequalities_are_one_interval() -> None:
     """For one γ > 0: (1 + c)/γ² ≤ λ ≤ c/β, non-empty for some c < 1 exactly when β < γ²/2."""
     g = Symbol("g", positive=True)
     margin = Symbol("c", real=True)
-    one = {n: Rational(1), gamma[1]: g}
-    quadratic, linear = (substitute(item.relation, one) for item in (QUADRATIC, LINEAR))
+    one_task = {n: Rational(1), gamma[1]: g}
+    quadratic, linear = (substitute(item.relation, one_task) for item in (QUADRATIC, LINEAR))
     least = solve(quadratic.lhs - quadratic.rhs, lams[1])[0]
     assert simplify(least - (1 + margin) / g**2) == 0
     # For 0 < γ ≤ 1 the linear sum follows: λγ − (1 + c) ≥ (1 + c)(1/γ − 1) ≥ 0.
     assert simplify((linear.lhs - linear.rhs).subs(lams[1], least) - (1 + margin) * (1 / g - 1)) == 0
-    box = substitute(BOX.relation, one)
+    box = substitute(BOX.relation, one_task)
     largest_beta = solve(box.lhs.subs(abs(lams[1]), least) - box.rhs, beta)[0]
     assert simplify(largest_beta.subs(margin, 1) - g**2 / 2) == 0
     assert largest_beta.diff(margin).subs(margin, Rational(1, 3)).is_positive

@@ -26,7 +26,7 @@ def broken_alone(claim: Claim, item: Item) -> Decision | None:
             half_way.append((values, fails - {item.name, *item.implied_by}))
     # An equation that failed with it may only need its other side to follow.
     for first, spoilt in half_way:
-        touched = [str(each) for name in spoilt for each in claim.item(name).quantities - item.quantities]
+        touched = [str(quantity) for name in spoilt for quantity in claim.item(name).quantities - item.quantities]
         for _values, decision in _decided(claim, first, touched):
             if _is_alone(_fails(decision, item), item):
                 return decision
@@ -45,7 +45,7 @@ def _decided(claim: Claim, example: Mapping[str, Any], names: list[str]) -> Iter
 
 def _fails(decision: Decision, item: Item) -> set[str]:
     parts = decision.hypotheses if item in decision.claim.hypotheses else decision.hypotheses + decision.conclusion
-    return {each.item.name for each in parts if each.status is Status.FAILS}
+    return {judged.item.name for judged in parts if judged.status is Status.FAILS}
 
 
 def _is_alone(fails: set[str], item: Item) -> bool:

@@ -39,12 +39,12 @@ def test_the_idealised_loss_is_the_closed_form_at_fixed_counts(pair: Tasks) -> N
     recipe = Recipe(M=10, P=50, counts="exact")
     fixed = recipe.tokens.fixed()
     samples = tuple(TaskSamples(*fixed, pair.patterns.dictionary(task)) for task in (0, 1))
-    held = Tasks(recipe, pair.patterns, pair.pretrained, pair.changes, samples, pair.steps)
+    tasks = Tasks(recipe, pair.patterns, pair.pretrained, pair.changes, samples, pair.steps)
     # Both ω alike, so that the closed form with one ω applies.
-    held.__dict__["omega"] = (1.5, 1.5)
+    tasks.__dict__["omega"] = (1.5, 1.5)
     network = IdealNetwork("0.4", "0.1", "1.5")
     for task, line in enumerate((first_task("-1/2"), second_task("-1/2"))):
         for lam in (-3.0, -0.4, 0.3, 2.0):
             rho = float(relative_margin(line.p_hat(lam), line.q_hat(lam), network))
-            expected = max(0.0, 1 - rho * held.alone[task].mean())
-            assert held.ideal_loss(task, 1, lam) == pytest.approx(expected, abs=1e-12)
+            expected = max(0.0, 1 - rho * tasks.alone[task].mean())
+            assert tasks.ideal_loss(task, 1, lam) == pytest.approx(expected, abs=1e-12)

@@ -32,17 +32,17 @@ CONSTANT = 1.5
 
 def _records(factor: Callable[[str, CalibrationSettings], float] = lambda *_: 1.0) -> list[Any]:
     """Every quantity is 1.5 times its bound, with a little noise, and times ``factor``."""
-    made = []
+    records = []
     for settings in GRID:
         for seed, noise in enumerate(NOISE, start=1):
-            found = {
+            quantities = {
                 law.field: predicted(law, settings, EPSILON) * CONSTANT * math.exp(noise) * factor(law.name, settings)
                 for law in LAWS
                 if law.name in TRUE
             }
-            result = Measurement(epsilon=EPSILON, **found)  # type: ignore[arg-type]
-            made.append(as_record(Cell("calibration", settings, seed), result))
-    return made
+            result = Measurement(epsilon=EPSILON, **quantities)  # type: ignore[arg-type]
+            records.append(as_record(Cell("calibration", settings, seed), result))
+    return records
 
 
 def _named(records: list[Any]) -> dict[str, Calibration]:
@@ -52,10 +52,10 @@ def _named(records: list[Any]) -> dict[str, Calibration]:
 def test_constants_that_the_records_have_are_found_and_validated() -> None:
     rows = _named(_records())
     for name in TRUE:
-        found = rows[name].fit
-        assert found is not None
-        assert found.mean == pytest.approx(CONSTANT, rel=1e-9)
-        assert found.low < CONSTANT < found.high
+        fitted = rows[name].fit
+        assert fitted is not None
+        assert fitted.mean == pytest.approx(CONSTANT, rel=1e-9)
+        assert fitted.low < CONSTANT < fitted.high
         assert rows[name].validated, name
 
 
@@ -75,10 +75,10 @@ def test_a_held_out_network_breaks_a_law_on_the_side_that_the_law_bounds(name: s
         return factor if law == name and settings.recipe.M == 80 else 1.0
 
     row = _named(_records(at_the_largest))[name]
-    kept = {"equal": False, "most": factor < 1, "least": factor > 1}[row.law.role]
+    granted = {"equal": False, "most": factor < 1, "least": factor > 1}[row.law.role]
     (largest,) = [reading for reading in row.claim.readings if reading.at == "M = 80, m = 128"]
-    assert (largest.granted == "holds") == kept
-    assert row.verdict == ("holds" if kept else "mixed")
+    assert (largest.granted == "holds") == granted
+    assert row.verdict == ("holds" if granted else "mixed")
 
 
 def test_held_out_networks_have_no_part_in_the_fit() -> None:
@@ -99,11 +99,11 @@ def test_networks_that_differ_by_alpha_alone_count_once_where_alpha_has_no_part(
 def test_a_recipe_of_the_fit_is_held_out_only_where_alpha_has_a_part() -> None:
     rows = _named(_records())
     fitted = {settings.recipe for settings in GRID if not settings.held_out}
-    held = [settings for settings in GRID if settings.held_out]
-    others = [settings for settings in held if settings.recipe not in fitted]
-    assert len(others) < len(held)
-    assert len(rows["C_low"].claim.readings) == len(held)
-    assert len(rows["C_T"].claim.readings) == len(others)
+    held_out = [settings for settings in GRID if settings.held_out]
+    other_recipes = [settings for settings in held_out if settings.recipe not in fitted]
+    assert len(other_recipes) < len(held_out)
+    assert len(rows["C_low"].claim.readings) == len(held_out)
+    assert len(rows["C_T"].claim.readings) == len(other_recipes)
     assert not any("α" in reading.at for reading in rows["C_T"].claim.readings)
 
 
@@ -112,8 +112,10 @@ def test_the_order_of_the_records_does_not_choose_what_is_held_out() -> None:
     usual, rest = records[: len(NOISE)], records[len(NOISE) :]
     shuffled = _named([*usual, *reversed(rest)])
     for name, row in _named(records).items():
-        held, other = ({p.at for p in each.points if p.held_out} for each in (row, shuffled[name]))
-        assert held == other
+        places, shuffled_places = (
+            {p.at for p in calibrated.points if p.held_out} for calibrated in (row, shuffled[name])
+        )
+        assert places == shuffled_places
         assert row.fit is not None
         assert shuffled[name].fit is not None
         assert shuffled[name].fit.settings == row.fit.settings  # type: ignore[union-attr]
@@ -125,9 +127,9 @@ def test_a_constant_that_goes_with_m_is_said_to_where_the_law_forbids_it() -> No
 
     rows = _named(_records(growing))
     for name in TRUE:
-        found = rows[name].trend
-        assert found is not None
-        assert found.slope == pytest.approx(0.5, abs=1e-9)
+        trend = rows[name].trend
+        assert trend is not None
+        assert trend.slope == pytest.approx(0.5, abs=1e-9)
         assert rows[name].drifts == (rows[name].law.role != "least")
     assert not any(row.drifts for name, row in _named(_records()).items() if name in TRUE)
 
@@ -140,8 +142,8 @@ def test_a_bound_takes_the_end_that_one_more_network_keeps() -> None:
 
 def test_what_no_network_has_is_not_tested() -> None:
     records = [
-        msgspec.structs.replace(each, result=msgspec.structs.replace(each.result, small_row=None))
-        for each in _records()
+        msgspec.structs.replace(record, result=msgspec.structs.replace(record.result, small_row=None))
+        for record in _records()
     ]
     row = _named(records)["C_rest.review"]
     assert (row.fit, row.trend, row.value, row.verdict) == (None, None, None, "undecided")
@@ -151,7 +153,7 @@ def test_what_no_network_has_is_not_tested() -> None:
 
 def test_a_setting_where_one_network_has_nothing_to_measure_is_no_reading() -> None:
     records = _records()
-    place = max(place for place, each in enumerate(records) if each.settings.recipe.M == 80)
+    place = max(place for place, record in enumerate(records) if record.settings.recipe.M == 80)
     last = records[place]
     records[place] = msgspec.structs.replace(last, result=msgspec.structs.replace(last.result, small_row=None))
     row = _named(records)["C_rest.review"]
@@ -187,12 +189,12 @@ def test_a_fit_moves_with_the_unit(ratios: list[list[float]], unit: float) -> No
 
 @given(RATIOS)
 def test_with_one_network_a_setting_the_interval_is_that_of_one_more_draw(ratios: list[list[float]]) -> None:
-    found, logs = fit([setting[:1] for setting in ratios]), np.log([setting[0] for setting in ratios])
+    fitted, logs = fit([setting[:1] for setting in ratios]), np.log([setting[0] for setting in ratios])
     half = stats.t.ppf(0.975, len(logs) - 1) * logs.std(ddof=1) * math.sqrt(1 + 1 / len(logs))
-    assert found is not None
+    assert fitted is not None
     # A fit keeps twelve digits.
-    assert math.log(found.high) == pytest.approx(logs.mean() + half, abs=1e-9)
-    assert math.log(found.low) == pytest.approx(logs.mean() - half, abs=1e-9)
+    assert math.log(fitted.high) == pytest.approx(logs.mean() + half, abs=1e-9)
+    assert math.log(fitted.low) == pytest.approx(logs.mean() - half, abs=1e-9)
 
 
 def test_more_networks_of_the_same_settings_do_not_determine_a_constant() -> None:
@@ -216,10 +218,16 @@ def test_the_interval_holds_one_more_network_of_a_new_setting_and_seed_as_often_
     """Seven settings share five seeds; each effect has its own standard deviation."""
     rng = np.random.default_rng(3)
     alike = rng.normal(0, setting, (DRAWS, 7, 1)) + rng.normal(0, seed, (DRAWS, 1, 5))
-    drawn = np.exp(alike + rng.normal(0, rest, (DRAWS, 7, 5)))
-    new = np.exp(rng.normal(0, math.hypot(setting, seed, rest), DRAWS))
-    fits = [fit(each) for each in drawn.tolist()]
-    share = np.mean([found.low <= one <= found.high for found, one in zip(fits, new, strict=True) if found is not None])
+    samples = np.exp(alike + rng.normal(0, rest, (DRAWS, 7, 5)))
+    next_draws = np.exp(rng.normal(0, math.hypot(setting, seed, rest), DRAWS))
+    fits = [fit(sample) for sample in samples.tolist()]
+    share = np.mean(
+        [
+            interval.low <= draw <= interval.high
+            for interval, draw in zip(fits, next_draws, strict=True)
+            if interval is not None
+        ]
+    )
     # Four standard deviations of a mean of draws that are 1 with probability 0.95.
     error = 4 * math.sqrt(0.95 * 0.05 / DRAWS)
     assert share > 0.95 - error
@@ -257,11 +265,11 @@ def test_the_laws_name_hidden_constants_and_every_measured_quantity() -> None:
 @pytest.mark.needs("torch")
 def test_held_out_networks_are_larger_or_different_and_of_other_seeds() -> None:
     fitted = {(settings.recipe, settings.alpha) for settings in GRID if not settings.held_out}
-    held = [settings for settings in GRID if settings.held_out]
-    assert all((settings.recipe, settings.alpha) not in fitted for settings in held)
+    held_out = [settings for settings in GRID if settings.held_out]
+    assert all((settings.recipe, settings.alpha) not in fitted for settings in held_out)
     largest = [max(getattr(recipe, name) for recipe, _ in fitted) for name in ("M", "m")]
-    assert max(settings.recipe.M for settings in held) > largest[0]
-    assert max(settings.recipe.m for settings in held) > largest[1]
+    assert max(settings.recipe.M for settings in held_out) > largest[0]
+    assert max(settings.recipe.m for settings in held_out) > largest[1]
     small = calibration.grid(quick=True)[0]
     later = msgspec.structs.replace(small, held_out=True)
     assert compute(later, 1) == compute(small, 1001)
@@ -270,10 +278,10 @@ def test_held_out_networks_are_larger_or_different_and_of_other_seeds() -> None:
 
 @pytest.mark.needs("torch")
 def test_what_a_network_measures_is_what_it_says() -> None:
-    found = compute(calibration.grid(quick=True)[1], 1)
-    assert found.lower_end < 0 < found.upper_end
-    assert 0 < found.fraction <= 1
-    assert found.small_row is None or found.small_row < found.large_row
-    assert 0 < found.beta < 1
-    assert found.unlearned > found.epsilon
-    assert found.steps > 0
+    measurement = compute(calibration.grid(quick=True)[1], 1)
+    assert measurement.lower_end < 0 < measurement.upper_end
+    assert 0 < measurement.fraction <= 1
+    assert measurement.small_row is None or measurement.small_row < measurement.large_row
+    assert 0 < measurement.beta < 1
+    assert measurement.unlearned > measurement.epsilon
+    assert measurement.steps > 0

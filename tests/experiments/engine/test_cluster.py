@@ -125,12 +125,15 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def test_what_cannot_compute_our_cells_is_named_and_refused(cluster: Cluster, tmp_path: Path) -> None:
     cluster.staff(0)
-    ours = versions()["proofcheck"]
-    told = {"older": (OLDER, f"has proofcheck 0.0.1, this process {ours}"), "absent": (ABSENT, "cannot run proofcheck")}
-    for name, (preload, what) in told.items():
+    own_version = versions()["proofcheck"]
+    refusals = {
+        "older": (OLDER, f"has proofcheck 0.0.1, this process {own_version}"),
+        "absent": (ABSENT, "cannot run proofcheck"),
+    }
+    for name, (preload, complaint) in refusals.items():
         cluster.hire(name, preload)
         cluster.wait_for(1)
-        with pytest.raises(InputError, match=what):
+        with pytest.raises(InputError, match=complaint):
             run_cells(EXPERIMENT, CELLS[:2], tmp_path / "new", scheduler=cluster.address)
         cluster.fire(name)
         cluster.wait_for(0)
@@ -157,11 +160,11 @@ def test_a_killed_worker_s_cells_run_again_and_all_records_are_those_of_a_local_
         )
         time.sleep(0.3)
         in_hand = client.processing()[stopped]
-        held = len(_records(folder))
+        finished = len(_records(folder))
         cluster.fire(victim)
         out, err = running.communicate(timeout=PATIENCE)
     assert in_hand
-    assert held < len(CELLS)
+    assert finished < len(CELLS)
     assert (running.returncode, err) == (0, "")
     assert f"{len(CELLS)} cells, {len(CELLS)} computed, 0 finished before" in out
     assert _records(folder) == local
@@ -172,11 +175,11 @@ def test_one_worker_of_one_thread_computes_and_not_this_process(
 ) -> None:
     """joblib's rule is to compute here when there is one."""
 
-    def here(*_: object) -> None:
+    def find_here(*_: object) -> None:
         raise AssertionError("computed in this process")
 
     cluster.staff(1)
-    monkeypatch.setattr(work, "find", here)
+    monkeypatch.setattr(work, "find", find_here)
     done = run_cells(EXPERIMENT, CELLS[:2], tmp_path, scheduler=cluster.address)
     assert done.computed == 2
     assert done.cpu_seconds > 0
@@ -198,9 +201,9 @@ def test_a_run_ends_when_the_last_worker_goes_and_goes_on_here(
     cells, kill = CELLS[:4], _at_first(cluster.fire_all)
     with pytest.raises(ClusterError, match=rf"{cluster.address}: no worker for 1 s"):
         run_cells(EXPERIMENT, cells, tmp_path, scheduler=cluster.address, patience=1, progress=kill)
-    held = _records(tmp_path)
-    assert 1 <= len(held) < len(cells)
-    assert run_cells(EXPERIMENT, cells, tmp_path).computed == len(cells) - len(held)
+    finished = _records(tmp_path)
+    assert 1 <= len(finished) < len(cells)
+    assert run_cells(EXPERIMENT, cells, tmp_path).computed == len(cells) - len(finished)
     assert _records(tmp_path).items() <= local.items()
 
 
@@ -215,13 +218,13 @@ def test_a_scheduler_that_goes_away_ends_the_run_and_none_is_one_line(cluster: C
             progress=_at_first(cluster.scheduler.kill),
         )
     cluster.scheduler.wait()
-    new = tmp_path / "new"
+    output = tmp_path / "new"
     refused = proofcheck(
-        "experiment", "relearning", "--backend", "dask", "--scheduler", cluster.address, "--output", new
+        "experiment", "relearning", "--backend", "dask", "--scheduler", cluster.address, "--output", output
     )
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
     assert f"no Dask scheduler answers at {cluster.address} within 5 s" in refused.stderr
-    assert not new.exists()
+    assert not output.exists()
 
 
 def test_a_cluster_with_certificates_is_not_asked_without_one(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_judging_the_stored_results_again_gives_the_stored_claims(name: str) -> 
 def test_every_reading_has_five_values_and_every_point_five_seeds(name: str) -> None:
     summary = read_stored(name, STORE.records).summary
     assert summary.level == LEVEL == 0.95
-    seeds = {(each.settings, each.seed) for each in summary.results}
+    seeds = {(record.settings, record.seed) for record in summary.results}
     assert len(seeds) == len(summary.results) == len(summary.settings) * len(summary.seeds)
     assert len(summary.seeds) >= 5
     for claim in summary.claims:
@@ -107,7 +107,7 @@ def test_a_stored_record_is_of_the_settings_that_the_experiment_has_now(name: st
         assert experiment.roles
         pytest.skip(str(missing))
     stored = dict.fromkeys(record.settings for record in read_stored(name, STORE.records).records)
-    assert alike(*(msgspec.to_builtins(list(each)) for each in (stored, settings)))
+    assert alike(*(msgspec.to_builtins(list(grid)) for grid in (stored, settings)))
 
 
 _CELLS = """
@@ -123,19 +123,19 @@ def test_an_experiment_has_the_same_cells_on_an_older_processor() -> None:
     instructions = " ".join(np._core._multiarray_umath.__cpu_dispatch__)
     older = {"NPY_DISABLE_CPU_FEATURES": instructions, "OPENBLAS_CORETYPE": "Nehalem"}
     command = [sys.executable, "-c", _CELLS]
-    here, there = (
+    newer, older_cells = (
         subprocess.run(command, env=os.environ | changes, capture_output=True, check=True, timeout=PATIENCE).stdout
         for changes in ({}, older)
     )
-    assert len(here) > 10_000
-    assert here == there
+    assert len(newer) > 10_000
+    assert newer == older_cells
 
 
 def _numbers(value: object) -> list[float]:
     if isinstance(value, dict):
-        return [number for each in value.values() for number in _numbers(each)]
+        return [number for entry in value.values() for number in _numbers(entry)]
     if isinstance(value, list):
-        return [number for each in value for number in _numbers(each)]
+        return [number for entry in value for number in _numbers(entry)]
     return [value] if isinstance(value, float) else []
 
 

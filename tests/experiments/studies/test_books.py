@@ -24,12 +24,12 @@ def test_the_papers_pattern_holds_where_the_losses_show_it() -> None:
 
 
 def test_an_aligned_book_that_is_kept_contradicts_the_order() -> None:
-    found = verdicts(made({**AS_TOLD, ALIGNED: -0.3}))
+    judged = verdicts(made({**AS_TOLD, ALIGNED: -0.3}))
     for kind in KINDS:
-        assert found[f"books.order.{kind}"] == found[f"books.order-accuracy.{kind}"] == "contradicted"
-        assert found[f"books.aligned.{kind}"] == "contradicted"
-        assert found[f"books.forgets.{kind}"] == "holds"
-    assert found["books.rouge.order"] == "contradicted"
+        assert judged[f"books.order.{kind}"] == judged[f"books.order-accuracy.{kind}"] == "contradicted"
+        assert judged[f"books.aligned.{kind}"] == "contradicted"
+        assert judged[f"books.forgets.{kind}"] == "holds"
+    assert judged["books.rouge.order"] == "contradicted"
 
 
 def test_an_order_against_one_text_only_holds_with_care() -> None:
@@ -54,14 +54,14 @@ def test_lam_is_chosen_on_the_selection_split_and_reported_on_the_test_split() -
 
 
 def test_alpha_is_judged_by_each_estimator() -> None:
-    found = verdicts(made(AS_TOLD, {ALIGNED: 0.1, UNALIGNED: 0.5, GENERAL: 0.5}))
-    assert found["books.alpha.output"] == found["books.alpha.weight"] == "contradicted"
+    judged = verdicts(made(AS_TOLD, {ALIGNED: 0.1, UNALIGNED: 0.5, GENERAL: 0.5}))
+    assert judged["books.alpha.output"] == judged["books.alpha.weight"] == "contradicted"
 
 
 def test_rouge_on_its_floor_is_said_to_be_there_and_orders_nothing() -> None:
-    found = verdicts(made(AS_TOLD, above_floor=-0.1))
-    assert found["books.rouge.floor"] == "contradicted"
-    assert found["books.rouge.order"] == "not applicable"
+    judged = verdicts(made(AS_TOLD, above_floor=-0.1))
+    assert judged["books.rouge.floor"] == "contradicted"
+    assert judged["books.rouge.order"] == "not applicable"
 
 
 def test_claims_have_names_of_their_own_and_are_about_claims_that_exist() -> None:
@@ -73,7 +73,7 @@ def test_claims_have_names_of_their_own_and_are_about_claims_that_exist() -> Non
 def test_a_summary_of_made_up_texts_says_so_and_is_a_trial() -> None:
     summary = summarise(books.EXPERIMENT, made(AS_TOLD), quick=True)
     assert summary.quick
-    assert [each["library"]["synthetic"] for each in summary.settings] == [True]
+    assert [settings["library"]["synthetic"] for settings in summary.settings] == [True]
     assert all(text["name"].startswith("synthetic:") for text in summary.settings[0]["library"]["texts"])
 
 
@@ -107,8 +107,8 @@ def test_windows_cover_a_passage_and_leave_out_what_is_no_whole_window() -> None
         def tokens(self, text: str) -> np.ndarray:
             return np.array([ord(letter) for letter in text])
 
-    found = windows(Letters(), ["abcdefgh", "xy"], 3)  # type: ignore[arg-type]
-    assert ["".join(map(chr, row)) for row in found] == ["abcd", "defg"]
+    rows = windows(Letters(), ["abcdefgh", "xy"], 3)  # type: ignore[arg-type]
+    assert ["".join(map(chr, row)) for row in rows] == ["abcd", "defg"]
 
 
 def test_another_text_than_the_run_was_begun_with_is_refused() -> None:

@@ -50,7 +50,9 @@ def test_readings_of_the_review_count_only_where_its_hypotheses_hold() -> None:
         if claim.source == "review" and claim.about and claim.readings:
             assert (claim.verdict, claim.counted) == ("not applicable", [])
             for reading in claim.readings:
-                failed = {each.hypothesis: each.needs for each in reading.applies if not each.holds}
+                failed = {
+                    hypothesis.hypothesis: hypothesis.needs for hypothesis in reading.applies if not hypothesis.holds
+                }
                 # 256 of 400·log 20 neurons, and 128 of log 20/0.01² samples, but for rounding.
                 assert failed["neurons"] == {"C_m": 0.2136}
                 assert failed["batch"]["C_B"] == pytest.approx(128 * 0.0101**2 / 2.9957, rel=0.02)
@@ -59,9 +61,9 @@ def test_readings_of_the_review_count_only_where_its_hypotheses_hold() -> None:
 @pytest.mark.parametrize("read_out", ["", ".per-position"])
 def test_negation_is_contradicted_when_T2_is_learned_again(read_out: str) -> None:
     records = sweeps("negation", negation.grid(quick=True), 0.0)
-    kept = _verdicts(negation.claims(records))
-    assert kept[f"negation.theorem-2.slides.unlearned{read_out}"] == "holds"
-    assert kept[f"negation.theorem-2.slides.kept{read_out}"] == "holds"
+    judged = _verdicts(negation.claims(records))
+    assert judged[f"negation.theorem-2.slides.unlearned{read_out}"] == "holds"
+    assert judged[f"negation.theorem-2.slides.kept{read_out}"] == "holds"
     again = _verdicts(negation.claims([_relearned(record) for record in records]))
     assert again[f"negation.theorem-2.slides.unlearned{read_out}"] == "contradicted"
 
@@ -74,7 +76,7 @@ def _relearned(record: Sweep) -> Sweep:
 
 
 def test_what_a_source_offers_is_cut_to_the_sweep() -> None:
-    grid = [each for each in addition.grid(quick=False) if each.alpha == 0.5]
+    grid = [settings for settings in addition.grid(quick=False) if settings.alpha == 0.5]
     half = sweeps("addition", grid[:1], 0.0)
     lams = half[0].settings.lams
     inside = [lams[i] for i in places(offered("addition", "slides", half), lams)]
@@ -98,7 +100,7 @@ def test_relearning_is_held_against_the_zero_of_the_gain(factor: float, verdict:
 
 def test_a_network_that_does_not_relearn_in_the_sweep_counts_against_the_prediction() -> None:
     never = [_with(record, zero=None) for record in relearnings(1.0)]
-    (claim,) = [each for each in relearning.claims(never) if each.id == "relearning.zero"]
+    (claim,) = [candidate for candidate in relearning.claims(never) if candidate.id == "relearning.zero"]
     assert (claim.verdict, claim.readings[0].mean) == ("contradicted", -8)
 
 
@@ -106,29 +108,31 @@ def test_a_network_that_does_not_relearn_in_the_sweep_counts_against_the_predict
 def test_the_sign_change_is_found_after_the_least_margin(offset: float, expected: float | None) -> None:
     lams = relearning.grid(quick=True)[0].lams
     # Positive at λ > 0.3 too, and noisy about 0 near λ = 0 before it is least.
-    found = sign_change(lambda lam: np.array([0.01, lam * (lam + offset) * 2, 0.01]), lams)
-    assert found == (None if expected is None else pytest.approx(expected, abs=0.01))
+    crossing = sign_change(lambda lam: np.array([0.01, lam * (lam + offset) * 2, 0.01]), lams)
+    assert crossing == (None if expected is None else pytest.approx(expected, abs=0.01))
 
 
 def test_a_threshold_out_of_the_sweep_is_not_read() -> None:
     records = sweeps("addition", addition.grid(quick=True), 0.0)
     early = [
-        _with(each, loss_2=[0.0] * len(each.settings.lams)) if each.settings.alpha == 0.5 and each.seed == 1 else each
-        for each in records
+        _with(record, loss_2=[0.0] * len(record.settings.lams))
+        if record.settings.alpha == 0.5 and record.seed == 1
+        else record
+        for record in records
     ]
-    for made, alphas in ((records, ["α = −0.5", "α = 0", "α = 0.5"]), (early, ["α = −0.5", "α = 0"])):
-        found = {claim.id: [reading.at for reading in claim.readings] for claim in addition.claims(made)}
-        assert found["addition.threshold-at-fixed-counts"] == alphas
-        assert found["addition.threshold-on-same-samples"] == alphas
+    for group, alphas in ((records, ["α = −0.5", "α = 0", "α = 0.5"]), (early, ["α = −0.5", "α = 0"])):
+        readings_at = {claim.id: [reading.at for reading in claim.readings] for claim in addition.claims(group)}
+        assert readings_at["addition.threshold-at-fixed-counts"] == alphas
+        assert readings_at["addition.threshold-on-same-samples"] == alphas
 
 
 def test_T1_is_not_said_to_be_kept_for_lambda_0() -> None:
     records = sweeps("negation", negation.grid(quick=True), 0.0)
     worse = [
-        _with(each, loss_1=[0.01 if lam == 0 else 0.0 for lam in each.settings.lams], epsilon=(0.0, 0.01))
-        for each in records
+        _with(record, loss_1=[0.01 if lam == 0 else 0.0 for lam in record.settings.lams], epsilon=(0.0, 0.01))
+        for record in records
     ]
-    (claim,) = [each for each in negation.claims(worse) if each.id == "negation.theorem-2.slides.kept"]
+    (claim,) = [candidate for candidate in negation.claims(worse) if candidate.id == "negation.theorem-2.slides.kept"]
     assert claim.readings
     assert all(reading.mean < 0 for reading in claim.readings)
 

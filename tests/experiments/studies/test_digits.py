@@ -37,7 +37,7 @@ LAMS = (-1.0, 0.0, 1.0)
 
 def case(name: str, first: list[float], second: list[float]) -> list[colored_digits.Case]:
     settings = CaseSettings(study=STUDY, case=name, lams=LAMS)
-    found = []
+    records = []
     for seed in SEEDS:
         rows = ([value - 0.001 * seed for value in first], [value - 0.001 * seed for value in second])
         alpha = {
@@ -46,12 +46,14 @@ def case(name: str, first: list[float], second: list[float]) -> list[colored_dig
         }
         both = Curve((rows[0][:2], rows[1][:2]), (rows[0][:2], rows[1][:2]))
         result = CaseResult((1.0, 0.95), (0.5, 0.5), (1.0, 0.95), alpha, (1.0, 1.0), Curve(rows, rows), both)
-        found.append(as_record(Cell("colored-digits", settings, seed), result))
-    return found
+        records.append(as_record(Cell("colored-digits", settings, seed), result))
+    return records
 
 
 def verdicts(*groups: list[colored_digits.Case]) -> dict[str, str]:
-    return {claim.id: claim.verdict for claim in colored_digits.claims([each for group in groups for each in group])}
+    return {
+        claim.id: claim.verdict for claim in colored_digits.claims([record for group in groups for record in group])
+    }
 
 
 ALIGNED = case("aligned", [0.4, 1.0, 1.0], [0.4, 0.95, 0.95])
@@ -60,9 +62,9 @@ IRRELEVANT = case("irrelevant", [1.0, 1.0, 0.97], [0.5, 0.5, 0.93])
 
 
 def test_the_papers_pattern_holds_where_the_accuracies_show_it() -> None:
-    found = verdicts(ALIGNED, AGAINST, IRRELEVANT)
-    assert {name: verdict for name, verdict in found.items() if "from-both" not in name} == dict.fromkeys(
-        (name for name in found if "from-both" not in name), "holds"
+    judged = verdicts(ALIGNED, AGAINST, IRRELEVANT)
+    assert {name: verdict for name, verdict in judged.items() if "from-both" not in name} == dict.fromkeys(
+        (name for name in judged if "from-both" not in name), "holds"
     )
 
 
@@ -86,17 +88,22 @@ def test_lam_is_chosen_on_the_selection_split_and_reported_on_the_test_split() -
 
 
 def test_merging_compares_every_rule_with_ours() -> None:
-    def merges(ours: float, theirs: float) -> list[Merge]:
+    def merges(our_accuracy: float, their_accuracy: float) -> list[Merge]:
         return [
-            Merge(merging.OURS, (ours, ours), (1.0, 1.0), True),
-            *(Merge(rule, (theirs, theirs), (0.5, 0.5), False) for rule in ("mean soup", "Fisher", "TIES")),
+            Merge(merging.OURS, (our_accuracy, our_accuracy), (1.0, 1.0), True),
+            *(
+                Merge(rule, (their_accuracy, their_accuracy), (0.5, 0.5), False)
+                for rule in ("mean soup", "Fisher", "TIES")
+            ),
         ]
 
-    def judged(ours: float, theirs: float) -> dict[str, str]:
+    def judged(our_accuracy: float, their_accuracy: float) -> dict[str, str]:
         records = [
             as_record(
                 Cell("merging", PairSettings(study=STUDY, case=name, steps=(1.0,)), seed),
-                PairResult((1.0, 1.0), {"weight": 0.0}, merges(ours - seed / 1000, theirs), -0.1 - seed / 1000),
+                PairResult(
+                    (1.0, 1.0), {"weight": 0.0}, merges(our_accuracy - seed / 1000, their_accuracy), -0.1 - seed / 1000
+                ),
             )
             for name in ("irrelevant", "aligned")
             for seed in SEEDS
@@ -134,9 +141,9 @@ def test_of_equally_good_merges_the_one_nearest_to_0_is_chosen() -> None:
 def test_a_share_of_nothing_is_no_share() -> None:
     lost = target([0.0] * 9, (0.1, -0.1))
     assert colored_digits_ood.sufficient(lost) is None
-    found = {claim.id: claim for claim in colored_digits_ood.claims([lost] * 3)}
+    claims = {claim.id: claim for claim in colored_digits_ood.claims([lost] * 3)}
     for name in ("sufficient", "first-sum", "not-necessary"):
-        assert not found[f"colored-digits-ood.{name}"].readings
+        assert not claims[f"colored-digits-ood.{name}"].readings
     advised = target([0.0] * 9, (0.1, -0.1), 1.0)
     (reading,) = colored_digits_ood.claims([advised] * 3)[0].readings
     assert (reading.mean, reading.note) == (1.0, "with 3 of 3 seeds the region lies beyond the box")
@@ -146,9 +153,9 @@ def test_as_near_as_the_papers_own_tasks_is_decided_in_whole_samples() -> None:
     """0.06 of 1,200 samples are 72; in floats 1 − 0.06 and 1128/1200 need not be equal."""
     study = msgspec.structs.replace(STUDY, splits=(4, 2, 1200))
     for accuracy, near in ((1128 / 1200, True), (1127 / 1200, False)):
-        made = target([accuracy] * 9, (0.8, -0.6))
-        settings = msgspec.structs.replace(made.settings, study=study)
-        assert colored_digits_ood.good(msgspec.structs.replace(made, settings=settings)).all() == near
+        record = target([accuracy] * 9, (0.8, -0.6))
+        settings = msgspec.structs.replace(record.settings, study=study)
+        assert colored_digits_ood.good(msgspec.structs.replace(record, settings=settings)).all() == near
 
 
 def _mode(right: float, alone: float = 1.0) -> ModeResult:
@@ -158,15 +165,15 @@ def _mode(right: float, alone: float = 1.0) -> ModeResult:
 
 def tangents(digits_modes: tuple[float, float, float]) -> list[tangent.Tangent]:
     """One-layer networks that are right on every sample, and networks of digits with these accuracies by mode."""
-    made = []
+    records = []
     for settings in tangent.grid(quick=True):
         for seed in SEEDS:
             noise = seed / 1000
             rows = (1.0, 1.0, 1.0) if settings.network == "one-layer" else tuple(x - noise for x in digits_modes)
             kernel = tangent.Kernel((0.9, 0.9)) if settings.network == "one-layer" else None
             result = tangent.TangentResult(*map(_mode, rows), kernel, [0.0], [1.0])
-            made.append(as_record(Cell("tangent", settings, seed), result))
-    return made
+            records.append(as_record(Cell("tangent", settings, seed), result))
+    return records
 
 
 def test_modes_that_are_all_right_on_every_sample_order_nothing() -> None:
@@ -177,12 +184,12 @@ def test_modes_that_are_all_right_on_every_sample_order_nothing() -> None:
 
 
 def test_what_the_source_says_of_the_modes_stands_under_its_name_and_what_it_does_not_under_ours() -> None:
-    found = {claim.id: claim for claim in tangent.claims(tangents((0.8, 0.7, 0.9)))}
-    said = {name for name, claim in found.items() if claim.source == "tangent"}
-    assert all(CLAIMS[about].source.tag == "tangent" for claim in found.values() for about in claim.about)
-    assert {name for name, claim in found.items() if claim.about} == said
-    assert "tangent.normalised.post-hoc-standard" not in said
-    assert {"tangent.normalised.linearised-standard", "tangent.negation", "tangent.localised"} <= said
+    claims = {claim.id: claim for claim in tangent.claims(tangents((0.8, 0.7, 0.9)))}
+    from_source = {name for name, claim in claims.items() if claim.source == "tangent"}
+    assert all(CLAIMS[about].source.tag == "tangent" for claim in claims.values() for about in claim.about)
+    assert {name for name, claim in claims.items() if claim.about} == from_source
+    assert "tangent.normalised.post-hoc-standard" not in from_source
+    assert {"tangent.normalised.linearised-standard", "tangent.negation", "tangent.localised"} <= from_source
 
 
 @pytest.mark.parametrize(
@@ -207,7 +214,7 @@ def test_intervals_of_stored_shares_accuracies_and_cosines_stay_in_their_range()
         for claim in read_stored(name, STORE.records).summary.claims:
             least, most = (0.0, 1.0) if claim.quantity.startswith("share") else (-1.0, 1.0)
             if any(word in claim.quantity for word in ("share", "accuracy", "cosine")) and "normalised" not in claim.id:
-                assert all(least <= each.low <= each.high <= most for each in claim.readings), claim.id
+                assert all(least <= reading.low <= reading.high <= most for reading in claim.readings), claim.id
 
 
 def test_the_region_of_an_estimate_is_exact() -> None:
@@ -249,7 +256,8 @@ def test_to_first_order_a_merge_is_the_sum_of_its_parts() -> None:
     ).double()
     inputs = torch.randn(6, 3, dtype=torch.float64)
     vectors = [
-        TaskVector({name: torch.randn_like(each) for name, each in network.state_dict().items()}) for _ in range(2)
+        TaskVector({name: torch.randn_like(weights) for name, weights in network.state_dict().items()})
+        for _ in range(2)
     ]
     data = [Data((inputs,), np.ones(6))] * 2
     bench = Bench(network, {"test": data, "selection": data}, {"standard": vectors, "linearised": vectors})
@@ -260,8 +268,8 @@ def test_to_first_order_a_merge_is_the_sum_of_its_parts() -> None:
     slope = (bench.model("standard")(small, 0.0, 0, "test") - at[0.0, 0.0]) / small
     assert np.allclose(slope, at[1.0, 0.0] - at[0.0, 0.0], rtol=1e-4)
     assert np.allclose(Linearised(network)(inputs).detach(), network(inputs).detach())
-    separate = disentanglement(lambda one, other, task: [(one, other)[task]], (-1.0, 0.5))
-    mixed = disentanglement(lambda one, other, _: [one + other - 0.1], (-1.0, 0.5))
+    separate = disentanglement(lambda first, second, task: [(first, second)[task]], (-1.0, 0.5))
+    mixed = disentanglement(lambda first, second, _: [first + second - 0.1], (-1.0, 0.5))
     assert not np.any(separate)
     assert np.any(mixed)
 

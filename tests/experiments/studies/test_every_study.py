@@ -22,7 +22,7 @@ def test_every_claim_has_a_name_of_its_own_and_is_about_claims_that_exist(name: 
     claims = find(name).judge(RECORDS[name])
     ids = [claim.id for claim in claims]
     assert len(set(ids)) == len(ids)
-    assert all(each.startswith(f"{name}.") and each.split() == [each] for each in ids)
+    assert all(claim_id.startswith(f"{name}.") and claim_id.split() == [claim_id] for claim_id in ids)
     assert {about for claim in claims for about in claim.about} <= set(CLAIMS)
 
 
