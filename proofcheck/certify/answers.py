@@ -15,7 +15,7 @@ from proofcheck.certify.facts import question
 from proofcheck.certify.journal import Journal, question_of
 from proofcheck.certify.lam_set import Kept, LamSet, Levels, decide_range
 from proofcheck.certify.loss import Bounds
-from proofcheck.certify.task import Subject, subject_of
+from proofcheck.certify.task import Subject, own_loss, subject_of
 from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 from proofcheck.measure.run import Run
 from proofcheck.measure.singular import omega
@@ -193,7 +193,7 @@ def certified_run(run: Run) -> "FineTuning":
     """A run in the statements' letters; ε is the greater of both tasks' own losses, each certified from above."""
     from proofcheck.statements.fine_tuning import of_run
 
-    return of_run(run.about, run.mu.shape[1], [subject_of(run, task).single(task).high for task in (1, 2)])
+    return of_run(run.about, run.mu.shape[1], [own_loss(run, task).high for task in (1, 2)])
 
 
 def _offered(run: "FineTuning") -> list[documents.Offered]:

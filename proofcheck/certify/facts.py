@@ -15,7 +15,7 @@ from proofcheck.certify.documents import Word
 from proofcheck.certify.lam_set import METHODS, Levels
 from proofcheck.certify.loss import Bounds
 from proofcheck.certify.perturbation import tube
-from proofcheck.certify.task import Subject, subject_of, target_of
+from proofcheck.certify.task import Subject, own_loss, subject_of, target_of
 from proofcheck.measure.run import Run
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
@@ -81,9 +81,8 @@ def _radius(low: float, middle: float, high: float) -> float:
 def question(run: Run, task: int, gamma: Sequence[str | float] | None, tolerance: float, unlearned: float) -> Question:
     """A task of a run, or the target of a γ, whose reference is the greater of both tasks' own losses."""
     if gamma is None:
-        subject = subject_of(run, task)
-        return Question(subject, Levels(subject.single(task), tolerance, unlearned))
-    both = [subject_of(run, own).single(own) for own in (1, 2)]
+        return Question(subject_of(run, task), Levels(own_loss(run, task), tolerance, unlearned))
+    both = [own_loss(run, own) for own in (1, 2)]
     reference = Bounds(max(loss.low for loss in both), max(loss.high for loss in both))
     return Question(target_of(run, [float(entry) for entry in gamma]), Levels(reference, tolerance, unlearned))
 

@@ -9,6 +9,7 @@ docs/rounding.md.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -64,10 +65,10 @@ class Approx:
     # NumPy leaves array + Approx to the reflected methods below.
     __array_ufunc__ = None
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The greatest absolute value held, not of what it stands for."""
-        return float(np.max(np.abs(self.value), initial=0.0))
+        return _greatest(self.value)
 
     def low(self) -> Floats:
         """A lower bound on each exact number."""
@@ -103,7 +104,7 @@ class Approx:
             # The divisor may be 0: nothing is known.
             return Approx(np.zeros(np.broadcast_shapes(self.value.shape, b.value.shape)), math.inf)
         quotient = self.value / b.value
-        size = float(np.max(np.abs(quotient), initial=0.0))
+        size = _greatest(quotient)
         return Approx(quotient, grown((self.error + grown(size) * b.error) / least + UNIT * size))
 
     def __radd__(self, other: Floats | float) -> "Approx":
@@ -122,7 +123,11 @@ def as_approx(given: "Approx | Floats | float") -> Approx:
 
 
 def _rounded(value: Floats, error: float) -> Approx:
-    return Approx(value, grown(error + UNIT * float(np.max(np.abs(value), initial=0.0))))
+    return Approx(value, grown(error + UNIT * _greatest(value)))
+
+
+def _greatest(value: Floats) -> float:
+    return float(np.abs(value).max(initial=0.0))
 
 
 def expectation(x: Approx, weights: Floats) -> Approx:

@@ -3,6 +3,7 @@ r"""What is certified: one task of a run, or a target pattern, under the law of 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -115,6 +116,13 @@ def subject_of(run: Run, task: int, mu: Floats | None = None) -> Subject:
     dictionary = dictionary_of(run, run.mu[task - 1] if mu is None else mu)
     parts = take_apart(run.pretrained, run.vectors, dictionary)
     return Subject(parts, *law_of(settings))
+
+
+# Several facts are about one run, and each asks for both; a bound takes seconds.
+@lru_cache(maxsize=16)
+def own_loss(run: Run, task: int) -> Bounds:
+    """Bounds on the loss of a task's own network on it, computed once for a run in memory."""
+    return subject_of(run, task).single(task)
 
 
 def dictionary_of(run: Run, mu: Floats) -> Floats:

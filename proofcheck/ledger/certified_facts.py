@@ -7,11 +7,11 @@ is not refuted so.
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from typing import Literal
 
@@ -80,16 +80,17 @@ def facts(store: Store, names: Iterable[str], retrained: Mapping[str, Retrained]
         names: Of the facts.
         retrained: Networks that were trained again, by name: what is said of a network is proved of these too.
     """
-    return {name: _prove(store, name, retrained or {}) for name in dict.fromkeys(names)}
+    networks = cache(lambda network: load_run(store.facts / "networks" / network))
+    return {name: _prove(store, name, networks, retrained or {}) for name in dict.fromkeys(names)}
 
 
-def _prove(store: Store, name: str, retrained: Mapping[str, Retrained]) -> Proved:
+def _prove(store: Store, name: str, networks: Callable[[str], Run], retrained: Mapping[str, Retrained]) -> Proved:
     if find_spec("safetensors") is None:
         return Proved(name, None, None, "safetensors is missing: pip install safetensors", 0.0, asked=False)
     start, fact, run, again = time.perf_counter(), None, None, None
     try:
         fact = read_fact(store.facts / f"{name}.json")
-        run = load_run(store.facts / "networks" / fact.network)
+        run = networks(fact.network)
         again = retrained.get(fact.network)
         wrong = wrong_with(fact, run) or (None if again is None else _wrong_again(fact, again))
     except InputError as error:

@@ -18,7 +18,7 @@ from proofcheck.ledger.claims import read_claims
 from proofcheck.ledger.store import STORE, Store, store
 from proofcheck.measure.run import load_run
 
-pytestmark = [pytest.mark.stored, pytest.mark.slow]
+pytestmark = [pytest.mark.stored, pytest.mark.slow, pytest.mark.xdist_group("facts")]
 
 # Three points: the fact that takes least.
 NAME = "out-of-domain"
