@@ -7,7 +7,7 @@ import msgspec
 from proofcheck.measure.documents import Contract
 
 Kind = Literal["exact", "bounded", "estimate", "proposal"]
-Rule = Literal["least-norm", "equal", "average"]
+Rule = Literal["least-norm", "equal", "average", "surrogate"]
 
 
 class File(Contract):
@@ -125,6 +125,73 @@ class Target(Contract):
     note: str
 
 
+class Interval(Contract):
+    """An estimate from examples, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Effects(Contract):
+    """What each model's vector does to the margins on one task's examples, over what the task's own does.
+
+    ``own`` is the mean change that the task's own vector makes. ``effect`` has bootstrap intervals over the examples;
+    ``spread`` is the standard deviation of a vector's change over ``own``. Both are null where the examples leave open
+    whether ``own`` is above 0. ``labelled`` says whether the classes are given, or those that the own model predicts.
+    """
+
+    task: str
+    examples: int
+    labelled: bool
+    own: float
+    effect: list[Interval | None]
+    spread: list[float | None]
+
+
+class Scored(Contract):
+    """How many of a task's examples the base and each model alone get right."""
+
+    task: str
+    examples: int
+    base: int
+    models: list[int]
+
+
+class Predicted(Contract):
+    """The surrogate's accuracy at a rule's λ, task by task, on the half of the examples that chose no λ."""
+
+    rule: Rule
+    accuracy: list[Interval]
+
+
+class Agreement(Contract):
+    """The surrogate's accuracy beside that of networks which were merged at these λ, on all examples of a task."""
+
+    task: str
+    lam: list[list[str]]
+    merged: list[float]
+    predicted: list[float]
+    mean_gap: float
+    greatest_gap: float
+
+
+class Logits(Contract):
+    """What outputs on data say.
+
+    β by means is the greatest |effect| of a vector on another's task, by spread the greatest standard deviation of its
+    change; every pair counts, related ones too.
+    """
+
+    folder: str
+    effects: list[Effects]
+    beta_by_means: float | None
+    beta_by_spread: float | None
+    accuracy: list[Scored]
+    predicted: list[Predicted]
+    agreement: list[Agreement]
+
+
 class Audit(Contract):
     """The answer of ``audit --json``.
 
@@ -148,6 +215,7 @@ class Audit(Contract):
     asked: list[Asked]
     lambda_: list[Proposal] = msgspec.field(name="lambda")
     target: Target | None = None
+    logits: Logits | None = None
 
 
 KINDS: dict[str, Kind] = {
@@ -166,4 +234,10 @@ KINDS: dict[str, Kind] = {
     "lambda": "proposal",
     "lambda.rows": "exact",
     "target.gamma": "bounded",
+    "logits.effects": "estimate",
+    "logits.beta_by_means": "estimate",
+    "logits.beta_by_spread": "estimate",
+    "logits.accuracy": "exact",
+    "logits.predicted": "estimate",
+    "logits.agreement": "exact",
 }
