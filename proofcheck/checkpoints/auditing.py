@@ -25,8 +25,10 @@ from proofcheck.checkpoints.documents import (
 )
 from proofcheck.checkpoints.hypotheses import hypotheses, network_fails
 from proofcheck.checkpoints.measures import cosines, measured, together
+from proofcheck.checkpoints.outputs import Outputs, read_outputs, unused
 from proofcheck.checkpoints.pairing import Model, Pair, open_model, pair
-from proofcheck.checkpoints.proposals import PLACES, asked, projections, propose, wishes
+from proofcheck.checkpoints.proposals import PLACES, asked, by_surrogate, projections, propose, wishes
+from proofcheck.checkpoints.surrogate import choose, logits_report
 from proofcheck.checkpoints.tally import Sums, Tally
 from proofcheck.measure.arrays import Floats
 from proofcheck.region.numbers import InputError, Number, text
@@ -55,6 +57,7 @@ def audit(
     *,
     names: Sequence[str] | None = None,
     target: Place | None = None,
+    logits: Place | None = None,
     spectra: bool = True,
     digests: bool = False,
     keep: Sequence[str] = (),
@@ -69,6 +72,7 @@ def audit(
         fine_tunes: Checkpoints like it, or folders of LoRA adapters.
         names: What to call them; their folders or files, if left out.
         target: A fine-tune whose cosines with the others are taken as a γ.
+        logits: A folder of outputs on each task's examples (`checkpoints.outputs`), for what weights do not say.
         spectra: Whether to bound singular values; it takes most of the time.
         digests: Whether to add the SHA-256 of every file.
         keep: Names of tasks whose row Σ_jλ_jγ_ij is to be at least 1; all, where ``forget`` is empty too.
@@ -77,12 +81,13 @@ def audit(
         progress: Told from time to time which share of the bytes was read.
 
     Raises:
-        InputError: If a checkpoint cannot be read or compared, or a name is wrong.
+        InputError: If a checkpoint or an output cannot be read or compared, or a name is wrong.
     """
     if not fine_tunes:
         raise InputError("expected at least one fine-tune behind the base, got none")
     called = model_names(fine_tunes, names)
     wanted = wishes(called, keep, forget, forget_at)
+    outputs = [] if logits is None else read_outputs(logits, called)
     _refuse_twice([base, *fine_tunes, *([target] if target is not None else [])])
     start = open_model(base, "the base")
     models = [open_model(path, name) for path, name in zip(fine_tunes, called, strict=True)]
@@ -95,6 +100,10 @@ def audit(
     total = measured(everything, _matrices([sums for _, sums in kept]), len(models))
     shares = projections(everything.gram[: len(models), : len(models)], everything.gram_error)
     why = network_fails(start.config, tensors)
+    rows = asked(called, wanted)
+    proposals = [] if shares is None else list(propose(shares.gamma, wanted))
+    if outputs:
+        proposals.append(by_surrogate(None if shares is None else shares.gamma, wanted, choose(outputs, rows)))
     return Audit(
         schema="proofcheck/checkpoint-audit/1",
         says=_UNKNOWN if why is None else _NOT_ONE_LAYER,
@@ -106,12 +115,13 @@ def audit(
         tensors=tensors,
         left_out=[*found.left_out, *infinite],
         hypotheses=hypotheses(why, total, tensors),
-        warnings=[*found.warnings, *_warnings(called, total, infinite)],
+        warnings=[*found.warnings, *_warnings(called, total, infinite), *_unread(logits, outputs, called)],
         gamma=None if shares is None else [[text(entry) for entry in row] for row in shares.gamma],
         gamma_error=None if shares is None else shares.error,
-        asked=asked(called, wanted),
-        lambda_=[] if shares is None else list(propose(shares.gamma, wanted)),
+        asked=rows,
+        lambda_=proposals,
         target=None if aim is None or target is None else _target(target, aim, everything, digests),
+        logits=None if logits is None else logits_report(str(logits), outputs, proposals),
     )
 
 
@@ -285,6 +295,14 @@ def _warnings(names: Sequence[str], total: Measures, infinite: Sequence[LeftOut]
         least = f"least cosine {min(known):.2f}"
         says = f"all pairs of task vectors share a component ({least}): is this the base that they were tuned from?"
         yield Warned("shared-component", says)
+
+
+def _unread(folder: Place | None, outputs: Sequence[Outputs], names: Sequence[str]) -> Iterator[Warned]:
+    if folder is not None and (files := unused(folder, names)):
+        yield Warned("outputs-unread", f"{', '.join(files)}: named like no fine-tune, and not read")
+    for task in outputs:
+        if task.unread:
+            yield Warned("outputs-unread", f"{task.task}.npz: {', '.join(task.unread)}: of no fine-tune, and not read")
 
 
 def _target(path: Place, model: Model, sums: Sums, digests: bool) -> Target:

@@ -95,8 +95,7 @@ def asked(names: Sequence[str], wanted: Sequence[Wish]) -> list[Asked]:
 
 def propose(gamma: Sequence[Vector], wanted: Sequence[Wish]) -> Iterator[Proposal]:
     """A λ by each rule, its slacks exact for this γ."""
-    rows = [tuple(entry if wish.keep else -entry for entry in gamma[wish.model]) for wish in wanted]
-    bounds = [wish.size for wish in wanted]
+    rows, bounds = _rows(gamma, wanted)
     for rule, choose in zip(RULES, _CHOICES, strict=True):
         lam, note = choose(rows, bounds)
         if lam is None:
@@ -104,6 +103,18 @@ def propose(gamma: Sequence[Vector], wanted: Sequence[Wish]) -> Iterator[Proposa
         else:
             spare = [text(slack) for slack in slacks(lam, rows, bounds)]
             yield Proposal(rule, [text(entry) for entry in lam], spare, "proposal", note)
+
+
+def by_surrogate(gamma: Sequence[Vector] | None, wanted: Sequence[Wish], lam: Vector) -> Proposal:
+    """A λ that was chosen on outputs, with the slacks that it has for this γ, if there is one."""
+    spare = None if gamma is None else [text(slack) for slack in slacks(lam, *_rows(gamma, wanted))]
+    note = "the λ at which the surrogate of the outputs has the least cross-entropy; it was asked to meet no row"
+    return Proposal("surrogate", [text(entry) for entry in lam], spare, "proposal", note)
+
+
+def _rows(gamma: Sequence[Vector], wanted: Sequence[Wish]) -> tuple[list[Vector], list[Fraction]]:
+    rows = [tuple(entry if wish.keep else -entry for entry in gamma[wish.model]) for wish in wanted]
+    return rows, [wish.size for wish in wanted]
 
 
 def _least_norm(rows: Sequence[Vector], bounds: Sequence[Fraction]) -> tuple[Vector | None, str]:

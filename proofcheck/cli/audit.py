@@ -50,6 +50,10 @@ def parser() -> Parser:
     made.add_argument("--forget", nargs="+", metavar="NAME", default=[], help="tasks whose row is to be at most -x")
     made.add_number("--forget-at", "that x, above 0 (default: 1)", "x")
     made.add_argument("--target", metavar="FT", help="a fine-tune whose cosines with the others are taken as a gamma")
+    made.section("outputs on data")
+    made.add_argument(
+        "--logits", metavar="DIR", help="TASK.npz of each fine-tune: its examples' logits, as written by you"
+    )
     made.section("how much is measured")
     made.add_argument("--no-spectra", action="store_true", help="leave out ranks, which take most of the time")
     made.add_argument("--hash", action="store_true", help="add the SHA-256 of every file")
@@ -63,7 +67,12 @@ def parser() -> Parser:
 def run(arguments: Sequence[str]) -> int:
     """Audit the named checkpoints and print the report."""
     options = parser().read(arguments)
-    inputs = {"BASE": options.base, **{f"FT {path}": path for path in options.fine_tunes}, "--target": options.target}
+    inputs = {
+        "BASE": options.base,
+        **{f"FT {path}": path for path in options.fine_tunes},
+        "--target": options.target,
+        "--logits": options.logits,
+    }
     given = {name: path for name, path in inputs.items() if path is not None}
     check_outputs({"--output": options.output, "--plot": options.plot}, {**given, **STANDARD_OUTPUT})
     if options.plot is not None:
@@ -89,6 +98,7 @@ def _audit(options: argparse.Namespace, progress: Callable[[float], object]) -> 
         options.fine_tunes,
         names=options.names,
         target=options.target,
+        logits=options.logits,
         spectra=not options.no_spectra,
         digests=options.hash,
         keep=options.keep,

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from proofcheck.checkpoints.documents import Audit, Bounded, Measures, Source, TensorMeasures
+from proofcheck.checkpoints.documents import Audit, Bounded, Interval, Logits, Measures, Source, TensorMeasures
 from proofcheck.cli.console import Listing, plain_table
 from proofcheck.region.numbers import decimal
 
@@ -38,6 +38,7 @@ def show(console: Console, audit: Audit) -> None:
     _show_hypotheses(console, audit)
     _show_proposals(console, audit)
     _show_target(console, audit)
+    _show_logits(console, audit)
 
 
 def _show_sources(console: Console, audit: Audit) -> None:
@@ -246,3 +247,72 @@ def _show_target(console: Console, audit: Audit) -> None:
     console.print(f"[bold]target[/bold] {target.name}: γ = ({entries}) ± {_short(target.radius)} (bounded)")
     console.print(Padding(Text(target.command), (0, 0, 0, 4)))
     console.print(Padding(f"Before you paste it: {target.note}.", (0, 0, 1, 2)))
+
+
+_ABOUT_EFFECTS = (
+    "Row: whose examples; column: whose vector; the mean change of the margin over that by the own vector, with 95 %"
+    " bootstrap intervals. Off the diagonal it stands for α, though the theorems' α is a correlation of patterns."
+)
+_ABOUT_SURROGATE = (
+    "The surrogate takes logits as linear in λ. Half of the examples choose its λ; its accuracies below, with 95 %"
+    " intervals, are on the other half. No network was merged for them."
+)
+
+
+def _show_logits(console: Console, audit: Audit) -> None:
+    logits = audit.logits
+    if logits is None:
+        return
+    console.print(Text.assemble(("effects on data", "bold"), f" (estimate), from {logits.folder}"))
+    effects = [[_interval(entry) for entry in row.effect] for row in logits.effects]
+    _print_all(console, [Text(_ABOUT_EFFECTS), _matrix(audit.models, effects), *_of_effects(logits)])
+    console.print()
+    console.print("[bold]accuracy[/bold]")
+    _print_all(console, [Text(_ABOUT_SURROGATE), _accuracies(logits), *_of_agreement(logits)])
+    console.print()
+
+
+def _print_all(console: Console, parts: Sequence[Text | Table]) -> None:
+    for part in parts:
+        console.print(Padding(part, (0, 0, 0, 2)))
+
+
+def _of_effects(logits: Logits) -> Iterator[Text]:
+    if unlabelled := [row.task for row in logits.effects if not row.labelled]:
+        yield Text(f"{', '.join(unlabelled)}: without labels, an example's class is what the own fine-tune predicts.")
+    if silent := [row.task for row in logits.effects if None in row.effect]:
+        yield Text(f"{', '.join(silent)}: no effects, as the own vector may not raise the margin at all.")
+    if logits.beta_by_means is not None and logits.beta_by_spread is not None:
+        sizes = f"{logits.beta_by_means:.2f} by means, {logits.beta_by_spread:.2f} by the spread over examples"
+        yield Text(
+            f"β (estimate): {sizes}; the greatest over all pairs, related ones too. The sources give an order only."
+        )
+
+
+def _accuracies(logits: Logits) -> Table:
+    table = plain_table("", "base\nexact", "own\nexact", *[f"{guess.rule}\nestimate" for guess in logits.predicted])
+    for place, scored in enumerate(logits.accuracy):
+        alone = [_share(right / scored.examples) for right in (scored.base, scored.models[place])]
+        table.add_row(Text(scored.task), *alone, *[_percent(guess.accuracy[place]) for guess in logits.predicted])
+    return table
+
+
+def _of_agreement(logits: Logits) -> Iterator[Text]:
+    for agreement in logits.agreement:
+        gaps = f"{100 * agreement.mean_gap:.1f} points in the mean, {100 * agreement.greatest_gap:.1f} at most"
+        merges = "1 merged network" if len(agreement.lam) == 1 else f"{len(agreement.lam)} merged networks"
+        yield Text(f"{agreement.task}: on {merges} the surrogate's accuracy is off by {gaps} (exact).")
+    if not logits.agreement:
+        yield Text("How near the surrogate is, is not known: no logits of merged networks were given.")
+
+
+def _interval(estimate: Interval | None) -> str:
+    if estimate is None:
+        return "-"
+    if estimate.low == estimate.high == estimate.value:
+        return f"{estimate.value:.2f}"
+    return f"{estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+
+
+def _percent(estimate: Interval) -> str:
+    return f"{estimate.value:.1%} [{estimate.low:.1%}, {estimate.high:.1%}]"

@@ -129,3 +129,60 @@ def test_the_command_needs_neither_torch_nor_safetensors(models: Path) -> None:
     finished = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
     assert (finished.returncode, finished.stderr) == (0, "")
     assert proofcheck("audit", BASE, A, "--json").returncode == 0
+
+
+@pytest.fixture
+def linear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Linear classifiers, so that the surrogate is exact, with their logits on each task's examples."""
+    rng = np.random.default_rng(0)
+    start = rng.standard_normal((3, 8)).astype("f4")
+    vectors = {"a": rng.standard_normal((3, 8)).astype("f4"), "b": rng.standard_normal((3, 8)).astype("f4")}
+    for name, weights in {"base": start, **{name: start + vectors[name] for name in vectors}}.items():
+        (tmp_path / f"{name}.safetensors").write_bytes(content({"weight": entry(weights)}))
+    lams = np.array([[0.5, 0.5], [1.0, -1.0]])
+    (tmp_path / "outputs").mkdir()
+    for name, vector in vectors.items():
+        inputs = rng.standard_normal((400, 8))
+        merged = np.stack([inputs @ (start + lam[0] * vectors["a"] + lam[1] * vectors["b"]).T for lam in lams])
+        np.savez(
+            tmp_path / "outputs" / f"{name}.npz",
+            base=inputs @ start.T,
+            **{other: inputs @ (start + vectors[other]).T for other in vectors},
+            labels=(inputs @ vector.T).argmax(1),
+            lam=lams,
+            merged=merged,
+        )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("linear")
+def test_outputs_give_effects_a_surrogate_and_its_check() -> None:
+    finished = answered("audit", BASE, A, B, "--logits", "outputs")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    report = " ".join(finished.stdout.split())
+    assert "effects on data (estimate), from outputs" in report
+    assert "it stands for α, though the theorems' α is a correlation of patterns" in report
+    assert "a: on 2 merged networks the surrogate's accuracy is off by 0.0 points in the mean" in report
+    document = json.loads(answered("audit", BASE, A, B, "--logits", "outputs", "--json").stdout)
+    jsonschema.validate(document, json_schema("checkpoint-audit"))
+    audit = msgspec.json.decode(json.dumps(document), type=Audit)
+    assert audit.logits is not None
+    assert [proposal.rule for proposal in audit.lambda_][-1] == "surrogate"
+    shares = {guess.rule: min(entry.value for entry in guess.accuracy) for guess in audit.logits.predicted}
+    assert shares["surrogate"] >= shares["average"]
+    assert [row.examples for row in audit.logits.accuracy] == [400, 400]
+
+
+def test_what_outputs_hold_that_is_not_read_is_said(linear: Path) -> None:
+    (linear / "outputs" / "c.npz").write_bytes(b"")
+    finished = answered("audit", BASE, A, B, "--logits", "outputs")
+    assert "c.npz: named like no fine-tune, and not read" in " ".join(finished.stdout.split())
+
+
+def test_outputs_of_a_fine_tune_that_are_missing_are_asked_for(linear: Path) -> None:
+    (linear / "outputs" / "b.npz").unlink()
+    finished = proofcheck("audit", BASE, A, B, "--logits", "outputs")
+    assert finished.returncode == 2
+    assert finished.stderr.startswith("proofcheck: outputs/b.npz: expected the outputs on the examples of b")
