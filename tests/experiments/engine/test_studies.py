@@ -79,6 +79,7 @@ def run(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.needs("torch", "safetensors", "joblib")
 def test_one_file_adds_a_study_to_the_help_the_records_the_pages_and_the_ledger(package: Path) -> None:
     listed = run(package, "-m", "proofcheck", "experiment", "--help").stdout
     assert "tiny                whether a small number is small" in listed
