@@ -72,18 +72,22 @@ class Tally:
 
     def add(self, span: Span, base: Floats, deltas: Floats) -> None:
         """The next numbers of the base, shape (n,), and of all task vectors, shape (models, n)."""
-        products = deltas @ deltas.T
-        self._gram += products
-        self._base += float(base @ base)
+        self._base += float(np.einsum("n,n->", base, base))
         self._pieces, self._longest = self._pieces + 1, max(self._longest, len(base))
-        compared = deltas[: self._compared]
-        self._moved += np.count_nonzero(compared, axis=1)
+        raised, lowered = deltas[: self._compared] > 0, deltas[: self._compared] < 0
+        self._moved += [np.count_nonzero(up) + np.count_nonzero(down) for up, down in zip(raised, lowered, strict=True)]
         if self._compared > 1:
-            self._conflicts += int(np.count_nonzero((compared.max(axis=0) > 0) & (compared.min(axis=0) < 0)))
+            self._conflicts += int(np.count_nonzero(raised.any(axis=0) & lowered.any(axis=0)))
         if self._rows is not None:
             first, last = span.first // self._columns, -(-span.last // self._columns)
             rows = deltas.reshape(len(deltas), last - first, -1)
-            self._rows[:, first:last] += np.einsum("irc,irc->ir", rows, rows)
+            energies = np.einsum("irc,irc->ir", rows, rows)
+            self._rows[:, first:last] += energies
+            squares = energies.sum(axis=1)
+        else:
+            squares = np.einsum("in,in->i", deltas, deltas)
+        products = _products(deltas, squares)
+        self._gram += products
         # Infinite numbers have no eigenvalues, and the tensor will be left out.
         if self._sketch is not None and np.isfinite(products).all():
             self._sketch.add(deltas[: self._compared].reshape(self._compared, -1, self._columns))
@@ -107,3 +111,12 @@ class Tally:
             self._moved.tolist(),
             self._conflicts if self._compared > 1 else None,
         )
+
+
+def _products(deltas: Floats, squares: Floats) -> Floats:
+    """⟨a_i, a_j⟩ of the rows, one by one: BLAS takes ten times as long for a few long rows, and several threads."""
+    products = np.diag(squares)
+    for i, one in enumerate(deltas):
+        for j, other in enumerate(deltas[:i]):
+            products[i, j] = products[j, i] = np.einsum("n,n->", one, other)
+    return products
