@@ -76,7 +76,7 @@ class Noise(NamedTuple):
 
 
 class Certified(NamedTuple):
-    """All of it."""
+    """What one run measured: the table's rows, noise, the figure's points, processor minutes."""
 
     rows: list[Row]
     noises: list[Noise]

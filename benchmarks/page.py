@@ -159,7 +159,7 @@ _HEADING, _NEXT = (text.splitlines()[0] for text in (_TEXT, CONFIGURATIONS))
 
 
 def training_section(training: Training) -> str:
-    """The section as Markdown."""
+    """A step of training as Markdown: both forms in a table, with the machine and the versions."""
     head = ["read-out", "M", "P", "m", "B", "dictionary", "token", "ratio", "difference"]
     return _TEXT.format(
         table=table(head, [_row(step) for step in training.steps], words=1),

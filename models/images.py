@@ -52,7 +52,7 @@ class Images:
         return hashlib.sha256(self.pixels.tobytes() + self.labels.tobytes()).hexdigest()
 
     def take(self, places: NDArray[np.int64]) -> "Images":
-        """The images at these places."""
+        """The images at these places, with their labels, in the order of the places."""
         return Images(self.pixels[places], self.labels[places])
 
 

@@ -123,7 +123,7 @@ class Transformer(Module):
         return dictionary_form(counts, dictionary, self.W, self.V, pooled(kinds, self.a, len(dictionary)))
 
     def on_tokens(self, tokens: Tensor) -> Tensor:
-        """`token_form`."""
+        """Eq. (3) over tokens of shape (n, P, d), as the formula has it; the outputs have shape (n,)."""
         return token_form(tokens, self.W, self.V, self.a)
 
 

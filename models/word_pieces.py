@@ -48,11 +48,11 @@ class Pieces:
         self._processor = SentencePieceProcessor(model_proto=model.getvalue())
 
     def tokens(self, text: str) -> NDArray[np.int64]:
-        """The tokens of a text."""
+        """The numbers of a text's pieces, in their order: shape (tokens,)."""
         return np.asarray(self._processor.encode(text), dtype=np.int64)
 
     def text(self, tokens: NDArray[np.int64]) -> str:
-        """The text of tokens."""
+        """The text that pieces with these numbers spell."""
         return str(self._processor.decode(tokens.tolist()))
 
 

@@ -28,7 +28,7 @@ _WORDS: tuple[Word, ...] = ("learned", "unlearned", "between", "undecided")
 
 
 def at_point(run: Run, task: int, lam: float) -> documents.Certified:
-    """One merge on one task."""
+    """Bounds on the loss, accuracy and worst margin of Ψ⁽⁰⁾ + ΔΨ_1 + λΔΨ_2 on one task."""
     start = time.perf_counter()
     subject = subject_of(run, task)
     network = subject.at((1.0, lam))

@@ -45,7 +45,7 @@ class Box(NamedTuple):
 
     @property
     def area(self) -> float:
-        """Its area."""
+        """(high_1 − low_1)·(high_2 − low_2)."""
         low_1, high_1, low_2, high_2 = self.corners
         return (high_1 - low_1) * (high_2 - low_2)
 

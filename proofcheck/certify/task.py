@@ -143,11 +143,11 @@ class Sampled(Protocol):
 
     @property
     def delta_star(self) -> float:
-        """δ*."""
+        """The fraction δ* of tokens that are yμ."""
 
     @property
     def delta_hash(self) -> float:
-        """δ#."""
+        """The fraction δ# of tokens that are −yμ."""
 
     @property
     def counts(self) -> str:

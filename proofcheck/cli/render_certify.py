@@ -10,7 +10,7 @@ _NEAR = 0.02
 
 
 def report(answer: Certified | CertifiedRange | CertifiedMap) -> str:
-    """The answer in words."""
+    """Bounds at a point, or the certified sets beside theorems and the idealised network, a line each."""
     lines = _point(answer) if isinstance(answer, Certified) else _sets(answer)
     return "\n".join(lines) + "\n"
 

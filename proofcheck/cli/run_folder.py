@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def read_run(folder: str) -> "Run":
-    """The run of a folder.
+    """Read what ``train`` wrote; a note on standard error where run.json cannot say that the files belong together.
 
     Raises:
         InputError: If it is none, or mixes two trainings.

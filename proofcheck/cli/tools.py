@@ -53,7 +53,7 @@ PACKAGES = (
 
 
 def examine() -> list[Tool]:
-    """Every tool."""
+    """Python, packages, Rocq with its libraries, and LaTeX: which are here, and what each missing one costs."""
     tools = [Tool("python", platform.python_version(), "everything", "", needed=True)]
     tools += [_package(*package) for package in PACKAGES]
     tools.append(Tool("coqc", rocq.version(), "verify: proved claims read «not checked here»", rocq.APT))

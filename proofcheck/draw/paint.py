@@ -29,7 +29,7 @@ _SHAPES = {"least norm": "^", "Chebyshev centre": "v", "largest margin": "o", "n
 
 
 def place(point: Point) -> Place:
-    """A point in floats.
+    """The floats nearest to an exact point.
 
     Raises:
         InputError: If it is too far out to draw.
@@ -46,7 +46,7 @@ def place(point: Point) -> Place:
 
 
 def places(points: Iterable[Point]) -> list[Place]:
-    """Points in floats."""
+    """`place` of each point."""
     return [place(point) for point in points]
 
 

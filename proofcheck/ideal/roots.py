@@ -90,7 +90,7 @@ class Function(Protocol):
     """A real function, known at rationals."""
 
     def sign(self, y: Fraction) -> int:
-        """Its sign, certified."""
+        """−1, 0 or 1: the sign at y, proved however near to 0 the value is."""
 
     def value(self, y: Fraction, bits: int) -> Fraction:
         """Its value, to about ``bits`` bits after the point; nothing is concluded from it."""

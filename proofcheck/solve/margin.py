@@ -217,7 +217,7 @@ class Scale:
         return v
 
     def limits(self, v: Fraction) -> Limits:
-        """The limits of λ at this v."""
+        """low_i ≤ λ_i ≤ high_i, each cut to |λ_i| ≤ reach·v."""
         edge = self.reach * v
         low = [-edge if end is None else max(end, -edge) for end in self.constraints.low]
         high = [edge if end is None else min(end, edge) for end in self.constraints.high]

@@ -36,7 +36,7 @@ class Rows:
         self._bounds: list[float] = []
 
     def add_sum(self, columns: Iterable[int], values: Sequence[float], bound: float) -> None:
-        """One row."""
+        """One row Σ_j values_j·x_{columns_j} ≤ bound."""
         self._rows += [len(self._bounds)] * len(values)
         self._columns += columns
         self._values += values

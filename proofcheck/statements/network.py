@@ -28,7 +28,7 @@ class ReLU(Function):
 
     @classmethod
     def eval(cls, x: Expr) -> Expr | None:
-        """The larger of x and 0."""
+        """max(x, 0) of a number; None leaves a formula as it stands."""
         return Max(x, 0) if x.is_number else None
 
     def _latex(self, printer: Any, **_: Any) -> str:

@@ -138,7 +138,7 @@ class Digits:
 
     @cached_property
     def start(self) -> "ViT":
-        """Ψ⁽⁰⁾."""
+        """Ψ⁽⁰⁾: the ViT pre-trained on coloured images, from the cache where it has been trained before."""
         from proofcheck.models.vision import VisionSizes
         from proofcheck.models.vision_tasks import pretrained
 
@@ -174,7 +174,7 @@ class Digits:
         return colour(images, task, np.random.default_rng([self.seed, len(split), *stream]))
 
     def outputs(self, weights: Mapping[str, "Tensor"], samples: Coloured) -> Floats:
-        """The output f of each sample."""
+        """Each coloured image's f under these weights; its sign is the parity that is predicted."""
         return self._apply(weights, samples, lambda network, images: network(images))
 
     def features(self, weights: Mapping[str, "Tensor"], samples: Coloured) -> Floats:

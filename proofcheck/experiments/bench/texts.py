@@ -157,7 +157,7 @@ class Texts:
 
     @cached_property
     def start(self) -> "GPT":
-        """Ψ⁽⁰⁾."""
+        """Ψ⁽⁰⁾: the GPT pre-trained on every text, from the cache where it has been trained before."""
         import hashlib
 
         from proofcheck.models.language import LanguageSizes
@@ -183,7 +183,7 @@ class Texts:
         return lora_tuned(self.start, text, schedule, self.seed, self.settings.rank)
 
     def merged(self, vector: "TaskVector", lam: float) -> "GPT":
-        """Ψ⁽⁰⁾ + λΔΨ."""
+        """The network with the weights Ψ⁽⁰⁾ + λΔΨ."""
         from proofcheck.models.language_tasks import copy_of
 
         network = copy_of(self.start)

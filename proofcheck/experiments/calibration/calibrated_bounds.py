@@ -41,7 +41,7 @@ class CalibratedBounds:
         return row.value is not None and constant in self.used and constant not in self.given
 
     def to_json(self) -> dict[str, dict[str, Any]]:
-        """The entry ``calibrated`` of the JSON."""
+        """By constant: its fit, the verdict on held-out networks, and whether a bound here uses it."""
         rows = self.calibrations.named().items()
         return {name: _entry(self, name, row, row.fit) for name, row in rows if row.fit is not None}
 

@@ -47,7 +47,7 @@ class Law(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What is measured."""
+        """The quantity that is measured, as pages call it."""
         return _FIELDS[self.field][1] + self.note
 
     @property

@@ -37,7 +37,7 @@ class CalibrationSettings(Settings, frozen=True, kw_only=True):
     recipe: Recipe
 
     def label(self) -> str:
-        """By what moves."""
+        """Fit or held out, with the settings in which networks differ, and α."""
         use, recipe = "held-out" if self.held_out else "fit", self.recipe
         moved = f"M={recipe.M},m={recipe.m},B={recipe.batch},eta={recipe.eta:g},delta_star={recipe.delta_star:g}"
         return f"{use},{moved},alpha={self.alpha:g}"

@@ -77,13 +77,13 @@ class Record(msgspec.Struct, Generic[S, R], forbid_unknown_fields=True):
 
 
 def as_record(cell: Cell[S], result: R) -> Record[S, R]:
-    """The record of a cell, with its digest."""
+    """A cell's result beside its settings, seed and versions, under a digest of all of it."""
     record = Record("proofcheck/cell/1", cell.experiment, cell.settings, cell.seed, versions(), result)
     return msgspec.structs.replace(record, digest=_digest(record))
 
 
 def encode_record(record: Record[Any, Any]) -> bytes:
-    """The file of a record."""
+    """A record as the bytes of its file: indented JSON with a newline at its end."""
     return msgspec.json.format(msgspec.json.encode(record)) + b"\n"
 
 

@@ -38,7 +38,7 @@ _STEP = 0.1
 
 
 def grid(quick: bool) -> Sequence[SweepSettings]:
-    """λ from 0 to 3."""
+    """Every α over λ in [0, 3], and fewer, coarser ones with a read-out for each position."""
     return [*settings_over(0.0, 3.0, _STEP, quick=quick), *positioned(0.0, 3.0, 0.3, POSITIONED_ALPHAS, quick=quick)]
 
 

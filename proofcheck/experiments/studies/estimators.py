@@ -64,7 +64,7 @@ _CLAIMS: dict[str, tuple[Source, str]] = {
 
 
 def grid(quick: bool) -> Sequence[PairSettings]:
-    """Every α."""
+    """A pair of tasks at each α, trained once a seed: every estimator reads the same networks."""
     alphas, recipe, samples = (QUICK_ALPHAS, QUICK, QUICK_SAMPLES) if quick else (ALPHAS, Recipe(), SAMPLES)
     return [PairSettings(alpha=alpha, samples=samples, recipe=recipe) for alpha in alphas]
 

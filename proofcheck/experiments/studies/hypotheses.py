@@ -56,7 +56,7 @@ Met: TypeAlias = Record[SweepSettings, MetResult]
 
 
 def grid(quick: bool) -> Sequence[SweepSettings]:
-    """λ from −6 to 3."""
+    """Every α over λ in [−6, 3], on recipes that meet the review's hypotheses, or small ones for a trial."""
     step = 0.5 if quick else 0.1
     lams = tuple(round(-6 + step * i, 6) for i in range(round(9 / step) + 1))
     recipe, samples = (_QUICK, _QUICK_SAMPLES) if quick else (_RECIPE, _SAMPLES)

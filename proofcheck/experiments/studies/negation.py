@@ -35,7 +35,7 @@ _BEST = f"greatest E_T2 over the λ with E_T1 ≤ ε + {TOLERANCE}"
 
 
 def grid(quick: bool) -> Sequence[SweepSettings]:
-    """λ from −6 to 2."""
+    """Every α over λ in [−6, 2], and fewer, coarser ones with a read-out for each position."""
     return [*settings_over(-6.0, 2.0, 0.2, quick=quick), *positioned(-6.0, 2.0, 0.4, POSITIONED_ALPHAS, quick=quick)]
 
 

@@ -90,7 +90,7 @@ class TangentResult(msgspec.Struct, forbid_unknown_fields=True):
     negated_linearised: list[float]
 
     def mode(self, name: str) -> ModeResult:
-        """A mode by its name."""
+        """What was measured in a mode, named with hyphens as in `MODES`."""
         result: ModeResult = getattr(self, name.replace("-", "_"))
         return result
 
