@@ -1,7 +1,8 @@
 """Re-run the commands that a page shows, and put their real output behind them.
 
 A command is a line ``$ proofcheck …`` in a ``console`` block; what follows, up to the next command or the end
-of the block, is its output. A ``csv`` block with a name behind it is a file that the commands find.
+of the block, is its output. A ``text`` block with a name behind it is a file that the commands find, and a ``python``
+block with one a script that is run before them.
 ``python docs/transcripts.py README.md`` rewrites the page; ``--check`` only compares, and exits with 1 when the
 page says something else than the command.
 """
@@ -20,6 +21,7 @@ from proofcheck.cli.main import main
 
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 _FILE = re.compile(r"```text (\S+)\n(.*?)```", re.DOTALL)
+_SCRIPT = re.compile(r"```python (\S+\.py)\n(.*?)```", re.DOTALL)
 
 
 def output(command: str) -> str:
@@ -45,6 +47,8 @@ def rerun(page: Path) -> dict[Path, bytes]:
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for name, content in _FILE.findall(text):
             Path(name).write_text(content, encoding="utf-8")
+        for name, content in _SCRIPT.findall(text):
+            exec(compile(content, name, "exec"), {"__name__": "__main__"})
         page_content = {page: _BLOCK.sub(lambda block: _rerun_block(block[0]), text).encode()}
         redrawn = {figure: Path(figure.name) for figure in figures if Path(figure.name).exists()}
         return page_content | {figure: file.read_bytes() for figure, file in redrawn.items()}

@@ -1,9 +1,9 @@
-"""A checkpoint: the tensors of one safetensors file or of a folder of them, read a block at a time."""
+"""A checkpoint: the tensors of one file or of a folder of them, read a block at a time."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,14 +12,17 @@ import numpy as np
 
 from proofcheck.checkpoints.dtypes import Reals, stored_type, widened
 from proofcheck.checkpoints.header import Tensor, is_plain, read_header
+from proofcheck.checkpoints.pickled import ENDINGS, Bytes, read_pickled
 from proofcheck.region.numbers import InputError
 from proofcheck.region.reading import read_bounded
 
-INDEX_ENDING = ".safetensors.index.json"
+_INDEX_ENDINGS = (".safetensors.index.json", ".bin.index.json")
+# Other files of that ending lie beside them, as those of an optimiser.
+_PICKLED = ("pytorch_model*.bin", "adapter_model.bin")
 # 16 MB of float32.
 BLOCK = 2**22
 _MOST_TEXT = 2**28
-_SHARD = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{5})-of-(?P<count>[0-9]{5})\.safetensors")
+_SHARD = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{5})-of-(?P<count>[0-9]{5})\.(safetensors|bin)")
 
 
 class Span(NamedTuple):
@@ -35,13 +38,15 @@ class Checkpoint:
 
     Args:
         path: As given to `open`.
-        files: Its safetensors files, in order.
+        files: Its files, in order.
         tensors: Every tensor by its name, in the order of the files and of their bytes.
+        mapped: The bytes of those tensors that PyTorch found in a file of its own.
     """
 
     path: Path
     files: tuple[Path, ...]
     tensors: Mapping[str, Tensor]
+    mapped: Mapping[str, Bytes] = field(default_factory=dict)
 
     def read(self, name: str, span: Span | None = None) -> Reals:
         """Numbers of a tensor, exactly: float64 where it is F64, else float32.
@@ -61,7 +66,7 @@ class Checkpoint:
             raise InputError(f"{tensor.file}: {name}: expected floats of 16 bits or more, got {tensor.dtype}")
         first, last = span or Span(0, tensor.elements)
         numbers = np.empty(last - first, stored_type(tensor.dtype))
-        _fill(tensor, numbers.data.cast("B"), first * numbers.itemsize)
+        self._fill(tensor, numbers.data.cast("B"), first * numbers.itemsize)
         return widened(numbers, tensor.dtype)
 
     def raw(self, name: str, first: int, last: int) -> bytes:
@@ -71,7 +76,7 @@ class Checkpoint:
             InputError: If the tensor is not there, or the file got shorter.
         """
         content = bytearray(last - first)
-        _fill(self._tensor(name), memoryview(content), first)
+        self._fill(self._tensor(name), memoryview(content), first)
         return bytes(content)
 
     def spans(self, name: str, block: int = BLOCK) -> Iterator[Span]:
@@ -82,6 +87,19 @@ class Checkpoint:
         """
         tensor = self._tensor(name)
         return spans(tensor.rows, tensor.columns, block)
+
+    def _fill(self, tensor: Tensor, view: memoryview, offset: int) -> None:
+        if offset < 0 or offset + len(view) > tensor.size:
+            raise IndexError(f"{tensor.name}: {offset} to {offset + len(view)} is not within {tensor.size} bytes")
+        if tensor.name in self.mapped:
+            view[:] = self.mapped[tensor.name][offset : offset + len(view)].data
+            return
+        with tensor.file.open("rb", buffering=0) as stream:
+            stream.seek(tensor.start + offset)
+            while view:
+                if not (count := stream.readinto(view)):
+                    raise InputError(f"{tensor.file}: {tensor.name}: the file got shorter while it was read; run again")
+                view = view[count:]
 
     def _tensor(self, name: str) -> Tensor:
         try:
@@ -106,64 +124,61 @@ def spans(rows: int, columns: int, block: int = BLOCK) -> Iterator[Span]:
             yield Span(first, min(first + block, (row + 1) * columns))
 
 
-def _fill(tensor: Tensor, view: memoryview, offset: int) -> None:
-    if offset < 0 or offset + len(view) > tensor.size:
-        raise IndexError(f"{tensor.name}: {offset} to {offset + len(view)} is not within {tensor.size} bytes")
-    with tensor.file.open("rb", buffering=0) as stream:
-        stream.seek(tensor.start + offset)
-        while view:
-            if not (count := stream.readinto(view)):
-                raise InputError(f"{tensor.file}: {tensor.name}: the file got shorter while it was read; run again")
-            view = view[count:]
-
-
 def open(path: str | PathLike[str]) -> Checkpoint:  # noqa: A001 # checkpoints.open, as gzip.open
     """A checkpoint: a safetensors file, an index, or a folder with one of them; only headers are read.
 
     Args:
         path: A file of whatever name; an index ``*.safetensors.index.json``; or a folder with an index, with one
-            safetensors file, or with all the shards of one.
+            safetensors file, or with all the shards of one. Where PyTorch is installed also a file that ``torch.save``
+            wrote, by its ending ``.bin``, ``.pt`` or ``.pth``, or a folder with ``pytorch_model.bin`` or its shards.
 
     Raises:
         InputError: If nothing is there, a folder leaves open which file is meant, the index and the files do not fit,
             the index names a file outside its folder, or a header is refused.
+        ModuleNotFoundError: If PyTorch is needed and not installed.
     """
     place = Path(path)
-    if place.is_dir():
-        place_of_index, files = _in_folder(place)
-    elif place.name.endswith(INDEX_ENDING):
-        place_of_index, files = place, []
-    else:
-        place_of_index, files = None, [place]
-    weight_map = None if place_of_index is None else _weight_map(place_of_index)
-    if place_of_index is not None and weight_map is not None:
-        files = [place_of_index.parent / name for name in sorted(set(weight_map.values()))]
+    index, files = _index_or_files(place)
+    weight_map = {} if index is None else _weight_map(index)
+    if index is not None:
+        files = [index.parent / name for name in sorted(set(weight_map.values()))]
     tensors: dict[str, Tensor] = {}
+    mapped: dict[str, Bytes] = {}
     for file in files:
-        header = read_header(file)
+        header = read_header(file) if file.suffix not in ENDINGS else None
+        if header is None:
+            header, content = read_pickled(file)
+            mapped |= content
         if twice := tensors.keys() & header.keys():
             name = min(twice)
             raise InputError(
                 f"{file}: tensor {name!r:.80} is also in {tensors[name].file.name}; keep it in one of them"
             )
         tensors |= header
-    if place_of_index is not None and weight_map is not None:
-        _check_index(place_of_index, weight_map, tensors)
-    return Checkpoint(place, tuple(files), tensors)
+    if index is not None:
+        _check_index(index, weight_map, tensors)
+    return Checkpoint(place, tuple(files), tensors, mapped)
 
 
-def _in_folder(folder: Path) -> tuple[Path | None, list[Path]]:
-    """The index of a folder, or its safetensors files without one."""
-    indices = sorted(folder.glob(f"*{INDEX_ENDING}"))
-    files = sorted(folder.glob("*.safetensors"))
-    single = [index for index in indices if (folder / index.name.removesuffix(".index.json")) in files]
-    if len(indices) > 1 or single:
+def _index_or_files(place: Path) -> tuple[Path | None, list[Path]]:
+    """The index that a path leads to, or the files where there is none."""
+    if not place.is_dir():
+        return (place, []) if place.name.endswith(_INDEX_ENDINGS) else (None, [place])
+    for patterns, ending in ((("*.safetensors",), _INDEX_ENDINGS[0]), (_PICKLED, _INDEX_ENDINGS[1])):
+        indices = sorted(place.glob(f"*{ending}"))
+        files = sorted({file for pattern in patterns for file in place.glob(pattern)})
+        if indices or files:
+            return _one_of(place, indices, files)
+    raise InputError(f"{place}: expected a *.safetensors file or an index of them, got {_contents(place)}")
+
+
+def _one_of(folder: Path, indices: list[Path], files: list[Path]) -> tuple[Path | None, list[Path]]:
+    whole = [index for index in indices if (folder / index.name.removesuffix(".index.json")) in files]
+    if len(indices) > 1 or whole:
         there = ", ".join(path.name for path in [*indices, *files])
-        raise InputError(f"{folder}: expected an index or one safetensors file, got {there:.200}; give the one to read")
+        raise InputError(f"{folder}: expected an index or one file of weights, got {there:.200}; give the one to read")
     if indices:
         return indices[0], []
-    if not files:
-        raise InputError(f"{folder}: expected a *.safetensors file or an index of them, got {_contents(folder)}")
     if len(files) > 1:
         _check_all_shards(folder, files)
     return None, files

@@ -25,7 +25,7 @@ _GREATEST = 2**63 - 1
 
 _OTHER_FORMATS = {
     b"version https://git-lfs": "a Git LFS pointer, not the file itself; fetch it with: git lfs pull",
-    b"PK\x03\x04": "a zip file, as torch.save writes; save it with safetensors",
+    b"PK\x03\x04": "a zip file, as torch.save writes; call it .bin, or save it with safetensors",
     b"GGUF": "a GGUF file, whose weights are quantised; give the ones it was made from",
     b"\x80\x02": "a pickle, which would run code when it is read; save it with safetensors",
 }

@@ -1,5 +1,6 @@
 """What of the paper's hypotheses and conclusions the weights of a checkpoint can decide, and what they cannot."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -53,7 +54,7 @@ def _rank_one(tensors: Sequence[TensorMeasures]) -> Hypothesis:
     least, most = min(low for low, _ in known), max(high for _, high in known)
     far = sum(low > NEAR_RANK_ONE for low, _ in known)
     if far:
-        spread = f"from {least:.2f} to {most:.2f}"
+        spread = f"from {math.floor(100 * least) / 100:.2f} to {math.ceil(100 * most) / 100:.2f}"
         why = f"rank-1 residuals {spread}, above {NEAR_RANK_ONE:g} in {far} of {len(known)} matrices and models; {line}"
         return Hypothesis("corollary-1", "fails", why)
     if most <= NEAR_RANK_ONE:
@@ -78,7 +79,11 @@ def _rows(total: Measures, tensors: Sequence[TensorMeasures]) -> Hypothesis:
     without = sum(gap is None for gap in gaps)
     if without:
         shares = list(_entries([total.rows_for_90pct]))
-        needed = f"; {min(low for low, _ in shares):.0%} of all rows or more hold 90 % of the energy" if shares else ""
+        needed = (
+            f"; {math.floor(100 * min(low for low, _ in shares))} % of all rows or more hold 90 % of the energy"
+            if shares
+            else ""
+        )
         why = f"no gap parts long rows from short ones in {without} of {len(gaps)} matrices and models{needed}"
         return Hypothesis("corollary-2", "fails", why)
     least = min(gap for gap in gaps if gap is not None)

@@ -84,7 +84,7 @@ def open_model(path: str | PathLike[str], name: str = "") -> Model:
     """
     place = Path(path)
     if is_adapter(place):
-        checkpoint = open_checkpoint(place / WEIGHTS)
+        checkpoint = open_checkpoint(place / WEIGHTS if (place / WEIGHTS).exists() else place)
         return Model(name, checkpoint, read_adapter(place, checkpoint), {})
     folder = place if place.is_dir() else place.parent
     return Model(name, open_checkpoint(place), None, _config(folder / CONFIG))

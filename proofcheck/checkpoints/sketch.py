@@ -39,7 +39,9 @@ class Sketch:
     """
 
     def __init__(self, models: int, columns: int) -> None:
-        self._held = np.empty((models, _KEPT + _STEP, columns))
+        # A matrix of few columns has no more directions than these, and loses none.
+        self._kept = columns if columns <= _KEPT + _STEP else _KEPT
+        self._held = np.empty((models, self._kept + _STEP, columns))
         self._count = self._steps = 0
         self._given_up = np.zeros((models, len(RANKS)))
         self._traces = np.zeros(models)
@@ -72,8 +74,8 @@ class Sketch:
 
     def _shorten(self) -> None:
         values, vectors = self._eigen()
-        lost = np.maximum(values[:, -_KEPT - 1 : -_KEPT - 1 - len(RANKS) : -1], 0)
+        lost = np.maximum(values[:, -self._kept - 1 : -self._kept - 1 - len(RANKS) : -1], 0)
         self._given_up += np.cumsum(lost, axis=1)
-        leading = vectors[:, :, -_KEPT:].transpose(0, 2, 1)
-        self._held[:, :_KEPT] = leading @ self._held[:, : self._count]
-        self._count = _KEPT
+        leading = vectors[:, :, -self._kept :].transpose(0, 2, 1)
+        self._held[:, : self._kept] = leading @ self._held[:, : self._count]
+        self._count = self._kept

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -80,14 +81,13 @@ _COLUMNS = (
     ("90 % in rows", "bounded"),
     ("row gap", "bounded"),
 )
+_NOTHING = "-"
 
 
 def _show_totals(console: Console, audit: Audit) -> None:
     total = audit.total
-    table = _measures_table("task vectors")
-    for place, name in enumerate(audit.models):
-        table.add_row(Text(name), *_cells(total, place))
-    console.print(table)
+    console.print("[bold]task vectors[/bold]")
+    _show_measures(console, audit.models, [("", total)])
     console.print(Padding(" ".join(_notes(total)), (0, 0, 1, 2)))
     if len(audit.models) > 1:
         console.print(
@@ -100,11 +100,26 @@ def _show_totals(console: Console, audit: Audit) -> None:
         console.print()
 
 
-def _measures_table(heading: str) -> Table:
-    table = plain_table(heading, *[f"{name}\n{kind}" for name, kind in _COLUMNS])
-    for column in table.columns[1:]:
-        column.no_wrap = True
-    return table
+def _show_measures(console: Console, models: Sequence[str], parts: Sequence[tuple[str, Measures]]) -> None:
+    """Under the name of each part a row for each model; columns in which nothing is known are left out."""
+    names = [f"  {name}" for name in models]
+    cells = [[_cells(found, place) for place in range(len(models))] for _, found in parts]
+    known = [at for at in range(len(_COLUMNS)) if any(row[at] != _NOTHING for part in cells for row in part)]
+    rows = [["", *[_COLUMNS[at][line] for at in known]] for line in (0, 1)]
+    body = [[[name, *[row[at] for at in known]] for name, row in zip(names, part, strict=True)] for part in cells]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, *[row for part in body for row in part], strict=True)]
+    for row in rows:
+        console.print(_line(row, widths, "dim"))
+    for (heading, _), part in zip(parts, body, strict=True):
+        if heading:
+            console.print(Text(heading))
+        for row in part:
+            console.print(_line(row, widths))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], style: str = "") -> Text:
+    padded = [cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)]
+    return Text("  ".join(padded).rstrip(), style)
 
 
 def _notes(total: Measures) -> Iterator[str]:
@@ -122,9 +137,9 @@ def _notes(total: Measures) -> Iterator[str]:
 
 
 def _cells(found: Measures, place: int) -> list[str]:
-    moved = "-" if found.moved is None else _share(found.moved[place])
+    moved = _NOTHING if found.moved is None else _share(found.moved[place])
     return [
-        f"{found.norm[place]:.4g}",
+        f"{found.norm[place]:#.4g}",
         moved,
         _range(found.stable_rank, place, 1),
         _range(found.rank1_residual, place, 3),
@@ -143,11 +158,11 @@ def _share(share: float) -> str:
 
 
 def _range(
-    bounded: Bounded | None, place: int, places: int, *, scale: int = 1, unit: str = "", nothing: str = "-"
+    bounded: Bounded | None, place: int, places: int, *, scale: int = 1, unit: str = "", nothing: str = _NOTHING
 ) -> str:
     """Both bounds, rounded away from each other; one number where they are the same to that many places."""
     if bounded is None:
-        return "-"
+        return _NOTHING
     low, high = bounded.ge[place], bounded.le[place]
     if low is None:
         return nothing
@@ -179,16 +194,12 @@ def _show_tensors(console: Console, audit: Audit) -> None:
     largest = sorted(audit.tensors, key=_energy, reverse=True)[:_MOST_TENSORS]
     share = sum(map(_energy, largest)) / whole
     words = f"the {len(largest)} tensors with most of them" if len(largest) < len(audit.tensors) else "tensor by tensor"
-    table = _measures_table("")
-    for tensor in largest:
-        shape = " x ".join(map(str, tensor.shape))
-        table.add_row(Text(f"{tensor.name} ({shape})"))
-        for place, name in enumerate(audit.models):
-            table.add_row(Text(f"  {name}"), *_cells(tensor, place))
     console.print(
         f"[bold]{words}[/bold]: {share:.0%} of the energy (bounded); all {len(audit.tensors)} are in the JSON"
     )
-    console.print(Padding(table, (0, 0, 1, 0)))
+    parts = [(f"{tensor.name} ({' x '.join(map(str, tensor.shape))})", tensor) for tensor in largest]
+    _show_measures(console, audit.models, parts)
+    console.print()
 
 
 def _energy(tensor: TensorMeasures) -> float:
@@ -217,7 +228,9 @@ def _show_proposals(console: Console, audit: Audit) -> None:
     wanted = ", ".join(f"{row.model} {'≥' if row.relation == '>=' else '≤'} {row.bound}" for row in audit.asked)
     free = [name for name in audit.models if name not in {row.model for row in audit.asked}]
     console.print(Padding(f"Rows asked: {wanted}{'; free: ' + ', '.join(free) if free else ''}", (0, 0, 0, 2)))
-    table = plain_table("rule", *[f"λ {name}" for name in audit.models], "slack of each row (exact for this γ)")
+    table = plain_table(
+        "rule", *[f"λ {name}" for name in audit.models], "slack of each row (exact for this γ, to 3 digits)"
+    )
     for proposal in audit.lambda_:
         if proposal.value is None or proposal.rows is None:
             table.add_row(proposal.rule, *["-"] * len(audit.models), proposal.note)

@@ -129,6 +129,10 @@ def test_the_command_needs_neither_torch_nor_safetensors(models: Path) -> None:
     finished = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
     assert (finished.returncode, finished.stderr) == (0, "")
     assert proofcheck("audit", BASE, A, "--json").returncode == 0
+    Path("old.bin").write_bytes(b"PK")
+    finished = subprocess.run([*command[:-1], "old.bin"], capture_output=True, text=True, check=False, encoding="utf-8")
+    assert (finished.returncode, finished.stdout) == (3, "")
+    assert finished.stderr.startswith("proofcheck: the package torch is needed; pip install")
 
 
 @pytest.fixture
