@@ -112,7 +112,7 @@ def surroundings(side: Path) -> dict[str, str]:
     return {**os.environ, **own, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONHASHSEED": "0"}
 
 
-def shown(folder: Path) -> list[str]:
+def transcribed(folder: Path) -> list[str]:
     """The commands in the transcripts of a side's pages."""
     pages = [(folder / Path(page).name).read_text(encoding="utf-8") for page in PAGES]
     return [command for text in pages for command in re.findall(r"^\$ proofcheck (.*)$", text, re.MULTILINE)]
@@ -153,7 +153,7 @@ def answer(place: Path, commands: Sequence[str]) -> None:
         Path("card.html").write_text(str(verdict._repr_html_()), encoding="utf-8")
 
 
-def kept(side: Path) -> dict[str, bytes]:
+def outputs(side: Path) -> dict[str, bytes]:
     """What a side said and wrote, and the data in its package, by name; without times and folders."""
     contents: dict[str, list[bytes]] = {}
     for file in (side / "place").rglob("*.*"):
@@ -202,14 +202,14 @@ def run(arguments: Sequence[str]) -> int:
         for side, version in zip(sides, (options.old, options.new), strict=True):
             lay_out(version, side)
         trials = [f"experiment {name} --quick --seeds 2 --output ." for name in options.experiments]
-        listed = dict.fromkeys([*COMMANDS, *(command for side in sides for command in shown(side)), *trials])
+        listed = dict.fromkeys([*COMMANDS, *(command for side in sides for command in transcribed(side)), *trials])
         commands = [command for command in listed if command.startswith(options.only)]
         calls = [[sys.executable, __file__, "--answer", str(side / "place"), *commands] for side in sides]
         running = [subprocess.Popen(call, env=surroundings(side)) for call, side in zip(calls, sides, strict=True)]
         codes = [process.wait() for process in running]
         if any(codes):
             raise SystemExit("a side ended before its last command; what it said is above")
-        old, new = map(kept, sides)
+        old, new = map(outputs, sides)
     differing = compare(old, new, words)
     kinds = Counter(Path(name).parts[0] if "/" in name else "files" for name in old | new)
     for kind, number in sorted(kinds.items()):

@@ -31,7 +31,7 @@ what a merge does on data. A cosine of task vectors is not the alpha of their ta
 
 def parser() -> Parser:
     """The options of the command."""
-    made = Parser(
+    command = Parser(
         prog="proofcheck audit",
         usage="proofcheck audit BASE FT [FT ...] [options]",
         description=_DESCRIPTION,
@@ -42,26 +42,30 @@ def parser() -> Parser:
             Exit.MISSING_TOOL: "a .bin file needs PyTorch",
         },
     )
-    made.add_argument("base", metavar="BASE", help="the checkpoint that the others were tuned from")
-    made.add_argument("fine_tunes", metavar="FT", nargs="+", help="a fine-tuned checkpoint, or a LoRA adapter")
-    made.add_argument("--names", nargs="+", metavar="NAME", help="what to call the fine-tunes, one for each")
-    made.section("which lambda")
-    made.add_argument("--keep", nargs="+", metavar="NAME", default=[], help="tasks whose row is to be at least 1")
-    made.add_argument("--forget", nargs="+", metavar="NAME", default=[], help="tasks whose row is to be at most -x")
-    made.add_number("--forget-at", "that x, above 0 (default: 1)", "x")
-    made.add_argument("--target", metavar="FT", help="a fine-tune whose cosines with the others are taken as a gamma")
-    made.section("outputs on data")
-    made.add_argument(
+    command.add_argument("base", metavar="BASE", help="the checkpoint that the others were tuned from")
+    command.add_argument("fine_tunes", metavar="FT", nargs="+", help="a fine-tuned checkpoint, or a LoRA adapter")
+    command.add_argument("--names", nargs="+", metavar="NAME", help="what to call the fine-tunes, one for each")
+    command.section("which lambda")
+    command.add_argument("--keep", nargs="+", metavar="NAME", default=[], help="tasks whose row is to be at least 1")
+    command.add_argument("--forget", nargs="+", metavar="NAME", default=[], help="tasks whose row is to be at most -x")
+    command.add_number("--forget-at", "that x, above 0 (default: 1)", "x")
+    command.add_argument(
+        "--target", metavar="FT", help="a fine-tune whose cosines with the others are taken as a gamma"
+    )
+    command.section("outputs on data")
+    command.add_argument(
         "--logits", metavar="DIR", help="TASK.npz of each fine-tune: its examples' logits, as written by you"
     )
-    made.section("how much is measured")
-    made.add_argument("--no-spectra", action="store_true", help="leave out ranks, which take most of the time")
-    made.add_argument("--hash", action="store_true", help="add the SHA-256 of every file")
-    made.section("files and output")
-    made.add_argument("-o", "--output", metavar="FILE", help="write the audit as JSON (proofcheck/checkpoint-audit/1)")
-    made.add_argument("--plot", metavar="FILE", help="draw cosines and ranks to .svg or .png")
-    made.add_argument("--json", action="store_true", help="print the audit as JSON")
-    return made
+    command.section("how much is measured")
+    command.add_argument("--no-spectra", action="store_true", help="leave out ranks, which take most of the time")
+    command.add_argument("--hash", action="store_true", help="add the SHA-256 of every file")
+    command.section("files and output")
+    command.add_argument(
+        "-o", "--output", metavar="FILE", help="write the audit as JSON (proofcheck/checkpoint-audit/1)"
+    )
+    command.add_argument("--plot", metavar="FILE", help="draw cosines and ranks to .svg or .png")
+    command.add_argument("--json", action="store_true", help="print the audit as JSON")
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -73,20 +77,20 @@ def run(arguments: Sequence[str]) -> int:
         "--target": options.target,
         "--logits": options.logits,
     }
-    given = {name: path for name, path in inputs.items() if path is not None}
-    check_outputs({"--output": options.output, "--plot": options.plot}, {**given, **STANDARD_OUTPUT})
+    named = {name: path for name, path in inputs.items() if path is not None}
+    check_outputs({"--output": options.output, "--plot": options.plot}, {**named, **STANDARD_OUTPUT})
     if options.plot is not None:
         from proofcheck.draw.style import figure_format
 
         figure_format(options.plot)
     with share_bar("read") as progress:
-        found = _audit(options, progress)
+        audit = _audit(options, progress)
     if options.plot is not None:
         from proofcheck.draw.checkpoint_figure import checkpoint_image
         from proofcheck.draw.style import figure_format
 
-        write_whole(options.plot, checkpoint_image(found, figure_format(options.plot)))
-    _write(found, options.output, as_json=options.json)
+        write_whole(options.plot, checkpoint_image(audit, figure_format(options.plot)))
+    _write(audit, options.output, as_json=options.json)
     return 0
 
 
@@ -108,11 +112,11 @@ def _audit(options: argparse.Namespace, progress: Callable[[float], object]) -> 
     )
 
 
-def _write(found: "Audit", output: str | None, *, as_json: bool) -> None:
+def _write(audit: "Audit", output: str | None, *, as_json: bool) -> None:
     import msgspec
 
     if output is not None or as_json:
-        document = msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"
+        document = msgspec.json.format(msgspec.json.encode(audit)).decode() + "\n"
         if output is not None:
             write_whole(output, document)
         if as_json:
@@ -121,4 +125,4 @@ def _write(found: "Audit", output: str | None, *, as_json: bool) -> None:
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.cli.render_audit import show
 
-    show(AnswerConsole(), found)
+    show(AnswerConsole(), audit)

@@ -103,7 +103,7 @@ def _show_totals(console: Console, audit: Audit) -> None:
 def _show_measures(console: Console, models: Sequence[str], parts: Sequence[tuple[str, Measures]]) -> None:
     """Under the name of each part a row for each model; columns in which nothing is known are left out."""
     names = [f"  {name}" for name in models]
-    cells = [[_cells(found, place) for place in range(len(models))] for _, found in parts]
+    cells = [[_cells(measures, place) for place in range(len(models))] for _, measures in parts]
     known = [at for at in range(len(_COLUMNS)) if any(row[at] != _NOTHING for part in cells for row in part)]
     rows = [["", *[_COLUMNS[at][line] for at in known]] for line in (0, 1)]
     body = [[[name, *[row[at] for at in known]] for name, row in zip(names, part, strict=True)] for part in cells]
@@ -136,24 +136,24 @@ def _notes(total: Measures) -> Iterator[str]:
         yield "Of factors that are not multiplied out, neither moved entries nor signs are known."
 
 
-def _cells(found: Measures, place: int) -> list[str]:
-    moved = _NOTHING if found.moved is None else _share(found.moved[place])
+def _cells(measures: Measures, place: int) -> list[str]:
+    moved = _NOTHING if measures.moved is None else _share(measures.moved[place])
     return [
-        f"{found.norm[place]:#.4g}",
+        f"{measures.norm[place]:#.4g}",
         moved,
-        _range(found.stable_rank, place, 1),
-        _range(found.rank1_residual, place, 3),
-        _range(found.rank2_residual, place, 3),
-        _range(found.rows_for_90pct, place, 1, scale=100, unit="%"),
-        _range(found.row_gap, place, 1, unit="x", nothing="none"),
+        _range(measures.stable_rank, place, 1),
+        _range(measures.rank1_residual, place, 3),
+        _range(measures.rank2_residual, place, 3),
+        _range(measures.rows_for_90pct, place, 1, scale=100, unit="%"),
+        _range(measures.row_gap, place, 1, unit="x", nothing="none"),
     ]
 
 
 def _share(share: float) -> str:
     """A share in percent; what is not quite nothing or all is not shown as that."""
-    shown = f"{share:.1%}"
-    if share in (0, 1) or shown not in ("0.0%", "100.0%"):
-        return shown
+    percent = f"{share:.1%}"
+    if share in (0, 1) or percent not in ("0.0%", "100.0%"):
+        return percent
     return ">99.9%" if share > 0.5 else "<0.1%"
 
 
@@ -225,9 +225,9 @@ def _show_proposals(console: Console, audit: Audit) -> None:
     gamma = [[_short(entry) for entry in row] for row in audit.gamma]
     console.print(f"  γ (bounded, ± {audit.gamma_error:.1g})")
     console.print(Padding(_matrix(audit.models, gamma), (0, 0, 0, 2)))
-    wanted = ", ".join(f"{row.model} {'≥' if row.relation == '>=' else '≤'} {row.bound}" for row in audit.asked)
+    asked_rows = ", ".join(f"{row.model} {'≥' if row.relation == '>=' else '≤'} {row.bound}" for row in audit.asked)
     free = [name for name in audit.models if name not in {row.model for row in audit.asked}]
-    console.print(Padding(f"Rows asked: {wanted}{'; free: ' + ', '.join(free) if free else ''}", (0, 0, 0, 2)))
+    console.print(Padding(f"Rows asked: {asked_rows}{'; free: ' + ', '.join(free) if free else ''}", (0, 0, 0, 2)))
     table = plain_table(
         "rule", *[f"λ {name}" for name in audit.models], "slack of each row (exact for this γ, to 3 digits)"
     )

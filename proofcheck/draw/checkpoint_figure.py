@@ -36,8 +36,8 @@ def _cosines(axes: Axes, audit: Audit) -> None:
     for i, row in enumerate(audit.total.cosine if count <= _MOST_NUMBERS else []):
         for j, entry in enumerate(row):
             dark = entry is not None and abs(entry) > 0.6
-            shown = "–" if entry is None else f"{entry:.2f}"
-            axes.text(j, i, shown, ha="center", va="center", color="white" if dark else SHOWN, fontsize=9)
+            text = "–" if entry is None else f"{entry:.2f}"
+            axes.text(j, i, text, ha="center", va="center", color="white" if dark else SHOWN, fontsize=9)
 
 
 def _residuals(axes: Axes, audit: Audit) -> None:
@@ -48,8 +48,8 @@ def _residuals(axes: Axes, audit: Audit) -> None:
         color = _COLOURS[place % len(_COLOURS)]
         shift = 0.6 * ((place + 0.5) / len(audit.models) - 0.5)
         ends = [(at + shift, *_ends(bounded, place)) for at, bounded in enumerate(known)]
-        drawn = [(at, low, high) for at, low, high in ends if low is not None and high is not None]
-        at, low, high = zip(*drawn, strict=True) if drawn else ((), (), ())
+        intervals = [(at, low, high) for at, low, high in ends if low is not None and high is not None]
+        at, low, high = zip(*intervals, strict=True) if intervals else ((), (), ())
         axes.vlines(at, low, high, color=color, linewidth=1.6)
         lines += axes.plot(at, high, linestyle="none", marker=".", markersize=3, color=color)
     axes.axhline(0, color=GRID, linewidth=0.8)

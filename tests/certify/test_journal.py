@@ -29,7 +29,7 @@ def written(path: Path, question: str = "q") -> bytes:
     return path.read_bytes()
 
 
-def held(cells: Journal[KeptPoint]) -> dict[tuple[float, ...], KeptPoint]:
+def stored_cells(cells: Journal[KeptPoint]) -> dict[tuple[float, ...], KeptPoint]:
     return {key: value for key in CELLS if (value := cells.get(key)) is not None}
 
 
@@ -47,7 +47,7 @@ def refused(path: Path, question: str = "q") -> str:
 
 def test_what_was_kept_is_found_again(tmp_path: Path) -> None:
     written(tmp_path / "cells")
-    assert held(journal(tmp_path / "cells")) == CELLS
+    assert stored_cells(journal(tmp_path / "cells")) == CELLS
     assert bounds_of(kept_loss(Bounds(0.5, inf))) == (0.5, inf)
 
 
@@ -138,7 +138,7 @@ def test_no_changed_byte_is_believed(place: int, byte: int, tmp_path_factory: py
     whole[place] = byte
     path.write_bytes(whole)
     try:
-        cells = held(journal(path))
+        cells = stored_cells(journal(path))
     except InputError:
         assert not same
         assert path.read_bytes() == whole
@@ -183,4 +183,4 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "cells")
     written(tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
-    assert held(journal(tmp_path / "cells")) == CELLS
+    assert stored_cells(journal(tmp_path / "cells")) == CELLS

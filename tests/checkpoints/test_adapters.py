@@ -25,30 +25,30 @@ def _base(folder: Path) -> Path:
 
 def _factors(seed: int, rank: int = 4, names: tuple[str, ...] = ("q", "v")) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
-    held = {}
+    factors = {}
     for name in names:
         m, n = SHAPES[name]
-        held[f"base_model.model.model.{name}.lora_A.weight"] = rng.standard_normal((rank, n)).astype("f4")
-        held[f"base_model.model.model.{name}.lora_B.weight"] = rng.standard_normal((m, rank)).astype("f4")
-    return held
+        factors[f"base_model.model.model.{name}.lora_A.weight"] = rng.standard_normal((rank, n)).astype("f4")
+        factors[f"base_model.model.model.{name}.lora_B.weight"] = rng.standard_normal((m, rank)).astype("f4")
+    return factors
 
 
-def _adapter(folder: Path, held: dict[str, np.ndarray], **config: Any) -> Path:
+def _adapter(folder: Path, factors: dict[str, np.ndarray], **config: Any) -> Path:
     folder.mkdir()
-    (folder / "adapter_model.safetensors").write_bytes(content({name: entry(value) for name, value in held.items()}))
+    (folder / "adapter_model.safetensors").write_bytes(content({name: entry(value) for name, value in factors.items()}))
     (folder / "adapter_config.json").write_text(json.dumps(CONFIG | config))
     return folder
 
 
-def _multiplied(folder: Path, base: Path, held: dict[str, np.ndarray], scale: float) -> Path:
+def _multiplied(folder: Path, base: Path, factors: dict[str, np.ndarray], scale: float) -> Path:
     """The fine-tune that an adapter makes of a base, in float64."""
     start = checkpoints.open(base)
     tensors = {}
     for name, tensor in start.tensors.items():
         value = start.read(name).astype(np.float64).reshape(tensor.shape)
         module = f"base_model.model.{name.removesuffix('.weight')}"
-        if f"{module}.lora_A.weight" in held:
-            A, B = (held[f"{module}.lora_{side}.weight"].astype(np.float64) for side in "AB")
+        if f"{module}.lora_A.weight" in factors:
+            A, B = (factors[f"{module}.lora_{side}.weight"].astype(np.float64) for side in "AB")
             # Beside zeros, so that no entry is rounded once more.
             value = scale * B @ A
         tensors[name] = entry(value, "F64")
@@ -63,17 +63,17 @@ def _zero_base(path: Path) -> Path:
     return path
 
 
-def _agree(one: Audit, other: Audit) -> None:
-    assert [tensor.name for tensor in one.tensors] == [tensor.name for tensor in other.tensors if any(tensor.norm)]
-    pairs = zip([one.total, *one.tensors], [other.total, *[t for t in other.tensors if any(t.norm)]], strict=True)
+def _agree(first: Audit, second: Audit) -> None:
+    assert [tensor.name for tensor in first.tensors] == [tensor.name for tensor in second.tensors if any(tensor.norm)]
+    pairs = zip([first.total, *first.tensors], [second.total, *[t for t in second.tensors if any(t.norm)]], strict=True)
     for left, right in pairs:
         assert np.allclose(left.norm, right.norm, rtol=1e-12, atol=0)
         assert np.allclose(np.array(left.cosine, float), np.array(right.cosine, float), rtol=0, atol=1e-12)
         for field in ("stable_rank", "rank1_residual", "rank2_residual", "rows_for_90pct"):
-            ours, dense = getattr(left, field), getattr(right, field)
+            factored, dense = getattr(left, field), getattr(right, field)
             # Both hold the true value.
-            assert np.all(np.array(ours.ge) <= np.array(dense.le) + 1e-12)
-            assert np.all(np.array(dense.ge) <= np.array(ours.le) + 1e-12)
+            assert np.all(np.array(factored.ge) <= np.array(dense.le) + 1e-12)
+            assert np.all(np.array(dense.ge) <= np.array(factored.le) + 1e-12)
 
 
 @pytest.mark.parametrize("rslora", [False, True])
@@ -81,40 +81,40 @@ def test_factors_give_what_their_product_gives(rslora: bool, tmp_path: Path) -> 
     base, scale = _base(tmp_path), 8 / math.sqrt(4) if rslora else 8 / 4
     adapters, dense = [], []
     for seed in (1, 2, 3):
-        held = _factors(seed)
-        adapters.append(_adapter(tmp_path / f"a{seed}", held, use_rslora=rslora))
-        dense.append(_multiplied(tmp_path / f"d{seed}.safetensors", base, held, scale))
-    found = checkpoints.audit(base, adapters)
-    _agree(found, checkpoints.audit(_zero_base(tmp_path / "zero.safetensors"), dense))
-    assert found.total.moved is None
-    assert found.total.sign_conflict is None
+        factors = _factors(seed)
+        adapters.append(_adapter(tmp_path / f"a{seed}", factors, use_rslora=rslora))
+        dense.append(_multiplied(tmp_path / f"d{seed}.safetensors", base, factors, scale))
+    audit = checkpoints.audit(base, adapters)
+    _agree(audit, checkpoints.audit(_zero_base(tmp_path / "zero.safetensors"), dense))
+    assert audit.total.moved is None
+    assert audit.total.sign_conflict is None
     # With factors of rank 4 the bounds of the residuals are as good as equal.
-    residual = found.total.rank1_residual
+    residual = audit.total.rank1_residual
     assert residual is not None
     assert np.allclose(np.array(residual.ge, float), np.array(residual.le, float), rtol=0, atol=1e-10)
 
 
 def test_an_adapter_is_compared_with_a_whole_fine_tune(tmp_path: Path) -> None:
-    base, held = _zero_base(tmp_path / "zero.safetensors"), _factors(1)
-    adapter = _adapter(tmp_path / "a", held)
-    dense = _multiplied(tmp_path / "d.safetensors", base, held, 2.0)
-    found = checkpoints.audit(base, [adapter, dense])
-    cosine = found.total.cosine[0][1]
+    base, factors = _zero_base(tmp_path / "zero.safetensors"), _factors(1)
+    adapter = _adapter(tmp_path / "a", factors)
+    dense = _multiplied(tmp_path / "d.safetensors", base, factors, 2.0)
+    audit = checkpoints.audit(base, [adapter, dense])
+    cosine = audit.total.cosine[0][1]
     assert cosine is not None
-    assert abs(cosine - 1) <= found.total.cosine_error + 1e-15
-    assert found.total.cosine_error < 1e-11
+    assert abs(cosine - 1) <= audit.total.cosine_error + 1e-15
+    assert audit.total.cosine_error < 1e-11
 
 
 def test_ranks_and_scales_follow_their_patterns(tmp_path: Path) -> None:
     base = _base(tmp_path)
-    held = _factors(1, 4, ("q",)) | _factors(1, 2, ("v",))
-    adapter = _adapter(tmp_path / "a", held, rank_pattern={"model.v": 2}, alpha_pattern={"v": 3})
-    found = checkpoints.audit(base, [adapter])
-    wanted = {"model.q.weight": 8 / 4, "model.v.weight": 3 / 2}
-    for tensor in found.tensors:
+    factors = _factors(1, 4, ("q",)) | _factors(1, 2, ("v",))
+    adapter = _adapter(tmp_path / "a", factors, rank_pattern={"model.v": 2}, alpha_pattern={"v": 3})
+    audit = checkpoints.audit(base, [adapter])
+    scales = {"model.q.weight": 8 / 4, "model.v.weight": 3 / 2}
+    for tensor in audit.tensors:
         module = f"base_model.model.{tensor.name.removesuffix('.weight')}"
-        product = held[f"{module}.lora_B.weight"].astype(float) @ held[f"{module}.lora_A.weight"].astype(float)
-        assert math.isclose(tensor.norm[0], wanted[tensor.name] * np.linalg.norm(product), rel_tol=1e-12)
+        product = factors[f"{module}.lora_B.weight"].astype(float) @ factors[f"{module}.lora_A.weight"].astype(float)
+        assert math.isclose(tensor.norm[0], scales[tensor.name] * np.linalg.norm(product), rel_tol=1e-12)
 
 
 def test_fan_in_fan_out_and_embeddings_are_transposed(tmp_path: Path) -> None:
@@ -125,9 +125,9 @@ def test_fan_in_fan_out_and_embeddings_are_transposed(tmp_path: Path) -> None:
     linear = {f"{name}.lora_A.weight": A, f"{name}.lora_B.weight": B}
     embedding = {f"{name}.lora_embedding_A": A, f"{name}.lora_embedding_B": B}
     rows = np.sort(np.linalg.norm(2 * (B.astype(float) @ A.astype(float)).T, axis=1) ** 2)[::-1].cumsum()
-    for place, (held, config) in enumerate(((linear, {"fan_in_fan_out": True}), (embedding, {}))):
-        found = checkpoints.audit(base, [_adapter(tmp_path / f"a{place}", held, **config)])
-        (tensor,) = found.tensors
+    for place, (factors, config) in enumerate(((linear, {"fan_in_fan_out": True}), (embedding, {}))):
+        audit = checkpoints.audit(base, [_adapter(tmp_path / f"a{place}", factors, **config)])
+        (tensor,) = audit.tensors
         assert tensor.shape == [m, n]
         assert tensor.rows_for_90pct is not None
         assert tensor.rows_for_90pct.ge == [(np.searchsorted(rows, 0.9 * rows[-1]) + 1) / m]
@@ -137,9 +137,9 @@ def test_fan_in_fan_out_and_embeddings_are_transposed(tmp_path: Path) -> None:
 
 def test_modules_to_save_are_whole_tensors(tmp_path: Path) -> None:
     base = _base(tmp_path)
-    held = _factors(1) | {"base_model.model.head": np.array([1.0, 5.0])}
-    found = checkpoints.audit(base, [_adapter(tmp_path / "a", held)])
-    head = next(tensor for tensor in found.tensors if tensor.name == "head")
+    factors = _factors(1) | {"base_model.model.head": np.array([1.0, 5.0])}
+    audit = checkpoints.audit(base, [_adapter(tmp_path / "a", factors)])
+    head = next(tensor for tensor in audit.tensors if tensor.name == "head")
     assert math.isclose(head.norm[0], 3)
     assert head.moved == [0.5]
 
@@ -176,5 +176,5 @@ def test_an_adapter_of_another_base_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_audit_is_what_its_schema_says(tmp_path: Path) -> None:
-    found = checkpoints.audit(_base(tmp_path), [_adapter(tmp_path / "a", _factors(1))])
-    assert msgspec.json.decode(msgspec.json.encode(found), type=Audit) == found
+    audit = checkpoints.audit(_base(tmp_path), [_adapter(tmp_path / "a", _factors(1))])
+    assert msgspec.json.decode(msgspec.json.encode(audit), type=Audit) == audit

@@ -35,8 +35,8 @@ def _sharded(folder: Path, tensors: Tensors, dtypes: dict[str, str], cuts: list[
 
 def _stored(values: np.ndarray, dtype: str) -> np.ndarray:
     """The numbers that a format holds of these, in float64."""
-    held = to_bfloat16(values) if dtype == "BF16" else values.astype({"F64": "f8", "F32": "f4", "F16": "f2"}[dtype])
-    return held.astype(np.float64)
+    rounded = to_bfloat16(values) if dtype == "BF16" else values.astype({"F64": "f8", "F32": "f4", "F16": "f2"}[dtype])
+    return rounded.astype(np.float64)
 
 
 SHAPES = st.lists(
@@ -51,7 +51,7 @@ def test_everything_agrees_with_dense_arrays(
 ) -> None:
     folder, rng = tmp_path_factory.mktemp("models"), np.random.default_rng(seed)
     dtypes = {f"t{i}": data.draw(DTYPES) for i in range(len(shapes))}
-    places, held = [], []
+    places, stored = [], []
     start = {name: rng.standard_normal(shape) for name, shape in zip(dtypes, shapes, strict=True)}
     for model in range(models + 1):
         steps = {
@@ -62,64 +62,64 @@ def test_everything_agrees_with_dense_arrays(
         }
         cuts = data.draw(st.lists(st.integers(0, 2), min_size=len(shapes), max_size=len(shapes)))
         places.append(_sharded(folder / f"m{model}", tensors, dtypes, cuts))
-        held.append(tensors)
+        stored.append(tensors)
     with pytest.MonkeyPatch.context() as patch:
         block = data.draw(st.sampled_from([3, 20, 10**6]))
         patch.setattr(auditing, "BLOCK", block)
-        found = checkpoints.audit(places[0], places[1:])
-    assert len(found.tensors) == len(shapes)
+        audit = checkpoints.audit(places[0], places[1:])
+    assert len(audit.tensors) == len(shapes)
     whole = np.zeros((models, 0))
-    for tensor in found.tensors:
-        deltas = np.stack([fine[tensor.name] - held[0][tensor.name] for fine in held[1:]])
+    for tensor in audit.tensors:
+        deltas = np.stack([fine[tensor.name] - stored[0][tensor.name] for fine in stored[1:]])
         _check(tensor, deltas, ranked=math.prod(tensor.shape[1:]) <= block)
         whole = np.concatenate([whole, deltas.reshape(models, -1)], axis=1)
-    _check_sums(found.total, whole)
-    assert found.total.base_norm is not None
-    base = np.concatenate([value.ravel() for value in held[0].values()])
-    assert math.isclose(found.total.base_norm, np.linalg.norm(base), rel_tol=1e-12)
+    _check_sums(audit.total, whole)
+    assert audit.total.base_norm is not None
+    base = np.concatenate([value.ravel() for value in stored[0].values()])
+    assert math.isclose(audit.total.base_norm, np.linalg.norm(base), rel_tol=1e-12)
 
 
-def _check_sums(found: checkpoints.documents.Measures, deltas: np.ndarray) -> None:
+def _check_sums(measures: checkpoints.documents.Measures, deltas: np.ndarray) -> None:
     """Against exact sums of the float64 differences, which are off by a unit in the last place themselves."""
     models = len(deltas)
     exact = [[math.fsum((deltas[i] * deltas[j]).tolist()) for j in range(models)] for i in range(models)]
     for i in range(models):
-        assert abs(found.norm[i] - math.sqrt(exact[i][i])) <= found.norm_error[i] + 1e-15 * found.norm[i]
+        assert abs(measures.norm[i] - math.sqrt(exact[i][i])) <= measures.norm_error[i] + 1e-15 * measures.norm[i]
         for j in range(models):
             scale = math.sqrt(exact[i][i] * exact[j][j])
-            cosine = found.cosine[i][j]
+            cosine = measures.cosine[i][j]
             if not scale:
                 assert cosine is None
             else:
                 assert cosine is not None
-                assert abs(cosine - exact[i][j] / scale) <= found.cosine_error + 1e-15
-    assert found.cosine_error < 1e-10
-    assert found.elements == deltas.shape[1]
-    assert found.moved == [np.count_nonzero(delta) / max(1, delta.size) for delta in deltas]
+                assert abs(cosine - exact[i][j] / scale) <= measures.cosine_error + 1e-15
+    assert measures.cosine_error < 1e-10
+    assert measures.elements == deltas.shape[1]
+    assert measures.moved == [np.count_nonzero(delta) / max(1, delta.size) for delta in deltas]
     if models > 1:
         conflicts = np.count_nonzero((deltas > 0).any(axis=0) & (deltas < 0).any(axis=0))
-        assert found.sign_conflict == conflicts / deltas.shape[1]
+        assert measures.sign_conflict == conflicts / deltas.shape[1]
     else:
-        assert found.sign_conflict is None
+        assert measures.sign_conflict is None
 
 
-def _check(found: checkpoints.documents.TensorMeasures, deltas: np.ndarray, *, ranked: bool) -> None:
-    _check_sums(found, deltas.reshape(len(deltas), -1))
-    assert found.shape == list(deltas.shape[1:])
+def _check(measures: checkpoints.documents.TensorMeasures, deltas: np.ndarray, *, ranked: bool) -> None:
+    _check_sums(measures, deltas.reshape(len(deltas), -1))
+    assert measures.shape == list(deltas.shape[1:])
     if deltas.ndim < 3:
-        assert found.rows_for_90pct is None
-        assert found.rank1_residual is None
+        assert measures.rows_for_90pct is None
+        assert measures.rank1_residual is None
         return
     matrices = deltas.reshape(len(deltas), deltas.shape[1], -1)
     for place, matrix in enumerate(matrices):
-        _check_rows(found, place, matrix)
+        _check_rows(measures, place, matrix)
         if ranked and min(matrix.shape) > 1 and matrix.any():
-            _check_ranks(found, place, matrix)
-    assert ranked or found.rank1_residual is None
+            _check_ranks(measures, place, matrix)
+    assert ranked or measures.rank1_residual is None
 
 
-def _check_rows(found: checkpoints.documents.TensorMeasures, place: int, matrix: np.ndarray) -> None:
-    needed = found.rows_for_90pct
+def _check_rows(measures: checkpoints.documents.TensorMeasures, place: int, matrix: np.ndarray) -> None:
+    needed = measures.rows_for_90pct
     assert needed is not None
     if not matrix.any():
         assert needed.ge[place] is None
@@ -132,10 +132,10 @@ def _check_rows(found: checkpoints.documents.TensorMeasures, place: int, matrix:
     assert low <= share <= high
 
 
-def _check_ranks(found: checkpoints.documents.TensorMeasures, place: int, matrix: np.ndarray) -> None:
+def _check_ranks(measures: checkpoints.documents.TensorMeasures, place: int, matrix: np.ndarray) -> None:
     values = np.linalg.svd(matrix, compute_uv=False)
     whole = np.sum(values**2)
-    stable, first, second = found.stable_rank, found.rank1_residual, found.rank2_residual
+    stable, first, second = measures.stable_rank, measures.rank1_residual, measures.rank2_residual
     assert stable is not None
     assert first is not None
     assert second is not None
@@ -163,11 +163,11 @@ def _ids(audit: Audit) -> list[str]:
 
 
 def test_plain_weights_raise_no_warning(tmp_path: Path) -> None:
-    found = checkpoints.audit(*_listed(_pair(tmp_path)))
-    assert not found.warnings
-    assert not found.left_out
-    assert found.total.moved == [1.0]
-    assert math.isclose(found.total.norm[0], 0.5 * math.sqrt(15))
+    audit = checkpoints.audit(*_listed(_pair(tmp_path)))
+    assert not audit.warnings
+    assert not audit.left_out
+    assert audit.total.moved == [1.0]
+    assert math.isclose(audit.total.norm[0], 0.5 * math.sqrt(15))
 
 
 def _listed(pair: tuple[Path, Path]) -> tuple[Path, list[Path]]:
@@ -178,22 +178,22 @@ def test_a_model_that_did_not_move_is_named_and_nothing_is_proposed(tmp_path: Pa
     base = _file(tmp_path / "base.safetensors", {"w": np.ones((2, 2))})
     still = _file(tmp_path / "still.safetensors", {"w": np.ones((2, 2))})
     moved = _file(tmp_path / "moved.safetensors", {"w": np.zeros((2, 2))})
-    found = checkpoints.audit(base, [still, moved])
-    assert _ids(found) == ["nothing-moved"]
-    assert "still" in found.warnings[0].says
-    assert found.total.norm[0] == found.total.norm_error[0] == 0
-    assert found.total.cosine == [[None, None], [None, 1.0]]
-    assert found.gamma is None
-    assert not found.lambda_
+    audit = checkpoints.audit(base, [still, moved])
+    assert _ids(audit) == ["nothing-moved"]
+    assert "still" in audit.warnings[0].says
+    assert audit.total.norm[0] == audit.total.norm_error[0] == 0
+    assert audit.total.cosine == [[None, None], [None, 1.0]]
+    assert audit.gamma is None
+    assert not audit.lambda_
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_a_tensor_that_is_not_finite_is_left_out_by_name(bad: float, tmp_path: Path) -> None:
     base, tuned = _pair(tmp_path, w=np.full((3, 4), bad))
-    found = checkpoints.audit(base, [tuned])
-    assert [left.tensor for left in found.left_out] == ["w"]
-    assert _ids(found) == ["not-finite"]
-    assert math.isclose(found.total.norm[0], 0.5 * math.sqrt(3))
+    audit = checkpoints.audit(base, [tuned])
+    assert [left.tensor for left in audit.left_out] == ["w"]
+    assert _ids(audit) == ["not-finite"]
+    assert math.isclose(audit.total.norm[0], 0.5 * math.sqrt(3))
     with pytest.raises(InputError, match="and so has every other tensor"):
         checkpoints.audit(
             base, [_file(tmp_path / "all.safetensors", {"w": np.full((3, 4), bad), "b": np.full(3, bad)})]
@@ -221,13 +221,13 @@ def test_a_resized_vocabulary_and_heads_are_left_out_with_their_reasons(tmp_path
         tmp_path / "base.safetensors", {"embed.weight": np.ones((4, 2)), "w": np.ones((2, 2)), "old": np.ones(1)}
     )
     tensors = {"embed.weight": np.ones((5, 2)), "w": np.zeros((2, 2)), "head": np.ones(2)}
-    found = checkpoints.audit(base, [_file(tmp_path / "tuned.safetensors", tensors)])
-    assert {left.tensor: left.why for left in found.left_out} == {
+    audit = checkpoints.audit(base, [_file(tmp_path / "tuned.safetensors", tensors)])
+    assert {left.tensor: left.why for left in audit.left_out} == {
         "embed.weight": "shape [5, 2] in tuned, [4, 2] in the base",
         "old": "missing in tuned",
         "head": "only in tuned",
     }
-    assert _ids(found) == ["vocabulary-resized", "tensors-missing"]
+    assert _ids(audit) == ["vocabulary-resized", "tensors-missing"]
 
 
 def test_dtypes_buffers_and_quantised_weights_are_named(tmp_path: Path) -> None:
@@ -235,8 +235,8 @@ def test_dtypes_buffers_and_quantised_weights_are_named(tmp_path: Path) -> None:
     base = _file(tmp_path / "base.safetensors", {"w": np.ones((2, 2))}, more=numbers)
     other = {"n": entry(np.arange(3) + 1, "I64")}
     mixed = _file(tmp_path / "mixed.safetensors", {"w": np.zeros((2, 2))}, "BF16", other)
-    found = checkpoints.audit(base, [mixed])
-    assert _ids(found) == ["buffers-differ", "dtype-mixed"]
+    audit = checkpoints.audit(base, [mixed])
+    assert _ids(audit) == ["buffers-differ", "dtype-mixed"]
     packed: dict[str, Entry] = {"w": ("F8_E4M3", (2, 2), bytes(4)), "m.qweight": entry(np.arange(3), "I64")}
     (tmp_path / "packed.safetensors").write_bytes(content(packed | numbers))
     with pytest.raises(InputError, match=r"none; w: F8_E4M3 in packed, F32 in the base"):
@@ -259,13 +259,13 @@ def test_configs_are_compared_and_tied_words_counted_once(tmp_path: Path) -> Non
     tuned = _with_config(
         tmp_path / "tuned", config | {"rope_theta": 2.0, "_name_or_path": "x"}, {"embed.weight": 2 * words}
     )
-    found = checkpoints.audit(base, [tuned])
-    assert [tensor.name for tensor in found.tensors] == ["embed.weight"]
-    assert _ids(found) == ["tied", "config-differs"]
-    assert found.warnings[1].says == "tuned: config.json differs from the base's in rope_theta"
-    assert found.hypotheses[0].state == "fails"
-    assert "6 layers, 12 heads (config.json)" in found.hypotheses[0].why
-    assert "yours is not" in found.says
+    audit = checkpoints.audit(base, [tuned])
+    assert [tensor.name for tensor in audit.tensors] == ["embed.weight"]
+    assert _ids(audit) == ["tied", "config-differs"]
+    assert audit.warnings[1].says == "tuned: config.json differs from the base's in rope_theta"
+    assert audit.hypotheses[0].state == "fails"
+    assert "6 layers, 12 heads (config.json)" in audit.hypotheses[0].why
+    assert "yours is not" in audit.says
 
 
 def test_the_network_of_the_paper_is_not_said_to_be_another(tmp_path: Path) -> None:
@@ -274,21 +274,21 @@ def test_the_network_of_the_paper_is_not_said_to_be_another(tmp_path: Path) -> N
     u[:12] = 0
     base = {"W": rng.standard_normal((20, 30))}
     tuned = {"W": base["W"].astype("f4") + np.outer(u, v)}
-    found = checkpoints.audit(
+    audit = checkpoints.audit(
         _file(tmp_path / "base.safetensors", base), [_file(tmp_path / "tuned.safetensors", tuned, "F64")]
     )
-    states = {hypothesis.id: hypothesis.state for hypothesis in found.hypotheses}
+    states = {hypothesis.id: hypothesis.state for hypothesis in audit.hypotheses}
     assert states["network"] == "cannot be checked"
     assert states["corollary-1"] == "holds"
-    assert "nothing here shows" in found.says
+    assert "nothing here shows" in audit.says
 
 
 def test_without_spectra_ranks_are_not_known(tmp_path: Path) -> None:
     base, tuned = _pair(tmp_path)
-    found = checkpoints.audit(base, [tuned], spectra=False)
-    assert found.total.rank1_residual is None
-    assert found.total.rows_for_90pct is not None
-    (rank_one,) = [hypothesis for hypothesis in found.hypotheses if hypothesis.id == "corollary-1"]
+    audit = checkpoints.audit(base, [tuned], spectra=False)
+    assert audit.total.rank1_residual is None
+    assert audit.total.rows_for_90pct is not None
+    (rank_one,) = [hypothesis for hypothesis in audit.hypotheses if hypothesis.id == "corollary-1"]
     assert (rank_one.state, "--no-spectra" in rank_one.why) == ("cannot be checked", True)
 
 
@@ -311,20 +311,20 @@ def test_proposals_meet_their_rows_exactly(tmp_path: Path) -> None:
         )
         for name, size in (("a", 0.1), ("b", 0.02), ("c", 0.1))
     ]
-    found = checkpoints.audit(
+    audit = checkpoints.audit(
         _file(tmp_path / "base.safetensors", base), places, keep=["a"], forget=["b"], forget_at="1/2"
     )
-    assert [(row.model, row.relation, row.bound) for row in found.asked] == [("a", ">=", "1"), ("b", "<=", "-1/2")]
-    assert found.gamma is not None
-    gamma = [[Fraction(entry) for entry in row] for row in found.gamma]
-    least = found.lambda_[0]
+    assert [(row.model, row.relation, row.bound) for row in audit.asked] == [("a", ">=", "1"), ("b", "<=", "-1/2")]
+    assert audit.gamma is not None
+    gamma = [[Fraction(entry) for entry in row] for row in audit.gamma]
+    least = audit.lambda_[0]
     assert least.value is not None
     assert least.rows is not None
     lam = [Fraction(entry) for entry in least.value]
     sums = [sum(a * b for a, b in zip(gamma[i], lam, strict=True)) for i in (0, 1)]
     assert [Fraction(row) for row in least.rows] == [sums[0] - 1, -sums[1] - Fraction(1, 2)]
     assert min(map(Fraction, least.rows)) >= 0
-    assert {proposal.status for proposal in found.lambda_} == {"proposal"}
+    assert {proposal.status for proposal in audit.lambda_} == {"proposal"}
 
 
 BAD_NAMES = {
@@ -365,29 +365,29 @@ def test_a_target_is_measured_and_not_merged(tmp_path: Path) -> None:
     first, second = (_file(tmp_path / f"{i}.safetensors", {"w": base["w"] + step}) for i, step in enumerate(steps))
     aim = _file(tmp_path / "aim.safetensors", {"w": base["w"] + 3 * steps[0] - 4 * steps[1]})
     start = _file(tmp_path / "base.safetensors", base)
-    found = checkpoints.audit(start, [first, second], target=aim)
-    assert found.models == ["0", "1"]
-    assert len(found.total.norm) == 2
-    assert found.target is not None
+    audit = checkpoints.audit(start, [first, second], target=aim)
+    assert audit.models == ["0", "1"]
+    assert len(audit.total.norm) == 2
+    assert audit.target is not None
     deltas = [
         checkpoints.open(place).read("w").astype(float) - checkpoints.open(start).read("w")
         for place in (first, second, aim)
     ]
-    for gamma, delta in zip(found.target.gamma, deltas, strict=False):
+    for gamma, delta in zip(audit.target.gamma, deltas, strict=False):
         cosine = delta @ deltas[2] / np.linalg.norm(delta) / np.linalg.norm(deltas[2])
-        assert abs(float(Fraction(gamma)) - cosine) <= float(Fraction(found.target.radius))
+        assert abs(float(Fraction(gamma)) - cosine) <= float(Fraction(audit.target.radius))
     without = checkpoints.audit(start, [first, second])
-    assert found.total == without.total
-    assert found.lambda_ == without.lambda_
+    assert audit.total == without.total
+    assert audit.lambda_ == without.lambda_
 
 
 def test_files_have_digests_where_they_are_asked_for(tmp_path: Path) -> None:
     base, tuned = _pair(tmp_path)
     import hashlib
 
-    found = checkpoints.audit(base, [tuned], digests=True)
-    assert found.base.files[0].sha256 == hashlib.sha256(base.read_bytes()).hexdigest()
-    assert found.base.files[0].size == base.stat().st_size
+    audit = checkpoints.audit(base, [tuned], digests=True)
+    assert audit.base.files[0].sha256 == hashlib.sha256(base.read_bytes()).hexdigest()
+    assert audit.base.files[0].size == base.stat().st_size
 
 
 _LIMITED = """

@@ -27,10 +27,10 @@ def moved(moves: list[Floats], task: str, seed: int = 0, *, merged: Floats | Non
     labels = rng.integers(0, CLASSES, EXAMPLES)
     base = rng.normal(size=(EXAMPLES, CLASSES))
     tuned = np.stack([base + move for move in moves])
-    found = Outputs(task, base, tuned, labels, True, None, ())
+    outputs = Outputs(task, base, tuned, labels, True, None, ())
     if merged is None:
-        return found
-    return found._replace(merged=Merged(merged, np.stack([surrogate.predicted(found, lam) for lam in merged])))
+        return outputs
+    return outputs._replace(merged=Merged(merged, np.stack([surrogate.predicted(outputs, lam) for lam in merged])))
 
 
 def towards_labels(task: str, own: float, other: float) -> Outputs:
@@ -60,7 +60,7 @@ def test_an_interval_holds_the_effect_and_narrows_with_examples():
     many = few._replace(
         base=np.tile(few.base, (9, 1)), tuned=np.tile(few.tuned, (1, 9, 1)), labels=np.tile(few.labels, 9)
     )
-    wide, narrow = (surrogate.effects(each, 0).effect[1] for each in (few, many))
+    wide, narrow = (surrogate.effects(sample, 0).effect[1] for sample in (few, many))
     assert wide is not None
     assert narrow is not None
     assert wide.low < wide.value < wide.high
@@ -134,10 +134,10 @@ def write(folder: Path, task: str, **arrays: np.ndarray) -> Path:
     return folder
 
 
-def sound(**others: np.ndarray) -> dict[str, np.ndarray]:
+def sound(**replaced: np.ndarray) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(6)
     logits = {name: rng.normal(size=(30, 2)).astype(np.float32) for name in ("base", "a", "b")}
-    return {**logits, "labels": np.arange(30) % 2, **others}
+    return {**logits, "labels": np.arange(30) % 2, **replaced}
 
 
 def test_outputs_are_read_back_and_what_nobody_asked_for_is_named(tmp_path):

@@ -58,8 +58,8 @@ def test_the_json_is_what_its_schema_says_and_the_same_from_python_and_in_a_file
     assert (models / "audit.json").read_text(encoding="utf-8") == finished.stdout
     from proofcheck import checkpoints
 
-    found = checkpoints.audit(BASE, [A, B], digests=True, target=C)
-    assert msgspec.json.decode(finished.stdout, type=Audit) == found
+    audit = checkpoints.audit(BASE, [A, B], digests=True, target=C)
+    assert msgspec.json.decode(finished.stdout, type=Audit) == audit
 
 
 def test_every_measured_field_has_its_kind(models: Path) -> None:

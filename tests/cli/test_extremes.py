@@ -38,7 +38,9 @@ TRAINING = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "command", [*OPTIONS, *(pytest.param(each, marks=pytest.mark.needs("torch")) for each in TRAINING)], ids=" ".join
+    "command",
+    [*OPTIONS, *(pytest.param(options, marks=pytest.mark.needs("torch")) for options in TRAINING)],
+    ids=" ".join,
 )
 def test_an_extreme_number_is_answered_or_refused_in_one_short_line_and_seconds(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -26,7 +26,7 @@ def vectors(draw: st.DrawFn) -> TaskVector:
     return TaskVector({"W": torch.tensor(entries[:4]).double().reshape(2, 2), "V": torch.tensor(entries[4:]).double()})
 
 
-def same(first: TaskVector, second: TaskVector) -> bool:
+def equal(first: TaskVector, second: TaskVector) -> bool:
     return all(torch.equal(tensor, second.tensors[name]) for name, tensor in first.tensors.items())
 
 
@@ -34,12 +34,12 @@ def same(first: TaskVector, second: TaskVector) -> bool:
 def test_task_vectors_are_a_vector_space_with_an_inner_product(
     x: TaskVector, y: TaskVector, z: TaskVector, s: float, t: float
 ) -> None:
-    assert same((x + y) + z, x + (y + z))
-    assert same(x + y, y + x)
-    assert same(s * (x + y), s * x + y * s)
-    assert same((s + t) * x, s * x + t * x)
-    assert same(x - y, x + -y)
-    assert same(x - x, 0 * x)
+    assert equal((x + y) + z, x + (y + z))
+    assert equal(x + y, y + x)
+    assert equal(s * (x + y), s * x + y * s)
+    assert equal((s + t) * x, s * x + t * x)
+    assert equal(x - y, x + -y)
+    assert equal(x - x, 0 * x)
     assert (s * x + y).dot(z) == s * x.dot(z) + y.dot(z)
     assert x.dot(y) == y.dot(x)
     assert x.norm() ** 2 == pytest.approx(x.dot(x), rel=1e-12)
@@ -48,9 +48,9 @@ def test_task_vectors_are_a_vector_space_with_an_inner_product(
 @given(x=vectors(), y=vectors())
 def test_applying_a_difference_to_its_start_gives_its_end(x: TaskVector, y: TaskVector) -> None:
     delta = TaskVector.between(x.tensors, y.tensors)
-    assert same(TaskVector(delta.apply_to(x.tensors)), y)
-    assert same(TaskVector(delta.apply_to(x.tensors, 0)), x)
-    assert same(TaskVector(merged(x.tensors, [delta, delta], [2, -1])), y)
+    assert equal(TaskVector(delta.apply_to(x.tensors)), y)
+    assert equal(TaskVector(delta.apply_to(x.tensors, 0)), x)
+    assert equal(TaskVector(merged(x.tensors, [delta, delta], [2, -1])), y)
 
 
 def test_cosine_is_the_dot_of_the_directions() -> None:
@@ -63,7 +63,7 @@ def test_cosine_is_the_dot_of_the_directions() -> None:
 
 def test_a_scalar_may_be_any_real_number_and_nothing_else() -> None:
     ones = TaskVector({"V": torch.ones(2)})
-    assert same(ones * Fraction(1, 2), ones * np.float64(0.5))
+    assert equal(ones * Fraction(1, 2), ones * np.float64(0.5))
     for other in ("2", None, True, torch.tensor(2.0), ones):
         with pytest.raises(TypeError):
             ones * other
@@ -182,7 +182,7 @@ def test_a_file_gives_back_every_bit_and_what_was_said(tmp_path: Path, aligned: 
     path = tmp_path / "task.safetensors"
     aligned.vectors[0].save(path, seed=1, recipe="base")
     loaded = TaskVector.load(path)
-    assert same(loaded, aligned.vectors[0])
+    assert equal(loaded, aligned.vectors[0])
     assert (loaded - aligned.vectors[0]).norm() == 0
     about = {key: loaded.metadata[key] for key in ("seed", "recipe", "sizes", "proofcheck")}
     assert about == {"seed": "1", "recipe": "base", "sizes": "V 256x22, W 22x22", "proofcheck": "0.1.0"}

@@ -240,11 +240,11 @@ def main() -> int:
         theorems = {pin.id: pin for pin, _ in cases}
         definitions = [*pins.definitions, *[definition for _, group in cases for definition in group]]
         checked = check(folder, Pins(theorems, tuple(definitions)), theorems)
-    escaped = [mutant.kind for mutant, result in zip(mutants, checked, strict=True) if not told(mutant, result)]
+    escaped = [mutant.kind for mutant, result in zip(mutants, checked, strict=True) if not is_caught(mutant, result)]
     return 1 if escaped else 0
 
 
-def told(mutant: Mutant, result: Checked) -> bool:
+def is_caught(mutant: Mutant, result: Checked) -> bool:
     """Say what caught a mutant; whether it is what must."""
     caught = result.wrong is None if not mutant.caught else mutant.caught in (result.wrong or "")
     sys.stdout.write(f"{'ok ' if caught else 'NOT CAUGHT'} {mutant.kind}: {result.wrong or 'accepted'}\n")

@@ -132,7 +132,7 @@ def checked_with(pins: Pins, changes: tuple[Changed, ...], theorems: list[str]) 
         return check(folder, pins, theorems)
 
 
-def told() -> Iterator[bool]:
+def outcomes() -> Iterator[bool]:
     """Say what caught each change; whether it is what must."""
     pins = read_pins(STORE.pins)
     for change in DEFINITIONS:
@@ -157,7 +157,7 @@ def say(kind: str, caught: str, checked: Checked) -> bool:
 
 def main() -> int:
     """Make every change."""
-    return 0 if all(list(told())) else 1
+    return 0 if all(list(outcomes())) else 1
 
 
 if __name__ == "__main__":

@@ -32,14 +32,14 @@ def subject(cell: Cell) -> Subject:
 
 
 @pytest.fixture(scope="session")
-def drawn(shared: list[Cell], slow: list[Cell], longer: list[Cell], unconfused: list[Cell]) -> list[Cell]:
+def drawn_cells(shared: list[Cell], slow: list[Cell], longer: list[Cell], unconfused: list[Cell]) -> list[Cell]:
     """All cells with one read-out whose tokens are drawn."""
     return [*shared, *slow, *longer, *unconfused]
 
 
 @pytest.fixture(scope="session")
-def all_cells(drawn: list[Cell], exact: list[Cell]) -> list[Cell]:
-    return [*drawn, *exact]
+def all_cells(drawn_cells: list[Cell], exact: list[Cell]) -> list[Cell]:
+    return [*drawn_cells, *exact]
 
 
 def test_no_output_is_outside_the_range_over_all_irrelevant_counts(all_cells: list[Cell]) -> None:
@@ -65,8 +65,8 @@ def test_no_loss_at_exact_counts_is_outside_its_bounds(exact: list[Cell]) -> Non
             assert loss.low - ROUNDING <= truth <= loss.high + ROUNDING, (cell, lam)
 
 
-def test_no_sampled_loss_is_beyond_chance_from_its_bounds(drawn: list[Cell]) -> None:
-    for place, cell in enumerate(drawn):
+def test_no_sampled_loss_is_beyond_chance_from_its_bounds(drawn_cells: list[Cell]) -> None:
+    for place, cell in enumerate(drawn_cells):
         own, lam = subject(cell), LAMS[place % len(LAMS)]
         loss = own.loss(own.at((1.0, lam)), METHODS)
         losses = cell.losses(cell.merged({0: 1.0, 1: lam}), cell.mu[1])

@@ -21,8 +21,8 @@ def problems(draw: st.DrawFn) -> tuple[list[tuple[Fraction, ...]], list[Fraction
     """Rows with a 1 on the diagonal, as projections have it, each with a bound."""
     n = draw(st.integers(1, 5))
     rows = [(*row[:i], Fraction(1), *row[i + 1 :]) for i, row in enumerate(_rows(draw, n, n))]
-    kept = draw(st.integers(1, n))
-    return rows[:kept], draw(st.lists(st.fractions("1/4", 4, max_denominator=9), min_size=kept, max_size=kept))
+    count = draw(st.integers(1, n))
+    return rows[:count], draw(st.lists(st.fractions("1/4", 4, max_denominator=9), min_size=count, max_size=count))
 
 
 @given(problems())
@@ -63,8 +63,8 @@ def test_rows_of_very_different_sizes_are_solved() -> None:
 
 
 def test_rows_that_contradict_each_other_have_none() -> None:
-    one = (Fraction(1), Fraction(1, 2))
-    assert shortest([one, tuple(-entry for entry in one)], [Fraction(1), Fraction(1)]) is None
+    row = (Fraction(1), Fraction(1, 2))
+    assert shortest([row, tuple(-entry for entry in row)], [Fraction(1), Fraction(1)]) is None
 
 
 def test_a_bound_must_be_positive() -> None:

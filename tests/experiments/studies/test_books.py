@@ -12,7 +12,7 @@ from proofcheck.experiments.studies import books
 from proofcheck.experiments.studies.books import KINDS, Unlearning, chosen, risen
 from proofcheck.region.numbers import InputError
 from proofcheck.statements.catalogue import CLAIMS
-from tests.experiments.made_books import AS_TOLD, made
+from tests.experiments.made_up_books import AS_TOLD, unlearnings
 
 
 def verdicts(records: list[Unlearning]) -> dict[str, str]:
@@ -20,11 +20,11 @@ def verdicts(records: list[Unlearning]) -> dict[str, str]:
 
 
 def test_the_papers_pattern_holds_where_the_losses_show_it() -> None:
-    assert set(verdicts(made(AS_TOLD)).values()) == {"holds"}
+    assert set(verdicts(unlearnings(AS_TOLD)).values()) == {"holds"}
 
 
 def test_an_aligned_book_that_is_kept_contradicts_the_order() -> None:
-    judged = verdicts(made({**AS_TOLD, ALIGNED: -0.3}))
+    judged = verdicts(unlearnings({**AS_TOLD, ALIGNED: -0.3}))
     for kind in KINDS:
         assert judged[f"books.order.{kind}"] == judged[f"books.order-accuracy.{kind}"] == "contradicted"
         assert judged[f"books.aligned.{kind}"] == "contradicted"
@@ -33,19 +33,19 @@ def test_an_aligned_book_that_is_kept_contradicts_the_order() -> None:
 
 
 def test_an_order_against_one_text_only_holds_with_care() -> None:
-    claims = {claim.id: claim for claim in books.claims(made({**AS_TOLD, ALIGNED: -0.02, UNALIGNED: 0.02}))}
+    claims = {claim.id: claim for claim in books.claims(unlearnings({**AS_TOLD, ALIGNED: -0.02, UNALIGNED: 0.02}))}
     assert claims["books.order.full"].verdict == "mixed"
     assert all(at.startswith(GENERAL) for at in claims["books.order.full"].holds_at)
 
 
 def test_what_cannot_be_unlearned_without_the_others_is_not_unlearned() -> None:
-    records = made({**AS_TOLD, UNALIGNED: 0.9})
+    records = unlearnings({**AS_TOLD, UNALIGNED: 0.9})
     assert {chosen(record, "full") for record in records} == {0.0}
     assert verdicts(records)["books.forgets.full"] == "contradicted"
 
 
 def test_lam_is_chosen_on_the_selection_split_and_reported_on_the_test_split() -> None:
-    record = made(AS_TOLD)[0]
+    record = unlearnings(AS_TOLD)[0]
     full = record.result.along["full"]
     selection = Predictions({**full.selection.loss, UNALIGNED: [3.2, 3.04, 3.0, 2.9]}, full.selection.accuracy)
     full.selection = selection
@@ -54,24 +54,24 @@ def test_lam_is_chosen_on_the_selection_split_and_reported_on_the_test_split() -
 
 
 def test_alpha_is_judged_by_each_estimator() -> None:
-    judged = verdicts(made(AS_TOLD, {ALIGNED: 0.1, UNALIGNED: 0.5, GENERAL: 0.5}))
+    judged = verdicts(unlearnings(AS_TOLD, {ALIGNED: 0.1, UNALIGNED: 0.5, GENERAL: 0.5}))
     assert judged["books.alpha.output"] == judged["books.alpha.weight"] == "contradicted"
 
 
 def test_rouge_on_its_floor_is_said_to_be_there_and_orders_nothing() -> None:
-    judged = verdicts(made(AS_TOLD, above_floor=-0.1))
+    judged = verdicts(unlearnings(AS_TOLD, above_floor=-0.1))
     assert judged["books.rouge.floor"] == "contradicted"
     assert judged["books.rouge.order"] == "not applicable"
 
 
 def test_claims_have_names_of_their_own_and_are_about_claims_that_exist() -> None:
-    claims = books.claims(made(AS_TOLD))
+    claims = books.claims(unlearnings(AS_TOLD))
     assert len({claim.id for claim in claims}) == len(claims)
     assert {about for claim in claims for about in claim.about} <= set(CLAIMS)
 
 
 def test_a_summary_of_made_up_texts_says_so_and_is_a_trial() -> None:
-    summary = summarise(books.EXPERIMENT, made(AS_TOLD), quick=True)
+    summary = summarise(books.EXPERIMENT, unlearnings(AS_TOLD), quick=True)
     assert summary.quick
     assert [settings["library"]["synthetic"] for settings in summary.settings] == [True]
     assert all(text["name"].startswith("synthetic:") for text in summary.settings[0]["library"]["texts"])
@@ -127,7 +127,7 @@ def test_a_short_text_is_refused_by_its_name(tmp_path: Path) -> None:
 
 
 def test_the_papers_rouge_stands_beside_ours_with_its_floor() -> None:
-    records = made(AS_TOLD)
+    records = unlearnings(AS_TOLD)
     ((header, body),), caveat = books.beside(records)
     rows = [header, [], *body]
     assert rows[0][1:7] == ["λ = 0", "λ = -0.2", "λ = -0.4", "λ = -0.6", "λ = -0.8", "λ = -1"]

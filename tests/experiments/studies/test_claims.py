@@ -10,7 +10,7 @@ import pytest
 from proofcheck.experiments.bench.sweep import Sweep, first_lasting, offered, places, sign_change
 from proofcheck.experiments.engine.verdicts import Claim
 from proofcheck.experiments.studies import addition, hypotheses, negation, relearning
-from tests.experiments.made import met, relearnings, sweeps
+from tests.experiments.made_up_records import met, relearnings, sweeps
 
 
 def _additions(shift: float) -> dict[str, str]:

@@ -10,11 +10,11 @@ import pytest
 from proofcheck.experiments.engine.experiment import find, purposes
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.sources import REVIEW, SLIDES
-from tests.experiments.made import every
+from tests.experiments.made_up_records import of_every_study
 
 pytestmark = pytest.mark.stored
 
-RECORDS = every()
+RECORDS = of_every_study()
 
 
 @pytest.mark.parametrize("name", RECORDS)

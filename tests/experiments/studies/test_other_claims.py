@@ -11,7 +11,7 @@ from proofcheck.experiments.engine.cell import Cell, as_record
 from proofcheck.experiments.studies import estimators, low_rank, out_of_domain, scaling, sparsity
 from proofcheck.experiments.studies.sparsity import Rows
 from proofcheck.region.region import Region
-from tests.experiments.made import estimated, ranked, rows, scaled, targets
+from tests.experiments.made_up_records import estimated, ranked, rows, scaled, targets
 
 
 @pytest.mark.parametrize("settings", out_of_domain.grid(quick=True), ids=lambda settings: settings.label())

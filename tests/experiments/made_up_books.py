@@ -11,7 +11,9 @@ AS_TOLD = {UNLEARNED: 0.6, ALIGNED: 0.3, UNALIGNED: 0.02, GENERAL: -0.1}
 ALPHAS = {ALIGNED: 0.6, UNALIGNED: 0.1, GENERAL: -0.2}
 
 
-def made(slopes: dict[str, float], alphas: dict[str, float] = ALPHAS, above_floor: float = 0.1) -> list[Unlearning]:
+def unlearnings(
+    slopes: dict[str, float], alphas: dict[str, float] = ALPHAS, above_floor: float = 0.1
+) -> list[Unlearning]:
     """Losses that rise and accuracies that fall in proportion to −λ, with a little of their own for each seed."""
     settings = BooksSettings(library=library(True, {}), lams=LAMS, rouge_lams=(-1.0, 0.0))
     records = []

@@ -117,7 +117,7 @@ def rows(length: float, power: float = 0.0) -> list[Rows]:
     return records
 
 
-def every() -> dict[str, Sequence[Record[Any, Any]]]:
+def of_every_study() -> dict[str, Sequence[Record[Any, Any]]]:
     """Records of each experiment."""
     return {
         "addition": sweeps("addition", addition.grid(quick=True), 0.0),
