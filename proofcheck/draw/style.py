@@ -54,6 +54,8 @@ _SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "proofcheck",
 }
+# Around what is drawn, in inches.
+_PAD = 0.06
 _METADATA = {".svg": {"Date": None, "Creator": "proofcheck"}, ".png": {"Software": "proofcheck"}}
 
 
@@ -98,6 +100,14 @@ def image(figure: "Figure", suffix: str) -> bytes:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     canvas = FigureCanvasSVG(figure) if suffix == ".svg" else FigureCanvasAgg(figure)
-    stream = io.BytesIO()
-    canvas.figure.savefig(stream, format=suffix[1:], metadata=_METADATA[suffix], bbox_inches="tight", pad_inches=0.06)
+    fine: float = _SETTINGS["savefig.dpi"]
+    figure.set_dpi(72 if suffix == ".svg" else fine)
+    # Asked for "tight", Matplotlib draws the whole figure once more to measure it.
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+        figure.set_layout_engine(None)
+    box, stream = figure.get_tightbbox().padded(_PAD), io.BytesIO()
+    # An SVG has no pixels but those of its images.
+    dpi = fine if any(axes.images for axes in figure.axes) else figure.dpi
+    canvas.figure.savefig(stream, format=suffix[1:], metadata=_METADATA[suffix], bbox_inches=box, dpi=dpi)
     return stream.getvalue()
