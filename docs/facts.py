@@ -79,8 +79,8 @@ def _corners(loaded: Run, source: str, c: str) -> Iterator[Piece]:
 def _write(name: str, network: str, gamma: tuple[str, str] | None, pieces: Sequence[Piece]) -> None:
     versions = {"python": python_version(), "proofcheck": version("proofcheck-taskvectors"), "numpy": version("numpy")}
     fact = Fact("proofcheck/certified-fact/1", network, gamma, "learned", TOLERANCE, UNLEARNED, tuple(pieces), versions)
-    whole = msgspec.structs.replace(fact, digest=digest(fact, load_run(STORE.facts / "networks" / network)))
-    (STORE.facts / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(whole)) + b"\n")
+    sealed = msgspec.structs.replace(fact, digest=digest(fact, load_run(STORE.facts / "networks" / network)))
+    (STORE.facts / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(sealed)) + b"\n")
     sys.stdout.write(f"{name}: {len(pieces)} pieces\n")
 
 

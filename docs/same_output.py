@@ -108,8 +108,8 @@ def lay_out(version: str, folder: Path) -> None:
 
 def surroundings(side: Path) -> dict[str, str]:
     """The environment of a side's process: its own package and cache, a plain terminal of one width."""
-    own = {"PYTHONPATH": str(side), "PROOFCHECK_CACHE": str(side / "cache")}
-    return {**os.environ, **own, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONHASHSEED": "0"}
+    variables = {"PYTHONPATH": str(side), "PROOFCHECK_CACHE": str(side / "cache")}
+    return {**os.environ, **variables, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONHASHSEED": "0"}
 
 
 def transcribed(folder: Path) -> list[str]:
@@ -215,8 +215,8 @@ def run(arguments: Sequence[str]) -> int:
     for kind, number in sorted(kinds.items()):
         wrong = sum(name.startswith(f"{kind}/") if kind != "files" else "/" not in name for name in differing)
         sys.stdout.write(f"{kind:<12} {number:>4} compared, {wrong} differ\n")
-    for name, where in differing.items():
-        sys.stdout.write(f"{name}: {where}\n")
+    for name, difference in differing.items():
+        sys.stdout.write(f"{name}: {difference}\n")
     return 1 if differing else 0
 
 

@@ -228,13 +228,13 @@ def _check_weights(name: str, tensor: object) -> None:
         raise InputError(f"{name}: expected finite weights, got an infinite one or one that is not a number")
 
 
-def _check_together(ours: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> None:
-    if ours.keys() != theirs.keys():
-        only = sorted(map(str, ours.keys() ^ theirs.keys()))
+def _check_together(tensors: Mapping[str, Tensor], others: Mapping[str, Tensor]) -> None:
+    if tensors.keys() != others.keys():
+        only = sorted(map(str, tensors.keys() ^ others.keys()))
         raise InputError(f"task vectors: expected the same names in both, but one lacks {', '.join(only[:5])}")
-    for name, tensor in ours.items():
-        if (tensor.shape, tensor.dtype) != (theirs[name].shape, theirs[name].dtype):
-            first, second = (f"{tuple(weights.shape)} {weights.dtype}" for weights in (tensor, theirs[name]))
+    for name, tensor in tensors.items():
+        if (tensor.shape, tensor.dtype) != (others[name].shape, others[name].dtype):
+            first, second = (f"{tuple(weights.shape)} {weights.dtype}" for weights in (tensor, others[name]))
             raise InputError(f"{name}: expected one shape and type in both task vectors, got {first} and {second}")
 
 

@@ -72,7 +72,7 @@ def decide_boxes(
     finished = journal or Journal(None, "", KeptBox)
     waiting: list[tuple[int, Corners]] = [(0, corners)]
     done: list[Box] = []
-    whole = Box(corners, "undecided", "undecided", Bounds(0.0, inf)).area
+    total_area = Box(corners, "undecided", "undecided", Bounds(0.0, inf)).area
     while waiting:
         level, part = heapq.heappop(waiting)
         decided = finished.get(part)
@@ -82,7 +82,7 @@ def decide_boxes(
         if decided.word != "undecided" or level == depth:
             done.append(Box(part, decided.word, decided.at_middle, bounds_of(decided.loss)))
             if progress is not None:
-                progress(sum(box.area for box in done) / whole)
+                progress(sum(box.area for box in done) / total_area)
         else:
             for quarter in _quarters(part):
                 heapq.heappush(waiting, (level + 1, quarter))

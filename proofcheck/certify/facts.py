@@ -82,8 +82,8 @@ def question(run: Run, task: int, gamma: Sequence[str | float] | None, tolerance
     """A task of a run, or the target of a γ, whose reference is the greater of both tasks' own losses."""
     if gamma is None:
         return Question(subject_of(run, task), Levels(own_loss(run, task), tolerance, unlearned))
-    both = [own_loss(run, own) for own in (1, 2)]
-    reference = Bounds(max(loss.low for loss in both), max(loss.high for loss in both))
+    losses = [own_loss(run, own) for own in (1, 2)]
+    reference = Bounds(max(loss.low for loss in losses), max(loss.high for loss in losses))
     return Question(target_of(run, [float(entry) for entry in gamma]), Levels(reference, tolerance, unlearned))
 
 

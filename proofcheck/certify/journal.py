@@ -176,8 +176,8 @@ def bounds_of(loss: Loss) -> Bounds:
 def question_of(subject: Subject, *further: Any) -> str:
     """A digest of the networks, the task, the law, our version, and what else is named."""
     parts, law = subject.parts, subject.law
-    named = (version("proofcheck-taskvectors"), law.P, law.dropped, subject.nominal, further)
-    digest = hashlib.sha256(repr(named).encode())
+    identity = (version("proofcheck-taskvectors"), law.P, law.dropped, subject.nominal, further)
+    digest = hashlib.sha256(repr(identity).encode())
     networks = (parts.S, parts.U, parts.a, parts.S_error, parts.U_error)
     for array in (*networks, law.pairs, law.weights, law.shares, *(subject.samples or ())):
         digest.update(repr(array.shape).encode() + array.tobytes())

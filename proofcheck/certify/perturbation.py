@@ -70,8 +70,8 @@ class Tube:
     @cached_property
     def _spans(self) -> Floats:
         """The range over patterns of each neuron's value, anywhere in the tube: shape (m,)."""
-        own = self.network.U.max(axis=0) - self.network.U.min(axis=0)
-        spans: Floats = own + (self.steps.max(axis=1) - self.steps.min(axis=1)).sum(axis=0)
+        value_ranges = self.network.U.max(axis=0) - self.network.U.min(axis=0)
+        spans: Floats = value_ranges + (self.steps.max(axis=1) - self.steps.min(axis=1)).sum(axis=0)
         return spans * _GROWTH
 
     @cached_property

@@ -33,8 +33,8 @@ def show(console: Any, calibrated: CalibratedBounds) -> None:
 
 def _rows(calibrated: CalibratedBounds) -> list[tuple[str, Calibration, Fit]]:
     """What some bound takes, by its name."""
-    named = calibrated.calibrations.named().items()
-    return [(name, row, row.fit) for name, row in named if row.fit is not None and calibrated.uses(name, row)]
+    rows = calibrated.calibrations.named().items()
+    return [(name, row, row.fit) for name, row in rows if row.fit is not None and calibrated.uses(name, row)]
 
 
 def _table(console: Any, calibrated: CalibratedBounds) -> None:

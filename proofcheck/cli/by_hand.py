@@ -44,8 +44,8 @@ def limits_by_hand(region: Region, refutation: Refutation | Fraction) -> str:
     terms = [linear * g + quadratic * g**2 + total for g in region.gamma]
     factors = [(i, spelled(term) or rounded(term)) for i, term in enumerate(terms, start=1) if term]
     summands = [f"{factor if k == 0 else _factor(factor)}·λ_{i}" for k, (i, factor) in enumerate(factors)]
-    written = f"{' + '.join(summands)} - {linear + quadratic + total} - {linear + quadratic}·c"
-    sums = "" if region.gamma_radius or len(written) > _LONGEST else f" = {written},"
+    formula = f"{' + '.join(summands)} - {linear + quadratic + total} - {linear + quadratic}·c"
+    sums = "" if region.gamma_radius or len(formula) > _LONGEST else f" = {formula},"
     most = f"That sum{sums or ' is'} at most {number(greatest)} within the limits, at c {equals(c)}"
     return f"{most}: below 0." if greatest < 0 else f"{most} alone, which is excluded."
 
@@ -85,9 +85,9 @@ def _worst(region: Region, lam: Sequence[Fraction]) -> tuple[list[Fraction], lis
 def _sum(products: Sequence[tuple[str | None, str | None]]) -> str:
     """``= a·b + c·d `` while that is short and exact; else over how many tasks the sum goes."""
     if all(left is not None and right is not None for left, right in products):
-        written = " + ".join(f"{left}·{_factor(right or '')}" for left, right in products)
-        if len(written) <= _LONGEST:
-            return f"= {written} "
+        formula = " + ".join(f"{left}·{_factor(right or '')}" for left, right in products)
+        if len(formula) <= _LONGEST:
+            return f"= {formula} "
     return f"over {len(products)} tasks " if len(products) > 1 else ""
 
 
@@ -124,7 +124,7 @@ def _dual(region: Region, t: Fraction) -> str:
     terms = [f"|{{}}·{_factor(entry)} + {{}}·{_factor(entry)}²|" for entry in map(spelled, region.gamma) if entry]
     weights = spelled(t), spelled(1 - t)
     if len(terms) == n and all(weights):
-        written = " + ".join(term.format(*weights) for term in terms)
-        if len(written) <= _LONGEST:
-            return f"= {written} "
+        formula = " + ".join(term.format(*weights) for term in terms)
+        if len(formula) <= _LONGEST:
+            return f"= {formula} "
     return f"= Σ |tγ_i + (1−t)γ_i²| over {n} tasks " if n > 1 else "= |tγ + (1−t)γ²| "

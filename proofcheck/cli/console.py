@@ -42,9 +42,9 @@ class AnswerConsole(Console):
 
 def columns(stream: IO[str]) -> int:
     """How wide lines on a stream may be."""
-    named = os.environ.get("COLUMNS", "")
-    if named.isdecimal() and int(named):
-        return max(int(named), _LEAST)
+    width_text = os.environ.get("COLUMNS", "")
+    if width_text.isdecimal() and int(width_text):
+        return max(int(width_text), _LEAST)
     if not stream.isatty():
         return UNFOLDED
     try:

@@ -95,13 +95,13 @@ def _commented_header(comment: Line, first: Line | None) -> Line | None:
     cells = [comment.cells[0].strip().lstrip("# "), *comment.cells[1:]]
     if comment.error is not None or not is_header(cells):
         return None
-    named = any(GAMMA.fullmatch(cell.strip()) for cell in cells)
+    names_gamma = any(GAMMA.fullmatch(cell.strip()) for cell in cells)
     # A sentence is no name of a single column.
     fits = first is not None and len(cells) == len(first.cells) and (len(cells) > 1 or " " not in cells[0].strip())
     if first is not None and first.error is None and is_header(first.cells):
         return None
     doubtful = first is not None and begins_with_a_comment(first.cells[0])
-    is_named = named and fits if doubtful else named or fits
+    is_named = names_gamma and fits if doubtful else names_gamma or fits
     return comment._replace(cells=cells) if is_named else None
 
 
@@ -117,8 +117,8 @@ def is_header(cells: Sequence[str]) -> bool:
     >>> is_header(["first", "second"]), is_header(["−0.8", "x"]), is_header(["nan", "nan"]), is_header(["", ""])
     (True, False, False, False)
     """
-    named = any(cell.strip().lower() not in _MISSING for cell in cells)
-    return named and not any(map(_is_meant_as_number, cells))
+    has_names = any(cell.strip().lower() not in _MISSING for cell in cells)
+    return has_names and not any(map(_is_meant_as_number, cells))
 
 
 def _is_meant_as_number(cell: str) -> bool:
@@ -180,8 +180,8 @@ def _picks(names: Sequence[str], wanted: Sequence[str] | None) -> list[int]:
         return [_find(name, names) for name in wanted]
     tasks: dict[int, int] = {}
     for i, name in enumerate(names):
-        if named := GAMMA.fullmatch(name):
-            other = tasks.setdefault(int(named[1]), i)
+        if match := GAMMA.fullmatch(name):
+            other = tasks.setdefault(int(match[1]), i)
             if other != i:
                 raise InputError(f"the columns {names[other]} and {name} are of one task; choose with --gamma-columns")
     return list(tasks.values()) or [i for i, name in enumerate(names) if i or name not in _UNNAMED]

@@ -76,8 +76,8 @@ class Question:
                 write(line, *self._decide([line.cells[i] for i in self.picks]))
             except InputError as error:
                 why = " ".join(str(error).split())
-                named = _ENTRY.match(why)
-                column = self.picks[int(named[1]) - 1] if named else None
+                entry = _ENTRY.match(why)
+                column = self.picks[int(entry[1]) - 1] if entry else None
                 if column is not None and _OUT_OF_RANGE in why:
                     # The region knows the number; the reader, what is in the cell.
                     why = f"{why.partition(_OUT_OF_RANGE)[0]}{_OUT_OF_RANGE}{line.cells[column].strip():.60}"

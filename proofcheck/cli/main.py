@@ -158,10 +158,10 @@ def _crashed(error: Exception) -> int:
     if isinstance(error, MemoryError):
         return _complain("memory ran out; give it less at once, or more memory", Exit.CRASHED)
     frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
     message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return _complain(
-        f"internal error ({message:.200}){where}; this is a fault of proofcheck, not of your input: report the command,"
+        f"internal error ({message:.200}){place}; this is a fault of proofcheck, not of your input: report the command,"
         f" the output of 'proofcheck doctor', and what the same command prints with {TRACEBACK}=1 set",
         Exit.CRASHED,
     )

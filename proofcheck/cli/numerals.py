@@ -123,5 +123,5 @@ def _respelled(match: re.Match[str]) -> str:
     # Python's own reader and writer of integers stop at 4,300 digits.
     numerator, denominator = map(integer, digits.removeprefix("-").split("/"))
     value = Fraction(-numerator if digits.startswith("-") else numerator, denominator)
-    known = spelled(value) or rounded(value)
-    return known if known.startswith("≈") else f"{equal}{known}"
+    respelled = spelled(value) or rounded(value)
+    return respelled if respelled.startswith("≈") else f"{equal}{respelled}"

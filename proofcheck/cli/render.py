@@ -169,49 +169,49 @@ def _plain_table() -> Table:
     return table
 
 
-def show_location(console: Console, verdict: Verdict, where: Location) -> None:
+def show_location(console: Console, verdict: Verdict, location: Location) -> None:
     """Where the user's λ stands, inequality by inequality."""
-    word = Text("inside", "bold green") if where.inside else Text("outside", "bold red")
+    word = Text("inside", "bold green") if location.inside else Text("outside", "bold red")
     console.print(
         Text.assemble(
-            f"Your λ {signed(vector(where.lam))} is ",
+            f"Your λ {signed(vector(location.lam))} is ",
             word,
-            f" at β {equals(where.beta)}{_stand_in(verdict, where.beta)}.",
+            f" at β {equals(location.beta)}{_stand_in(verdict, location.beta)}.",
         )
     )
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("inequality", "slack", ""):
         table.add_column(heading)
     names = {"linear": "Σ λγ  ≥ 1 + c", "quadratic": "Σ λγ² ≥ 1 + c", "box": "max |λ| β ≤ c"}
-    for name, slack in where.slacks._asdict().items():
-        fails = name in where.fails
+    for name, slack in location.slacks._asdict().items():
+        fails = name in location.fails
         table.add_row(names[name], number(slack), Text("fails", "red") if fails else Text("holds", "green"))
     console.print(Padding(table, (0, 0, 0, 2)))
-    console.print(Padding(_location_words(verdict, where), (0, 0, 1, 2)))
+    console.print(Padding(_location_words(verdict, location), (0, 0, 1, 2)))
 
 
-def _location_words(verdict: Verdict, where: Location) -> str:
-    c = f"Slacks at c {equals(where.c)}"
-    if where.c_interval is not None:
-        low, high = where.c_interval
+def _location_words(verdict: Verdict, location: Location) -> str:
+    c = f"Slacks at c {equals(location.c)}"
+    if location.c_interval is not None:
+        low, high = location.c_interval
         interval = f"from {number(low)} to {number(high)}, within (0, 1)" if low < high else f"= {number(low)} alone"
         inside = f"{c}; inside for c {interval}."
-        return inside if where.largest_beta is None else f"{inside} Inside for every β {_up_to_largest(where)}."
+        return inside if location.largest_beta is None else f"{inside} Inside for every β {_up_to_largest(location)}."
     if verdict.region.c is not None:
         return f"{c}, as given."
-    if where.largest_beta is not None:
-        return f"{c}. It would be inside for every β {_up_to_largest(where)}; β was not given."
+    if location.largest_beta is not None:
+        return f"{c}. It would be inside for every β {_up_to_largest(location)}; β was not given."
     if verdict.region.beta is None:
         return f"{c}. It is outside for every β: a sum fails that β does not enter."
-    if where.c in (0, 1):
+    if location.c in (0, 1):
         return f"{c}, the end of (0, 1), where it fails by least; c itself must stay within."
     return f"{c}, the smallest that |λ_i| β ≤ c allows: no other c fails by less."
 
 
-def _up_to_largest(where: Location) -> str:
+def _up_to_largest(location: Location) -> str:
     """The β at which a λ serves: all below β·max|λ_i| = 1, where c would be 1; else the end serves as well."""
-    largest = where.largest_beta or Fraction(0)
-    below = largest * max(map(abs, where.lam)) == 1
+    largest = location.largest_beta or Fraction(0)
+    below = largest * max(map(abs, location.lam)) == 1
     return f"{'below' if below else 'up to'} {number(largest)}"
 
 
@@ -267,10 +267,10 @@ def _extents_table(extents: Extents, spell: Callable[[Fraction], str]) -> Table:
 def show_proposals(console: Console, verdict: Verdict) -> None:
     """The proposed points, each at its own c with its exact slacks there, and what is proved of each."""
     proposals = verdict.proposals
-    own = ", each at its own c" if len({proposal.c for proposal in proposals}) > 1 else ""
+    own_c = ", each at its own c" if len({proposal.c for proposal in proposals}) > 1 else ""
     beta = f"β {equals(proposals[0].beta)}{_stand_in(verdict, proposals[0].beta)}"
     console.print()
-    console.print(Padding(f"Proposals, points worth taking, at {beta}{own}", (0, 0, 0, 2)))
+    console.print(Padding(f"Proposals, points worth taking, at {beta}{own_c}", (0, 0, 0, 2)))
     names = ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|")
     table = Table(box=None, pad_edge=False)
     for heading in ("", "c", *names, ""):

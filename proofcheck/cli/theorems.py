@@ -151,9 +151,9 @@ def _show_disagreements(console: Any, claims: Sequence["Claim"]) -> None:
 def _show_sentences(console: Any, title: str, sentences: Iterable[str]) -> None:
     from rich.padding import Padding
 
-    once = list(dict.fromkeys(sentences))
-    if once:
+    distinct = list(dict.fromkeys(sentences))
+    if distinct:
         console.print(title, style="bold")
-        for sentence in once:
+        for sentence in distinct:
             console.print(Padding(sentence, (0, 0, 0, 2)))
         console.print()

@@ -45,8 +45,8 @@ def network_words(network: IdealNetwork) -> str:
     >>> network_words(IdealNetwork("0.4", "0.1", "1.6"))
     'δ* = 0.4, δ# = 0.1, ω = 1.6'
     """
-    named = (("δ*", network.delta_star), ("δ#", network.delta_hash), ("ω", network.omega))
-    return ", ".join(equation(name, value) for name, value in named)
+    settings = (("δ*", network.delta_star), ("δ#", network.delta_hash), ("ω", network.omega))
+    return ", ".join(equation(name, value) for name, value in settings)
 
 
 class Grid(NamedTuple):

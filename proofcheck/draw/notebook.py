@@ -46,8 +46,8 @@ def to_html(verdict: Verdict) -> str:
 
 
 def _asked(verdict: Verdict) -> str:
-    named = [equation(name, value) for name, value in (("β", verdict.beta), ("c", verdict.c)) if value is not None]
-    return ", ".join([gamma_words(verdict.region), *named])
+    equations = [equation(name, value) for name, value in (("β", verdict.beta), ("c", verdict.c)) if value is not None]
+    return ", ".join([gamma_words(verdict.region), *equations])
 
 
 def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
@@ -69,10 +69,10 @@ def _point(lam: tuple[Fraction, ...]) -> str:
     return entries if sign == "=" else f"{sign} {entries}"
 
 
-def _place(where: Location) -> str:
-    if where.c_interval is None:
-        return f"outside; fails: {', '.join(_INEQUALITIES[name] for name in where.fails)}"
-    low, high = where.c_interval
+def _place(location: Location) -> str:
+    if location.c_interval is None:
+        return f"outside; fails: {', '.join(_INEQUALITIES[name] for name in location.fails)}"
+    low, high = location.c_interval
     return f"inside, for c from {short(low)[1]} to {short(high)[1]}"
 
 

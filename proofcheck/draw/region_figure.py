@@ -67,8 +67,8 @@ def draw(
     suffix = figure_format(path)
     check_outputs({"path": path})
     target = None if near is None else read_point(near, len(verdict.region.gamma), "near")
-    beside = None if ideal is None else Ideal(*ideal)
-    write_whole(path, region_image(verdict, suffix, axes=axes, ideal=beside, target=target))
+    overlay = None if ideal is None else Ideal(*ideal)
+    write_whole(path, region_image(verdict, suffix, axes=axes, ideal=overlay, target=target))
 
 
 def region_image(

@@ -95,9 +95,9 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fracti
     """
     region, (i, j) = verdict.region, checked_axes(axes, len(verdict.region.gamma))
     level, marks, (name, centre) = level_of(verdict), find_marks(verdict, target), find_centre(verdict)
-    both = cuts(region, c=level.c, axes=axes, centre=centre)
+    sum_cuts = cuts(region, c=level.c, axes=axes, centre=centre)
     places = [(mark.lam[i], mark.lam[j]) for mark in marks]
-    frame = _frame(verdict, level, both)
+    frame = _frame(verdict, level, sum_cuts)
 
     def polygon(c: Fraction, subject: Region = region) -> Polygon:
         # Without a bound the region must leave the view on all sides, so that no edge of it shows where none is.
@@ -131,14 +131,14 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fracti
         over_c=whole,
         nominal=nominal,
         view=_view([(-frame, -frame), (frame, frame), *bounded], places),
-        cuts=both,
+        cuts=sum_cuts,
         marks=marks,
         limits=limits,
         kept=clip(whole or outlined, limits) if limits else None,
     )
 
 
-def _frame(verdict: Verdict, level: Level, both: Cuts) -> Fraction:
+def _frame(verdict: Verdict, level: Level, sum_cuts: Cuts) -> Fraction:
     """Half the side of a square around the origin that shows what matters.
 
     That is the box; with nothing to bound λ, a few times the size of the smallest points of the region; for an empty
@@ -146,7 +146,7 @@ def _frame(verdict: Verdict, level: Level, both: Cuts) -> Fraction:
     """
     if verdict.verdict == "nonempty":
         return level.reach or 4 * (1 + level.c) / verdict.phi
-    distances = sorted(distance for half_planes in both if (distance := _distance(half_planes)) is not None)
+    distances = sorted(distance for half_planes in sum_cuts if (distance := _distance(half_planes)) is not None)
     nearest = max([level.reach or Fraction(0), *distances[:1]]) or Fraction(1)
     return max([nearest, *[2 * distance for distance in distances if distance <= 6 * nearest]])
 

@@ -124,8 +124,8 @@ def addition(alpha: Number, network: IdealNetwork, slack: Number = 0) -> list[Pi
     >>> [piece.interval for piece in addition("1/2", IdealNetwork("0.4", "0", "1.6"))]
     [['0.5479314498706056', None]]
     """
-    both = [learned(line, network, slack, names=names) for line, names in _tasks(alpha)]
-    return intersect(*both)
+    lam_sets = [learned(line, network, slack, names=names) for line, names in _tasks(alpha)]
+    return intersect(*lam_sets)
 
 
 def negation(alpha: Number, network: IdealNetwork, slack: Number = 0) -> list[Piece]:

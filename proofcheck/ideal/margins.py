@@ -105,8 +105,8 @@ def _on_line(
         if isinstance(y, Fraction):
             boundaries.append(Boundary(RationalEnd((y - q0) / q1, names.alone)))
         else:
-            same = (gain.network, *key, i, q0, q1)
-            boundaries.append(Boundary(IrrationalEnd(y, q0, q1, names.root, same), touching))
+            identity = (gain.network, *key, i, q0, q1)
+            boundaries.append(Boundary(IrrationalEnd(y, q0, q1, names.root, identity), touching))
     last = crossings.first * (-1) ** sum(not touching for _, touching in crossings.roots)
     if q1 < 0:
         return Signs(boundaries[::-1], last if factor > 0 else -last)
@@ -133,8 +133,8 @@ def _fixed_attention(line: Line, gain: CertifiedGain, level: Fraction, names: Na
     if alone:
         end: End = RationalEnd((level - p0) / p1, names.alone)
     else:
-        same = (gain.network, "ratio", level, q0, p0, p1)
-        end = IrrationalEnd(Ratio(gain, q0), p0 / level, p1 / level, names.root, same)
+        identity = (gain.network, "ratio", level, q0, p0, p1)
+        end = IrrationalEnd(Ratio(gain, q0), p0 / level, p1 / level, names.root, identity)
     return Signs([Boundary(end)], -rising if p1 > 0 else rising)
 
 

@@ -206,10 +206,10 @@ def coverage(
     moderate_region(region)
     limit = _reach(reach, beta, None if every_c else c)
     grid = plane_grid(midpoints(limit, steps), len(region.gamma), axes=axes, centre=centre)
-    good = success(region.gamma, grid, network, s)
+    succeeds = success(region.gamma, grid, network, s)
     offered = promised(region, grid, beta=beta, c=None if every_c else c)
-    both = float((good & offered).mean())
-    good_share, offered_share = float(good.mean()), float(offered.mean())
+    both = float((succeeds & offered).mean())
+    good_share, offered_share = float(succeeds.mean()), float(offered.mean())
     return Coverage(
         reach=limit,
         steps=steps,

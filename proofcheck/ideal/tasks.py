@@ -45,10 +45,10 @@ def moderate_region(region: Region) -> None:
     Raises:
         InputError: If one is not.
     """
-    named = [("beta", region.beta), ("c", region.c)]
+    numbers = [("beta", region.beta), ("c", region.c)]
     for what, entries in (("gamma", region.gamma), ("gamma_radius", region.gamma_radius or ())):
-        named += [(f"{what}[{i}]", entry) for i, entry in enumerate(entries, start=1)]
-    for what, value in named:
+        numbers += [(f"{what}[{i}]", entry) for i, entry in enumerate(entries, start=1)]
+    for what, value in numbers:
         if value is not None:
             moderate(value, what)
 

@@ -50,8 +50,8 @@ def _hiding(sources: Mapping[str, Source], module: str, statement: str, reached:
     """The lemmas of a file that would give a name in a statement, or in what it rests on, another meaning."""
     proved = sources[module].proved
     yield from [f"a lemma has the name of the definition {name}" for name in sorted(proved & {to for _, to in reached})]
-    texts = [sources[where].definitions[name] for where, name in sorted(reached) if name not in (READING, ORDER)]
-    texts += [sources[where].supposed for where, name in sorted(reached) if name == ORDER]
+    texts = [sources[home].definitions[name] for home, name in sorted(reached) if name not in (READING, ORDER)]
+    texts += [sources[home].supposed for home, name in sorted(reached) if name == ORDER]
     meaning = frozenset().union(*map(words, (statement, *texts)))
     yield from [f"the lemma {name} hides a name that the statement rests on" for name in sorted(proved & meaning)]
 

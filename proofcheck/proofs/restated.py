@@ -67,8 +67,8 @@ def _read_under(sources: Mapping[str, Source], module: str, reviewed: Places) ->
     outside = [sentence for sentence in source.sentences if not sentence.section and sentence.head in CHANGES_READING]
     first = [line for sentence in outside if sentence.head in PREAMBLE for line in _clean(sources, sentence, reviewed)]
     later = [sentence for sentence in outside if sentence.head not in PREAMBLE and not hidden & words(sentence.text)]
-    own = [f"From {LOGICAL} Require {module}.", *_import(source, reviewed)]
-    return [*first, *own, *[f"{sentence.raw}." for sentence in later]]
+    import_lines = [f"From {LOGICAL} Require {module}.", *_import(source, reviewed)]
+    return [*first, *import_lines, *[f"{sentence.raw}." for sentence in later]]
 
 
 def _proved(sources: Mapping[str, Source], module: str) -> frozenset[str]:

@@ -117,8 +117,8 @@ def _not_clean(summary: str) -> str | None:
     listed = {heading.strip(): content.split() for heading, content in parts}
     if listed.get("Theory") != ["Set", "is", "predicative"] or "Axioms" not in listed:
         return "coqchk says what is not expected of the theory or of its axioms"
-    if own := [name for name in listed["Axioms"] if name.startswith(f"{LOGICAL}.")]:
-        return f"coqchk finds an axiom of ours: {own[0]}"
+    if own_axioms := [name for name in listed["Axioms"] if name.startswith(f"{LOGICAL}.")]:
+        return f"coqchk finds an axiom of ours: {own_axioms[0]}"
     for end in _CHECKED_OFF:
         content = next((content for heading, content in listed.items() if heading.endswith(end)), None)
         if content != ["<none>"]:

@@ -202,13 +202,13 @@ def rests_on(sources: Mapping[str, Source], module: str, text: str) -> set[tuple
     reached: set[tuple[str, str]] = set()
     waiting = [(module, text)]
     while waiting:
-        where, part = waiting.pop()
-        for module_seen in visible(sources, where):
-            own = sources[module_seen].definitions
-            for name in (words(part) | {READING, ORDER}) & set(own):
+        home, part = waiting.pop()
+        for module_seen in visible(sources, home):
+            definitions = sources[module_seen].definitions
+            for name in (words(part) | {READING, ORDER}) & set(definitions):
                 if (module_seen, name) not in reached:
                     reached.add((module_seen, name))
-                    waiting.append((module_seen, sources[module_seen].supposed if name == ORDER else own[name]))
+                    waiting.append((module_seen, sources[module_seen].supposed if name == ORDER else definitions[name]))
     return reached
 
 

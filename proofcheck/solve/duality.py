@@ -111,10 +111,10 @@ def _crossed(frame: Frame) -> bool:
 
 def slopes(frame: Frame, goal: Goal, y: Multipliers, i: int) -> tuple[Fraction, Fraction]:
     """The slopes in x_i, for x_i > 0 and for x_i < 0; the first is never the larger."""
-    own = goal.sign if i == goal.index else 0
+    aimed = goal.sign if i == goal.index else 0
     linear, quadratic = frame.linear, frame.quadratic
-    right = own + y.linear * linear.low[i] + y.quadratic * quadratic.low[i] + y.total
-    left = own + y.linear * linear.high[i] + y.quadratic * quadratic.high[i] + y.total
+    right = aimed + y.linear * linear.low[i] + y.quadratic * quadratic.low[i] + y.total
+    left = aimed + y.linear * linear.high[i] + y.quadratic * quadratic.high[i] + y.total
     return right, left
 
 

@@ -76,10 +76,10 @@ def _bends(frame: Frame, goal: Goal, near: Multipliers, c: Interval, at_c: Fract
     linear, quadratic = frame.linear, frame.quadratic
     on_total = ZERO if frame.total is None else ONE
     for i in range(frame.constraints.n):
-        own = goal.sign if i == goal.index else 0
-        yield linear.low[i], quadratic.low[i], on_total, Fraction(-own)
+        aimed = goal.sign if i == goal.index else 0
+        yield linear.low[i], quadratic.low[i], on_total, Fraction(-aimed)
         if linear.bends:
-            yield linear.high[i], quadratic.high[i], on_total, Fraction(-own)
+            yield linear.high[i], quadratic.high[i], on_total, Fraction(-aimed)
     if frame.reach is not None and c.low < c.high:
         yield _slope_in_c(frame, goal, near, at_c)
 
@@ -92,7 +92,7 @@ def _slope_in_c(frame: Frame, goal: Goal, near: Multipliers, at_c: Fraction) -> 
     for i in range(frame.constraints.n):
         right, left = slopes(frame, goal, near, i)
         low, high = frame.low[i], frame.high[i]
-        own = goal.sign if i == goal.index else 0
+        aimed = goal.sign if i == goal.index else 0
         if right > ACTIVE and (high is None or high > reach * at_c):
             sign, linear, quadratic = 1, frame.linear.low[i], frame.quadratic.low[i]
         elif left < -ACTIVE and (low is None or -low > reach * at_c):
@@ -100,7 +100,7 @@ def _slope_in_c(frame: Frame, goal: Goal, near: Multipliers, at_c: Fraction) -> 
         else:
             continue
         on = [on[0] + sign * reach * linear, on[1] + sign * reach * quadratic, on[2] + sign * reach]
-        constant += sign * reach * own
+        constant += sign * reach * aimed
     return on[0], on[1], on[2] if frame.total is not None else ZERO, -constant
 
 

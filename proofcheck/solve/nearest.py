@@ -127,17 +127,17 @@ class Nearest:
             inner: A point of the region, shape (n,).
             c: A c that admits it.
         """
-        now, at, step = Multipliers(ZERO, ZERO, ZERO, c), ZERO, ONE
+        y, at, step = Multipliers(ZERO, ZERO, ZERO, c), ZERO, ONE
         for _ in range(MOST_APPROACHES):
             ahead = min(at + step, ONE)
             target = [a + ahead * (b - a) for a, b in zip(inner, self.target, strict=True)]
-            optimum = replace(self, target=tuple(target)).solve([now])
+            optimum = replace(self, target=tuple(target)).solve([y])
             if optimum is None:
                 step /= 8
                 continue
             if ahead == 1:
                 return optimum
-            now, at, step = optimum.multipliers, ahead, 4 * step
+            y, at, step = optimum.multipliers, ahead, 4 * step
         return None
 
     def lower_bound(self, start: Multipliers) -> Fraction:
@@ -190,20 +190,20 @@ class Nearest:
             if self.c.low < end * self.beta < self.c.high and abs(end * self.beta - c) <= NEAR:
                 yield end * self.beta
 
-    def _newton(self, now: Multipliers, active: _Active) -> Optimum | None:
-        cut, tried = self._cut(now), set()
+    def _newton(self, y: Multipliers, active: _Active) -> Optimum | None:
+        cut, tried = self._cut(y), set()
         for _ in range(MOST_STEPS):
             if (active, cut.kinds) in tried:
                 return None
             tried.add((active, cut.kinds))
-            solution = _solved(self._equations(cut, active), now)
+            solution = _solved(self._equations(cut, active), y)
             if solution is None:
                 return None
-            now = self._admitted(solution)
-            cut = self._cut(now)
+            y = self._admitted(solution)
+            cut = self._cut(y)
             totals = self._totals(cut)
-            if self._is_optimal(now, cut, totals):
-                return Optimum(tuple([Fraction(value, cut.unit) for value in cut.values]), now.c, now)
+            if self._is_optimal(y, cut, totals):
+                return Optimum(tuple([Fraction(value, cut.unit) for value in cut.values]), y.c, y)
             active = self._updated(active, solution, cut, totals)
         return None
 

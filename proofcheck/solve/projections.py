@@ -44,12 +44,12 @@ def shortest(rows: Sequence[Vector], bounds: Sequence[Fraction]) -> Vector | Non
     if not rows or min(bounds) <= 0:
         raise InputError("rows: expected at least one, each with a bound above 0; leave out the others")
     n = len(rows[0])
-    asked = Rows()
+    program = Rows()
     for row, bound in zip(rows, bounds, strict=True):
         # A solver is at ease with rows of size 1.
         size = max(map(abs, row)) or Fraction(1)
-        asked.add_sum(range(n), [-nearest_float(entry / size) for entry in row], -nearest_float(bound / size))
-    answer = asked.nearest([0.0] * n, n, equations=0)
+        program.add_sum(range(n), [-nearest_float(entry / size) for entry in row], -nearest_float(bound / size))
+    answer = program.nearest([0.0] * n, n, equations=0)
     if answer is None:
         return None
     multipliers = answer[1].tolist()

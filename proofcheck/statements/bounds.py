@@ -137,7 +137,7 @@ def _refuse_unused(settings: Settings) -> None:
     used = {name for row in ROWS for name in _constants(row, settings)}
     for name in settings.constants:
         if name not in settings.assumed and name not in used:
-            valid = ", ".join(known for known in symbols.HIDDEN if known in used)
+            valid = ", ".join(constant for constant in symbols.HIDDEN if constant in used)
             raise InputError(f"constant {name}: no bound here depends on it; expected one of {valid}")
 
 

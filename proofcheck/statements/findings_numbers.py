@@ -117,10 +117,10 @@ def unmerged_change() -> Finding:
         for case, column in columns
         if column.lam == 0 and column.accuracy["T1"].change
     }
-    both = {
+    by_column = {
         (case, column.goal): {accuracy.baseline for accuracy in column.accuracy.values()} for case, column in columns
     }
-    shared = {at: values.pop() for at, values in both.items() if len(values) == 1}
+    shared = {at: values.pop() for at, values in by_column.items() if len(values) == 1}
     changes = "; ".join(
         f"{case}, {goal}: T1 changes by {decimals(change, 2)}" for (case, goal), change in changed.items()
     )

@@ -99,13 +99,13 @@ def _correlation(value: Number) -> Rational:
     return Rational(fraction.numerator, fraction.denominator)
 
 
-def _assignment(given: Mapping[str, Number]) -> dict[Basic, Basic]:
+def _assignment(numbers: Mapping[str, Number]) -> dict[Basic, Basic]:
     names = _GIVEN | HIDDEN
-    for name in given:
+    for name in numbers:
         if name not in names:
             raise InputError(f"{name}: expected one of {', '.join(names)}")
     ones: dict[Basic, Basic] = {constant: Integer(1) for constant in HIDDEN.values()}
-    return ones | {names[name]: number(value, names[name]) for name, value in given.items()}
+    return ones | {names[name]: number(value, names[name]) for name, value in numbers.items()}
 
 
 def _applies(claim: Claim, values: Mapping[Basic, Basic]) -> bool:
@@ -123,7 +123,7 @@ def _formula(claim: Claim) -> str:
     return ", ".join(item.text for item in _lambda_items(claim))
 
 
-def _piece(claim: Claim, values: Mapping[Basic, Basic], given: Mapping[str, Number]) -> LambdaPiece:
+def _piece(claim: Claim, values: Mapping[Basic, Basic], numbers: Mapping[str, Number]) -> LambdaPiece:
     items = _lambda_items(claim)
     low, high = (_end(items, direction, values) for direction in (">", "<"))
     empty = low.value is not None and high.value is not None and bool(low.value > high.value)
@@ -134,7 +134,7 @@ def _piece(claim: Claim, values: Mapping[Basic, Basic], given: Mapping[str, Numb
         closed=(low.closed, high.closed),
         formula=_formula(claim),
         empty=empty,
-        why=_origin(claim, low, high, given),
+        why=_origin(claim, low, high, numbers),
     )
 
 
@@ -158,13 +158,13 @@ def _shown(end: _End) -> str | None:
     return str(end.value.evalf(_DIGITS))
 
 
-def _origin(claim: Claim, low: _End, high: _End, given: Mapping[str, Number]) -> str:
+def _origin(claim: Claim, low: _End, high: _End, numbers: Mapping[str, Number]) -> str:
     used = [name for item in _lambda_items(claim) for name in HIDDEN if item.relation.has(HIDDEN[name])]
-    assumed = [name for name in used if name not in given]
+    assumed = [name for name in used if name not in numbers]
     unknown = [
         MEANINGS[symbol].text
         for name, symbol in _GIVEN.items()
-        if name not in given and any(item.relation.has(symbol) for item in _lambda_items(claim))
+        if name not in numbers and any(item.relation.has(symbol) for item in _lambda_items(claim))
     ]
     open_end = (low.value is None and not low.infinite) or (high.value is None and not high.infinite)
     parts = [
@@ -214,6 +214,6 @@ def _refused(claim: Claim) -> str:
     return " ".join([f"the {claim.source.tag} {kind}: {words}.", *claim.remarks, *_summary(claim)])
 
 
-def _beyond_limit(claim: Claim, given: Mapping[str, Number]) -> str:
-    limit = f"C_limit = {given['C_limit']}" if "C_limit" in given else "C_limit taken as 1"
+def _beyond_limit(claim: Claim, numbers: Mapping[str, Number]) -> str:
+    limit = f"C_limit = {numbers['C_limit']}" if "C_limit" in numbers else "C_limit taken as 1"
     return f"β is not below Θ(1) ({limit}): the {claim.source.tag}'s theorem does not apply."

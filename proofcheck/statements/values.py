@@ -29,13 +29,13 @@ def assign(claim: Claim, values: Mapping[str, Value]) -> dict[Basic, Basic]:
     for name in values:
         if name not in quantities:
             raise InputError(f"{name}: not a symbol of {claim.id}; expected one of {', '.join(quantities)}")
-    given = {quantities[name]: value for name, value in values.items()}
+    inputs = {quantities[name]: value for name, value in values.items()}
     assigned: dict[Basic, Basic] = {constant: Integer(1) for constant in claim.constants.values()}
     ranks = _ranks(claim)
-    for quantity, value in given.items():
+    for quantity, value in inputs.items():
         assigned |= dict(_entries(quantity, value, ranks.get(quantity, 0)))
-    assigned |= _sizes(claim, given, assigned)
-    return _completed(claim, assigned, given)
+    assigned |= _sizes(claim, inputs, assigned)
+    return _completed(claim, assigned, inputs)
 
 
 def number(value: Any, quantity: Quantity) -> Rational:
@@ -85,11 +85,11 @@ def _flat(
         yield from _flat(family, entry, rank, (*index, position))
 
 
-def _sizes(claim: Claim, given: Mapping[Quantity, Value], assigned: Mapping[Basic, Basic]) -> dict[Basic, Basic]:
+def _sizes(claim: Claim, inputs: Mapping[Quantity, Value], assigned: Mapping[Basic, Basic]) -> dict[Basic, Basic]:
     """The last value of each index, from the lengths of the lists that it runs through."""
     sizes: dict[Basic, Basic] = {}
     for family, axis, last in _axes(claim):
-        length = _length(given.get(family), axis)
+        length = _length(inputs.get(family), axis)
         if length is None or not isinstance(last, Symbol):
             continue
         known = sizes.get(last, assigned.get(last, Integer(length)))
@@ -123,10 +123,10 @@ def _length(value: Value | None, axis: int) -> int | None:
     return lengths.pop()
 
 
-def _completed(claim: Claim, assigned: dict[Basic, Basic], given: Iterable[Quantity]) -> dict[Basic, Basic]:
+def _completed(claim: Claim, assigned: dict[Basic, Basic], inputs: Iterable[Quantity]) -> dict[Basic, Basic]:
     """What is given, and each quantity that an equation of the setting then determines."""
     for item in claim.setting:
-        unknown = [symbol for symbol in item.quantities - set(given) if symbol not in assigned]
+        unknown = [symbol for symbol in item.quantities - set(inputs) if symbol not in assigned]
         if len(unknown) != 1 or not isinstance(unknown[0], Symbol):
             continue
         own = sorted(item.relation.free_symbols & assigned.keys(), key=str)

@@ -45,13 +45,13 @@ def everywhere(points: Iterable[Sequence[Hypothesis]]) -> list[Hypothesis]:
     """
     rows = list(points)
     together = []
-    for same in zip(*rows, strict=True):
-        answers = {hypothesis.holds for hypothesis in same}
+    for instances in zip(*rows, strict=True):
+        answers = {hypothesis.holds for hypothesis in instances}
         holds = False if False in answers else None if None in answers else True
         needs: dict[str, float] = {}
-        for name, value in (item for hypothesis in same for item in hypothesis.needs.items()):
+        for name, value in (item for hypothesis in instances for item in hypothesis.needs.items()):
             # A constant that must leave 1 further has to leave it on the same side.
             furthest = min if value < 1 else max
             needs[name] = furthest(needs.get(name, value), value)
-        together.append(Hypothesis(same[0].hypothesis, holds, needs))
+        together.append(Hypothesis(instances[0].hypothesis, holds, needs))
     return together

@@ -35,8 +35,8 @@ def draw_readings(claims: Iterable[Claim]) -> "Figure":
     rows = -(-len(panels_of) // columns)
     figure = Figure(figsize=(4.6 * columns, 3.4 * rows), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes, same in zip(panels, panels_of, strict=False):
-        _panel(axes, same)
+    for axes, alike in zip(panels, panels_of, strict=False):
+        _panel(axes, alike)
     for axes in panels[len(panels_of) :]:
         axes.set_axis_off()
     return figure
@@ -47,13 +47,13 @@ def together(claims: Iterable[Claim]) -> list[list[Claim]]:
     groups: list[list[Claim]] = []
     for claim in claims:
         alike = (claim.claim, claim.quantity, claim.readings)
-        same = next(
+        alike_group = next(
             (group for group in groups if (group[0].claim, group[0].quantity, group[0].readings) == alike), None
         )
-        if same is None:
+        if alike_group is None:
             groups.append([claim])
         else:
-            same.append(claim)
+            alike_group.append(claim)
     return groups
 
 
@@ -62,15 +62,15 @@ def _measured(claim: Claim) -> tuple[object, ...]:
     return claim.claim, claim.quantity, *((reading.at, *reading.values) for reading in claim.readings)
 
 
-def sources(same: Iterable[Claim]) -> str:
+def sources(alike: Iterable[Claim]) -> str:
     """Who makes them."""
-    return ", ".join(dict.fromkeys(claim.source for claim in same))
+    return ", ".join(dict.fromkeys(claim.source for claim in alike))
 
 
-def _panel(axes: "Axes", same: Sequence[Claim]) -> None:
+def _panel(axes: "Axes", alike: Sequence[Claim]) -> None:
     from matplotlib.patches import Rectangle
 
-    claim = same[0]
+    claim = alike[0]
     low, high = _view(claim.readings)
     for place, reading in enumerate(claim.readings):
         bottom = low if reading.predicted_low is None else reading.predicted_low
@@ -87,7 +87,7 @@ def _panel(axes: "Axes", same: Sequence[Claim]) -> None:
     axes.set_xticks(range(len(claim.readings)), [_tick(reading.at) for reading in claim.readings])
     axes.set_xlabel(_symbol(claim.readings))
     axes.set_ylabel("\n".join(textwrap.wrap(claim.quantity, 34)), fontsize=10)
-    title = "\n".join(textwrap.wrap(f"{claim.claim} [{sources(same)}]: {claim.word}", 44))
+    title = "\n".join(textwrap.wrap(f"{claim.claim} [{sources(alike)}]: {claim.word}", 44))
     axes.set_title(title, fontsize=11.5)
 
 

@@ -162,9 +162,10 @@ def places(piece: LambdaPiece, lams: Sequence[float]) -> list[int]:
     """Where in ``lams`` the λ are that a source offers; nowhere if an end is not known."""
     if piece.empty:
         return []
-    known = zip(piece.interval, piece.unbounded, (float("-inf"), float("inf")), strict=True)
+    ends_known = zip(piece.interval, piece.unbounded, (float("-inf"), float("inf")), strict=True)
     ends = [
-        infinite if unbounded else None if end is None else float(Fraction(end)) for end, unbounded, infinite in known
+        infinite if unbounded else None if end is None else float(Fraction(end))
+        for end, unbounded, infinite in ends_known
     ]
     low, high = ends
     return [] if low is None or high is None else [i for i, lam in enumerate(lams) if low <= lam <= high]

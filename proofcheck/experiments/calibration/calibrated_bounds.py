@@ -67,8 +67,8 @@ def calibrated_bounds(numbers: Mapping[str, Any], given: Mapping[str, str], reco
         for source in ("review", "slides")
     }
     bounds = {source: evaluate(calibrated) for source, calibrated in by_source.items()}
-    own = tuple([bounds[bound.source][place] for place, bound in enumerate(plain)])
-    return CalibratedBounds(by_source["review"], own, calibrations, numbers, frozenset(given))
+    own_bounds = tuple([bounds[bound.source][place] for place, bound in enumerate(plain)])
+    return CalibratedBounds(by_source["review"], own_bounds, calibrations, numbers, frozenset(given))
 
 
 def _entry(calibrated: CalibratedBounds, name: str, row: Calibration, fit: Fit) -> dict[str, Any]:

@@ -134,9 +134,9 @@ def _few(tasks: Tasks) -> Callable[[float], float]:
     """By how much more than `TOLERANCE` T1's loss is above ε when λ times the contradictory T2's vector is added."""
     samples = tasks.samples[0]
     first_samples = TaskSamples(samples.counts[:_FEW], samples.labels[:_FEW], samples.dictionary)
-    few = replace(tasks, samples=(first_samples,))
-    allowed = few.loss(0, 1, 0, 0) + TOLERANCE
-    return lambda lam: float(hinge(few.margins(0, 1, 0, lam)).mean()) - allowed
+    few_samples = replace(tasks, samples=(first_samples,))
+    allowed = few_samples.loss(0, 1, 0, 0) + TOLERANCE
+    return lambda lam: float(hinge(few_samples.margins(0, 1, 0, lam)).mean()) - allowed
 
 
 def _kept_until(excess: Callable[[float], float], step: float, most: int) -> float:

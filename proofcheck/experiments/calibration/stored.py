@@ -59,12 +59,12 @@ class Calibrations:
 
     def named(self) -> dict[str, Calibration]:
         """Those that fit a constant, by its name; by constant and source where two sources hide it differently."""
-        named = {}
+        rows_by_name = {}
         for row in self.rows:
             joint = len(row.law.constants) > 1
             for name in row.law.constants:
-                named[name if joint else row.law.name] = row
-        return named
+                rows_by_name[name if joint else row.law.name] = row
+        return rows_by_name
 
     def constants(self, source: str, used: Iterable[str], given: Mapping[str, Number]) -> dict[str, Number]:
         """Values of the hidden constants in a source's bounds: calibrated, but for those that are given.

@@ -46,15 +46,15 @@ def claims(records: Sequence[Sweep]) -> list[Claim]:
     """Theorem 1 by both sources, and the idealised network's threshold."""
     groups = list(by_alpha(records).values())
     once = [_sufficient(group, inside) for group in groups if (inside := _once_for_all(group))]
-    apart = list(by_alpha(records, "per-position").values())
-    where = with_positions(group[0].settings.recipe for group in apart)
+    positioned_groups = list(by_alpha(records, "per-position").values())
+    where = with_positions(group[0].settings.recipe for group in positioned_groups)
     within = [reading for group in groups if (reading := _threshold(group))]
     curves = [reading for group in groups if (reading := _curve(group))]
     fixed = "T2 is learned from a λ on that lies between those with ρ = 1 − s and ρ = 1 at fixed counts"
-    same = f"T2 is learned from where the idealised loss on the same samples says, within {_STEP}"
+    sentence = f"T2 is learned from where the idealised loss on the same samples says, within {_STEP}"
     return [
         *adds("addition", groups),
-        *adds("addition", apart, ".per-position", where),
+        *adds("addition", positioned_groups, ".per-position", where),
         judge(
             f"addition.{_SUMMARY}",
             "Theorem 1, its summary: for every α both tasks are learned at every λ ≥ 1 − α + β",
@@ -65,7 +65,7 @@ def claims(records: Sequence[Sweep]) -> list[Claim]:
         ),
         adds_never("addition", groups),
         judge("addition.threshold-at-fixed-counts", fixed, "ideal", _THRESHOLD, within),
-        judge("addition.threshold-on-same-samples", same, "ideal", _THRESHOLD, curves),
+        judge("addition.threshold-on-same-samples", sentence, "ideal", _THRESHOLD, curves),
     ]
 
 
@@ -102,8 +102,8 @@ def _curve(group: list[Sweep]) -> Reading | None:
 
 
 def _known(values: Iterable[float | None]) -> list[float] | None:
-    known = list(values)
-    return None if None in known else [value for value in known if value is not None]
+    thresholds = list(values)
+    return None if None in thresholds else [value for value in thresholds if value is not None]
 
 
 def threshold(record: Sweep) -> float | None:

@@ -198,7 +198,7 @@ def _negations(cases: dict[str, list[Case]]) -> list[Claim]:
         for case, group in negatable.items()
     ]
     fails = [read("aligned", left["aligned"], low=FORGOTTEN, possible=SHARES)]
-    both = [
+    forgotten_of_both = [
         read(case, [_from_both(record) for record in group], high=FORGOTTEN, possible=SHARES)
         for case, group in negatable.items()
     ]
@@ -212,7 +212,7 @@ def _negations(cases: dict[str, list[Case]]) -> list[Claim]:
         judge("colored-digits.negation.forgets", forgets, "slides", _LEFT, forgotten, about=offered),
         judge("colored-digits.negation.keeps", "and T1 learned", "slides", _LOST, losses, about=offered),
         judge("colored-digits.negation.fails", stays, "review", _LEFT, fails, about=refused),
-        judge("colored-digits.negation.from-both", together, "project", from_both, both),
+        judge("colored-digits.negation.from-both", together, "project", from_both, forgotten_of_both),
     ]
 
 
@@ -334,10 +334,10 @@ def _alphas_of(group: Sequence[Case]) -> list[str]:
 def _irrelevant(records: Sequence[Case]) -> str:
     """What the estimators make of the case that is called irrelevant, as Markdown."""
     papers, *other_alphas = _alphas_of(by_case(records)["irrelevant"])
-    named = ", ".join(f"{words} by {name}" for name, words in zip(_OTHERS, other_alphas, strict=True))
+    listed = ", ".join(f"{words} by {name}" for name, words in zip(_OTHERS, other_alphas, strict=True))
     return (
         "What is irrelevant is ours too: a T2 whose colour says nothing. By the paper's own estimator α of this pair"
-        f" is {papers}, where the paper measures {float(ALPHA['irrelevant']):g} for its pair; it is {named}. With one"
+        f" is {papers}, where the paper measures {float(ALPHA['irrelevant']):g} for its pair; it is {listed}. With one"
         " output a cosine is a sign, so that the paper's estimator counts how often both networks agree, and they agree"
         " wherever both are right."
     )

@@ -44,11 +44,11 @@ def claims(records: Sequence[Sweep]) -> list[Claim]:
     groups = list(by_alpha(records).values())
     aligned = [_possible(group) for group in groups if group[0].settings.alpha > 0]
     possible = "for α > 0 negation is possible where the slack allows it, and nowhere else"
-    apart = list(by_alpha(records, "per-position").values())
-    where = with_positions(group[0].settings.recipe for group in apart)
+    positioned_groups = list(by_alpha(records, "per-position").values())
+    where = with_positions(group[0].settings.recipe for group in positioned_groups)
     return [
         *negates("negation", groups),
-        *negates("negation", apart, ".per-position", where),
+        *negates("negation", positioned_groups, ".per-position", where),
         judge("negation.theorem-2.aligned", possible, "ideal", _BEST, aligned, about=[_ALIGNED]),
     ]
 

@@ -115,8 +115,8 @@ def grid(quick: bool) -> Sequence[TargetSettings]:
         for gamma in gammas
     ]
     # A sample costs more with a read-out for each position, so there are fewer λ and samples.
-    few = tuple(itertools.product(axis[::2], axis[::2]))
-    positioned = structs.replace(shared[0], lams=few, samples=100, recipe=per_position(recipe))
+    sparse_lams = tuple(itertools.product(axis[::2], axis[::2]))
+    positioned = structs.replace(shared[0], lams=sparse_lams, samples=100, recipe=per_position(recipe))
     return [*shared, positioned]
 
 

@@ -108,17 +108,23 @@ def claims(records: Sequence[Relearning]) -> list[Claim]:
     """The paper's unbounded negation at α = 0 by both sources, and the idealised network's end of it."""
     groups = by_delta(records)
     stays = {about: [_stays(at, group, about) for at, group in groups.items()] for about in (_REVIEW, _SLIDES, None)}
-    again = {at: group for at, group in groups.items() if group[0].result.predicted is not None}
+    relearning_groups = {at: group for at, group in groups.items() if group[0].result.predicted is not None}
     unbounded = "Theorem 2: at α = 0 T2 stays unlearned for every λ ≤ 0"
-    never = [reading for reading in stays[None] if reading.at not in again]
+    never = [reading for reading in stays[None] if reading.at not in relearning_groups]
     turns = f"T2's mean margin turns positive again at x₀/ω, the sign change at fixed counts, within {WITHIN:.0%}"
-    same = f"the same where the idealised mean margin on the same samples does, within {WITHIN:.0%}"
+    sentence = f"the same where the idealised mean margin on the same samples does, within {WITHIN:.0%}"
     return [
         judge("relearning.theorem-2.review", unbounded, "review", _LEAST, stays[_REVIEW], about=[_REVIEW]),
         judge("relearning.theorem-2.slides", unbounded, "slides", _LEAST, stays[_SLIDES], about=[_SLIDES]),
         judge("relearning.never", "without confusion tokens T2 is never learned again", "ideal", _LEAST, never),
-        judge("relearning.zero", turns, "ideal", _ZERO, _against(again, lambda result: result.predicted)),
-        judge("relearning.on-same-samples", same, "ideal", _ZERO, _against(again, lambda result: result.ideal_zero)),
+        judge("relearning.zero", turns, "ideal", _ZERO, _against(relearning_groups, lambda result: result.predicted)),
+        judge(
+            "relearning.on-same-samples",
+            sentence,
+            "ideal",
+            _ZERO,
+            _against(relearning_groups, lambda result: result.ideal_zero),
+        ),
     ]
 
 
@@ -184,10 +190,10 @@ def _losses(axes: "Axes", group: list[Relearning], name: str, color: str) -> Non
 
 def _threshold(axes: "Axes", group: list[Relearning], name: str, color: str) -> None:
     pairs = [(record.result.predicted, record.result.zero) for record in group]
-    known = [(predicted, zero) for predicted, zero in pairs if predicted is not None and zero is not None]
-    if len(known) < 2:
+    crossings = [(predicted, zero) for predicted, zero in pairs if predicted is not None and zero is not None]
+    if len(crossings) < 2:
         return
-    mean, half = mean_and_half(known)
+    mean, half = mean_and_half(crossings)
     axes.errorbar(
         mean[0],
         mean[1],

@@ -210,8 +210,8 @@ def _kernel(bench: Bench) -> Kernel:
 
     quarters = [(samples.inputs[0][: len(samples.labels) // 4], samples.inputs[1]) for samples in bench.data["test"]]
     slopes = [gradients(bench.network, quarter) for quarter in quarters]
-    both = torch.cat(slopes)
-    _, functions = torch.linalg.eigh(both @ both.mT)
+    gradients_of_both = torch.cat(slopes)
+    _, functions = torch.linalg.eigh(gradients_of_both @ gradients_of_both.mT)
     share = len(slopes[0])
     labels = [samples.labels[:share] for samples in bench.data["test"]]
     local = []
