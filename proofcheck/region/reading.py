@@ -83,10 +83,10 @@ def _read(stream: BinaryIO | io.RawIOBase | gzip.GzipFile, most: int, path: str 
 
 def _first_of_pipe(handle: int, path: str | PathLike[str]) -> bytes:
     """What is in the pipe at first; nothing from one that is open for writing, and an error when none opens it."""
-    last = time.monotonic() + _SECONDS_FOR_A_WRITER
+    deadline = time.monotonic() + _SECONDS_FOR_A_WRITER
     try:
         while not (first := os.read(handle, _AT_ONCE)):
-            if time.monotonic() > last:
+            if time.monotonic() > deadline:
                 raise InputError(f"{path}: expected a file, got a pipe that nobody writes to; give a file")
             time.sleep(0.02)
     except BlockingIOError:

@@ -114,7 +114,7 @@ def _whole(path: Place, mode: str) -> Iterator[IO[Any]]:
 
 def _open_for_writing(path: Place) -> int:
     """A handle of what is no ordinary file; a pipe without a reader is waited for only some seconds."""
-    last = time.monotonic() + SECONDS_FOR_A_READER
+    deadline = time.monotonic() + SECONDS_FOR_A_READER
     while True:
         try:
             # Opening a pipe waits for its reader without end, unless it is told not to.
@@ -122,7 +122,7 @@ def _open_for_writing(path: Place) -> int:
         except OSError as error:
             if error.errno != errno.ENXIO or not Path(path).is_fifo():
                 raise
-            if time.monotonic() > last:
+            if time.monotonic() > deadline:
                 raise _refusal(path, "nobody reads from this pipe") from None
             time.sleep(0.02)
             continue

@@ -13,8 +13,8 @@ ENDING = 100
 
 def waited(condition: Callable[[], object], seconds: float = PATIENCE) -> bool:
     """Whether a condition is met in time."""
-    last = time.monotonic() + seconds
-    while not (met := condition()) and time.monotonic() < last:
+    deadline = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < deadline:
         time.sleep(0.002)
     return bool(met)
 

@@ -15,21 +15,21 @@ DOCS = Path(__file__).parent.parent.parent / "docs"
 
 
 @pytest.fixture(scope="module")
-def made(drawn_site: Path) -> dict[str, bytes]:
+def generated(drawn_site: Path) -> dict[str, bytes]:
     """What the code generates."""
     return {name: (drawn_site / name).read_bytes() for name in files()}
 
 
 @pytest.fixture
-def quick(made: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(generated: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """The command without generating anew."""
-    monkeypatch.setattr(docs, "_make", lambda: made)
+    monkeypatch.setattr(docs, "_make", lambda: generated)
 
 
 @pytest.fixture
-def written(made: dict[str, bytes], tmp_path: Path) -> Path:
+def written(generated: dict[str, bytes], tmp_path: Path) -> Path:
     """A folder as generated."""
-    for name, content in made.items():
+    for name, content in generated.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     return tmp_path
@@ -54,12 +54,12 @@ def test_the_committed_files_are_what_the_code_generates_whatever_the_order_of_s
     assert complaints(capsys) == []
 
 
-def test_pages_figures_and_schemas_are_generated(made: dict[str, bytes]) -> None:
-    assert {f"schemas/{name}.json" for name in NAMES} <= made.keys()
+def test_pages_figures_and_schemas_are_generated(generated: dict[str, bytes]) -> None:
+    assert {f"schemas/{name}.json" for name in NAMES} <= generated.keys()
     for name in ("theorem-1", "theorem-2", "theorem-3", "corollary-1", "corollary-2", "constants"):
-        assert {f"bounds/{name}.md", f"bounds/{name}.svg"} <= made.keys()
-    assert {"bounds/index.md", "bounds/definitions.md", "bounds/contradictions.md"} <= made.keys()
-    assert max(map(len, made.values())) < 300_000
+        assert {f"bounds/{name}.md", f"bounds/{name}.svg"} <= generated.keys()
+    assert {"bounds/index.md", "bounds/definitions.md", "bounds/contradictions.md"} <= generated.keys()
+    assert max(map(len, generated.values())) < 300_000
 
 
 @pytest.mark.usefixtures("quick")

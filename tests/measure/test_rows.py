@@ -32,8 +32,8 @@ def test_a_gap_parts_the_rows_as_it_says(norms: list[float]) -> None:
 
 def test_two_clear_groups_are_found_and_even_lengths_have_none() -> None:
     rng = np.random.default_rng(1)
-    both = np.concatenate([5 + rng.normal(size=90) * 0.2, 0.1 + rng.uniform(size=10) * 0.1])
-    gap = find_gap(both)
+    two_groups = np.concatenate([5 + rng.normal(size=90) * 0.2, 0.1 + rng.uniform(size=10) * 0.1])
+    gap = find_gap(two_groups)
     assert gap is not None
     assert (gap.large, gap.small) == (90, 10)
     assert find_gap(rng.uniform(size=256)) is None

@@ -119,12 +119,12 @@ def test_a_centre_beyond_the_box_leaves_nothing():
 
 
 def test_a_radius_gives_each_cut_a_half_plane_for_every_corner_of_the_pair():
-    both = cuts(Region(["1/2", "-1/4"], gamma_radius=["1/4", 0]), c=Fraction(1, 2))
-    assert [(half.a, half.b) for half in both.linear] == [
+    sum_cuts = cuts(Region(["1/2", "-1/4"], gamma_radius=["1/4", 0]), c=Fraction(1, 2))
+    assert [(half.a, half.b) for half in sum_cuts.linear] == [
         (Fraction(1, 4), Fraction(-1, 4)),
         (Fraction(3, 4), Fraction(-1, 4)),
     ]
-    assert [half.a for half in both.quadratic] == [Fraction(1, 16), Fraction(9, 16)]
+    assert [half.a for half in sum_cuts.quadratic] == [Fraction(1, 16), Fraction(9, 16)]
 
 
 @examples(60)

@@ -66,8 +66,8 @@ def test_two_names_of_one_file_are_refused(tmp_path: Path) -> None:
     link.symlink_to(file)
     hard.hardlink_to(file)
     dangling.symlink_to(tmp_path / "new")
-    same = [(file, link), (file, hard), (link, tmp_path / "." / "hard"), (dangling, tmp_path / "new")]
-    for first, second in same:
+    one_file = [(file, link), (file, hard), (link, tmp_path / "." / "hard"), (dangling, tmp_path / "new")]
+    for first, second in one_file:
         with pytest.raises(InputError, match="--one and --other: expected two files"):
             check_outputs({"--one": first, "--other": second})
         with pytest.raises(InputError, match="--one and FILE: expected two files"):

@@ -64,9 +64,9 @@ def test_a_constant_moves_its_bound_and_is_named_beside_it() -> None:
     assert value(evaluated, "beta.slides", "beta") == pytest.approx(3 / 40)
     assert evaluated["steps.review", "steps"].constants == {"C_T": 2}
     assert set(evaluated["beta.slides", "beta"].constants) == {"C_beta", "C_M"}
-    own = {"C_rest", "C_large", "C_m"}
-    assert set(evaluated["corollary-2.review", "small rows"].constants) == own | {"C_B", "C_eta"}
-    assert set(evaluated["corollary-2.slides", "small rows"].constants) == own
+    own_constants = {"C_rest", "C_large", "C_m"}
+    assert set(evaluated["corollary-2.review", "small rows"].constants) == own_constants | {"C_B", "C_eta"}
+    assert set(evaluated["corollary-2.slides", "small rows"].constants) == own_constants
 
 
 def test_a_given_batch_is_used_and_judged() -> None:

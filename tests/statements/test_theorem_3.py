@@ -70,8 +70,8 @@ def test_what_the_review_prints_holds_where_the_slides_region_is_empty() -> None
     gammas, lam = ["0.8", "-0.6"], ["5", "5/6"]
     values = {"gamma": gammas, "kappa": 0, "gram": [[1, 0], [0, 1]], "lam": lam, "c": "5/2", "beta": "1/2"}
     review = decide(REVIEW_THEOREM, values)
-    own = ("orthonormal", "unit target", "related", "margin", "linear", "quadratic", "box", "beta limit")
-    assert all(review[name] is Status.HOLDS for name in own)
+    names = ("orthonormal", "unit target", "related", "margin", "linear", "quadratic", "box", "beta limit")
+    assert all(review[name] is Status.HOLDS for name in names)
     slides = decide(SLIDES_THEOREM, {name: value for name, value in values.items() if name != "kappa"})
     assert slides["margin"] is Status.FAILS
     assert Region(gammas, beta="1/2").offers(lam, nonzero=False, bounded=False) == (Fraction(5, 2), Fraction(5, 2))

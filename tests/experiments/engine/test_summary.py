@@ -56,8 +56,8 @@ def _sealed(summary: Summary) -> bytes:
     return encoded(msgspec.structs.replace(summary, digest=digest(summary)))
 
 
-def _as_judged(stored: list[Claim], now: list[Claim]) -> bool:
-    return len(stored) == len(now) and all(map(same, stored, now))
+def _as_judged(stored: list[Claim], judged_now: list[Claim]) -> bool:
+    return len(stored) == len(judged_now) and all(map(same, stored, judged_now))
 
 
 def test_the_stored_records_are_of_experiments_and_small() -> None:
@@ -70,10 +70,13 @@ def test_the_stored_records_are_of_experiments_and_small() -> None:
 def test_a_stored_record_is_the_file_that_its_experiment_writes(name: str) -> None:
     stored = read_stored(name, STORE.records)
     assert encoded(stored.summary) == (STORE.records / f"{name}.json").read_bytes()
-    now = summarise(find(name), stored.records, quick=False)
-    assert _as_judged(stored.summary.claims, now.claims)
+    summary_now = summarise(find(name), stored.records, quick=False)
+    assert _as_judged(stored.summary.claims, summary_now.claims)
     # Its digest is of its own last bits.
-    assert msgspec.structs.replace(now, claims=stored.summary.claims, digest=stored.summary.digest) == stored.summary
+    assert (
+        msgspec.structs.replace(summary_now, claims=stored.summary.claims, digest=stored.summary.digest)
+        == stored.summary
+    )
 
 
 @pytest.mark.parametrize("name", STORED)
