@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from proofcheck.region.threshold import smallest_c
 from proofcheck.region.verdict import Extents
+from proofcheck.solve.bench import Bench
 from proofcheck.solve.closed_forms import common_value, equal_threshold
-from proofcheck.solve.compiled import Bench
 from proofcheck.solve.duality import Goal
 from proofcheck.solve.multipliers import best_bound
 from proofcheck.solve.scaled import Frame

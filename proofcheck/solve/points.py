@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from proofcheck.region.numbers import brief, decimal
 from proofcheck.region.verdict import Proposal
+from proofcheck.solve.bench import Bench, to_lam, to_x
 from proofcheck.solve.centre import Ball
 from proofcheck.solve.closed_forms import common_value, equal_threshold
-from proofcheck.solve.compiled import Bench, to_lam, to_x
 from proofcheck.solve.margin import Limits
 from proofcheck.solve.nearest import Multipliers, Nearest
 from proofcheck.solve.programs import Answer

@@ -8,7 +8,7 @@ from proofcheck.region.numbers import Number
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Decision
 from proofcheck.region.verdict import Constrained, Extents, Proposal, Solver, Verdict, as_decision
-from proofcheck.solve.compiled import Bench
+from proofcheck.solve.bench import Bench
 from proofcheck.solve.constrained import Ground, as_constrained, constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints, read_constraints, read_point
 from proofcheck.solve.extents import extents

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from proofcheck import Region
 from proofcheck.region.threshold import decide
-from proofcheck.solve.compiled import Bench
+from proofcheck.solve.bench import Bench
 from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.extents import MOST_TASKS, extents
 from proofcheck.solve.programs import Answer, Program

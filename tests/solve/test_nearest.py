@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from proofcheck import Region, propose
 from proofcheck.region.threshold import decide, threshold
-from proofcheck.solve.compiled import Bench
+from proofcheck.solve.bench import Bench
 from proofcheck.solve.constrained import constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.nearest import Multipliers, Nearest

@@ -8,7 +8,7 @@ import pytest
 
 from proofcheck import InputError, Region
 from proofcheck.region.threshold import decide
-from proofcheck.solve.compiled import Bench, to_lam, to_x
+from proofcheck.solve.bench import Bench, to_lam, to_x
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.duality import Goal
 from proofcheck.solve.programs import Answer, installed

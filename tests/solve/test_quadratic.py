@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from proofcheck import Region
 from proofcheck.region.threshold import decide
 from proofcheck.solve import points
-from proofcheck.solve.compiled import Bench
+from proofcheck.solve.bench import Bench
 from proofcheck.solve.constrained import constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.nearest import Nearest

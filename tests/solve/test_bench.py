@@ -2,7 +2,7 @@ from fractions import Fraction
 
 from proofcheck import Region
 from proofcheck.region.threshold import decide
-from proofcheck.solve.compiled import Bench, to_lam, to_x
+from proofcheck.solve.bench import Bench, to_lam, to_x
 from proofcheck.solve.constraints import Constraints
 
 C = Fraction(2, 3)
