@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from proofcheck.checkpoints import Audit
     from proofcheck.region.certificate import Certificate
     from proofcheck.region.checker import CertificateError, check
     from proofcheck.region.feasible import critical_beta, feasible
@@ -55,11 +56,11 @@ if not TYPE_CHECKING:  # a type checker then knows the names above, and no other
         return value
 
 
-def present(verdict: "Verdict") -> str:
-    """A verdict as a notebook shows it: an HTML card with its figure."""
-    from proofcheck.draw.notebook import to_html
-
-    return to_html(verdict)
+def present(answer: "Verdict | Audit") -> str:
+    """A verdict or an audit as a notebook shows it: an HTML card with its figure."""
+    if type(answer).__name__ == "Audit":
+        return str(import_module("proofcheck.draw.checkpoint_card").audit_to_html(answer))
+    return str(import_module("proofcheck.draw.notebook").to_html(answer))
 
 
 def __dir__() -> list[str]:

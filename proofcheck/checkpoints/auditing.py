@@ -1,6 +1,7 @@
 """The audit: one pass over a base and its fine-tunes, a block at a time, and what is said of it."""
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -146,7 +147,7 @@ def model_names(paths: Sequence[Place], names: Sequence[str] | None) -> list[str
 
 
 def _refuse_twice(paths: Sequence[Place]) -> None:
-    places = [Path(path).resolve() for path in paths]
+    places = [os.path.realpath(path) for path in paths]
     for place, given in zip(places, paths, strict=True):
         if places.count(place) > 1:
             raise InputError(

@@ -167,7 +167,9 @@ def _place(made: Pairing, base: Model, models: Sequence[Model], tensor: Tensor) 
         parts.append(part)
     if not tensor.is_real:
         _place_other(made, base, models, tensor, parts)
-    elif tensor.elements and any(part is not None for part in parts):
+    elif not tensor.elements:
+        made.left_out.append(LeftOut(name, "has no entries"))
+    elif any(part is not None for part in parts):
         made.pairs.append(Pair(tensor, tuple(parts)))
 
 

@@ -1,7 +1,7 @@
 """A verdict as a notebook shows it: a small HTML card, complete in itself, with the figure of the region."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from html import escape
 
@@ -29,19 +29,34 @@ def to_html(verdict: Verdict) -> str:
     True
     """
     word = f'<strong style="color:{_COLORS[verdict.verdict]}">{verdict.verdict}</strong>'
-    rows = "".join(
+    head = f"{word} &#160; {escape(_asked(verdict))}"
+    warnings = [(warned.code, warned.message) for warned in verdict.warnings]
+    return card(head, verdict.why, _rows(verdict), warnings, _figure(verdict))
+
+
+def card(head: str, why: str, rows: Iterable[tuple[str, str]], warnings: Iterable[tuple[str, str]], figure: str) -> str:
+    """An HTML card.
+
+    Args:
+        head: Its first line, in HTML.
+        why: A sentence below it, in words.
+        rows: Names and values, in words.
+        warnings: Their codes and messages, in words.
+        figure: In HTML.
+    """
+    cells = "".join(
         f'<tr><td style="opacity:0.65;padding:0 1.2em 0 0">{escape(name)}</td><td>{escape(value)}</td></tr>'
-        for name, value in _rows(verdict)
+        for name, value in rows
     )
-    warnings = "".join(
-        f'<div style="margin-top:0.5em">⚠ <code>{escape(warned.code)}</code> {escape(warned.message)}</div>'
-        for warned in verdict.warnings
+    warned = "".join(
+        f'<div style="margin-top:0.5em">⚠ <code>{escape(code)}</code> {escape(message)}</div>'
+        for code, message in warnings
     )
     return (
-        f'<div style="{_CARD}"><div>{word} &#160; {escape(_asked(verdict))}</div>'
-        f'<div style="margin:0.3em 0 0.7em">{escape(verdict.why)}</div>'
-        f'<table style="border-collapse:collapse;text-align:left">{rows}</table>{warnings}'
-        f'<div style="margin-top:0.9em">{_figure(verdict)}</div></div>'
+        f'<div style="{_CARD}"><div>{head}</div>'
+        f'<div style="margin:0.3em 0 0.7em">{escape(why)}</div>'
+        f'<table style="border-collapse:collapse;text-align:left">{cells}</table>{warned}'
+        f'<div style="margin-top:0.9em">{figure}</div></div>'
     )
 
 
@@ -83,6 +98,11 @@ def _figure(verdict: Verdict) -> str:
         content = region_image(verdict, ".svg").decode()
     except InputError as error:
         return f"<em>{escape(str(error))}</em>"
+    return inline(content, "figure of the region")
+
+
+def inline(content: str, label: str) -> str:
+    """A picture in SVG as a part of a page; ``label`` is what is read to who does not see it."""
     # A style sheet inside the page would reach every other picture of it; as inherited properties it stays here.
     bare = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", content[content.index("<svg") :], flags=re.DOTALL)
-    return bare.replace("<svg", f'<svg role="img" aria-label="figure of the region" style="{_PICTURE}"', 1)
+    return bare.replace("<svg", f'<svg role="img" aria-label="{label}" style="{_PICTURE}"', 1)

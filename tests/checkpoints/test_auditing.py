@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from proofcheck import InputError, checkpoints
 from proofcheck.checkpoints import auditing
 from proofcheck.checkpoints.documents import Audit
+from proofcheck.cli.main import main
 from tests.checkpoints.checkpoint_files import Entry, content, entry, file_of, to_bfloat16, write_folder
 
 Tensors = dict[str, np.ndarray]
@@ -379,6 +380,32 @@ def test_a_target_is_measured_and_not_merged(tmp_path: Path) -> None:
     without = checkpoints.audit(start, [first, second])
     assert audit.total == without.total
     assert audit.lambda_ == without.lambda_
+
+
+def test_a_target_that_is_a_multiple_of_a_model_can_be_asked_about(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    step = rng.standard_normal((30, 30)).astype("f4")
+    zero, one, two = (_file(tmp_path / f"{i}.safetensors", {"w": i * step}) for i in range(3))
+    found = checkpoints.audit(zero, [one], target=two)
+    assert found.target is not None
+    assert found.target.gamma == ["1"]
+    words = found.target.command.split()
+    assert main([*words[1:], "--exact-only"]) == 0
+
+
+def test_a_tensor_without_entries_is_named(tmp_path: Path) -> None:
+    base, tuned = (
+        _file(tmp_path / f"{i}.safetensors", {"w": np.full((2, 2), i), "none": np.ones((0, 3))}) for i in range(2)
+    )
+    found = checkpoints.audit(base, [tuned])
+    assert [(left.tensor, left.why) for left in found.left_out] == [("none", "has no entries")]
+
+
+def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
+    base, _ = _pair(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(InputError, match="cannot be read"):
+        checkpoints.audit(base, [tmp_path / "loop"])
 
 
 def test_files_have_digests_where_they_are_asked_for(tmp_path: Path) -> None:

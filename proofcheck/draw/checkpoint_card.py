@@ -1,0 +1,32 @@
+"""An audit of checkpoints as a notebook shows it: an HTML card, complete in itself, with its figure."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from html import escape
+
+from proofcheck.checkpoints.documents import Audit
+from proofcheck.draw.checkpoint_figure import checkpoint_image
+from proofcheck.draw.notebook import card, inline
+from proofcheck.draw.words import vector
+
+
+def audit_to_html(audit: Audit) -> str:
+    """The card: what it is not about first, then norms, cosines, what fails, and λ by rule."""
+    head = f"<strong>audit</strong> &#160; {escape(', '.join(audit.models))} on {escape(audit.base.path)}"
+    warnings = [(warned.id, warned.says) for warned in audit.warnings]
+    figure = inline(checkpoint_image(audit, ".svg").decode(), "cosines and rank-1 residuals")
+    return card(head, audit.says, _rows(audit), warnings, figure)
+
+
+def _rows(audit: Audit) -> Iterator[tuple[str, str]]:
+    yield "weights (exact)", f"{audit.total.elements} in {len(audit.tensors)} tensors, {len(audit.left_out)} left out"
+    yield "norms (bounded)", ", ".join(f"{norm:.4g}" for norm in audit.total.norm)
+    if audit.total.sign_conflict is not None:
+        yield "sign conflicts (exact)", f"{audit.total.sign_conflict:.1%}"
+    for hypothesis in audit.hypotheses:
+        if hypothesis.state != "cannot be checked":
+            yield f"{hypothesis.id}: {hypothesis.state}", hypothesis.why
+    for proposal in audit.lambda_:
+        if proposal.value is not None:
+            sign, entries = vector([Fraction(entry) for entry in proposal.value])
+            yield f"{proposal.rule} (proposal)", f"λ {sign} {entries}"
