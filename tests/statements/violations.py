@@ -1,6 +1,7 @@
 """Turn a claim's example into one that breaks a single condition, by changing one or two of its values."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,7 +19,7 @@ def broken_alone(claim: Claim, item: Item) -> Decision | None:
     # Hidden constants touch one condition each, so they come first.
     own = sorted(map(str, item.quantities), key=lambda name: (name not in claim.constants, name))
     half_way = []
-    for values, decision in _decided(claim, claim.example, own):
+    for values, decision in _decided(claim, item, claim.example, own):
         fails = _fails(decision, item)
         if _is_alone(fails, item):
             return decision
@@ -27,18 +28,25 @@ def broken_alone(claim: Claim, item: Item) -> Decision | None:
     # An equation that failed with it may only need its other side to follow.
     for first, spoilt in half_way:
         touched = [str(quantity) for name in spoilt for quantity in claim.item(name).quantities - item.quantities]
-        for _values, decision in _decided(claim, first, touched):
+        for _values, decision in _decided(claim, item, first, touched):
             if _is_alone(_fails(decision, item), item):
                 return decision
     return None
 
 
-def _decided(claim: Claim, example: Mapping[str, Any], names: list[str]) -> Iterator[tuple[dict[str, Any], Decision]]:
+def _decided(
+    claim: Claim, item: Item, example: Mapping[str, Any], names: list[str]
+) -> Iterator[tuple[dict[str, Any], Decision]]:
+    """The decisions at other values of one name, where ``item`` fails."""
+    alone = replace(claim, hypotheses=(item,), conclusion=())
     for name in names:
         for value in _alternatives(example.get(name, 1 if name in claim.constants else None)):
             values = {**example, name: value}
             try:
-                yield values, decide(claim, values)
+                # Most values leave the item as it is; only where it fails is the rest of the claim decided.
+                own = {key: values[key] for key in alone.quantities.keys() & values}
+                if decide(alone, own)[item.name] is Status.FAILS:
+                    yield values, decide(claim, values)
             except InputError:
                 continue
 
