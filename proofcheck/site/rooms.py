@@ -66,13 +66,12 @@ def house() -> House:
     """The rooms and their imports, read from the source; nothing is imported, so every extra may be missing.
 
     Raises:
-        InputError: If a folder of the package is on no floor, or a room has no folder.
+        InputError: If a folder with Python in it is on no floor or no package, or a room has no folder.
 
     >>> house().against_the_floors()
     []
     """
-    _refuse_unnamed("proofcheck")
-    _refuse_unnamed("proofcheck.experiments")
+    refuse_unnamed(_folder("proofcheck"))
     sources = {room: sorted(_folder(f"proofcheck.{room}").rglob("*.py")) for room in ROOMS}
     imports = Counter(
         (room, imported)
@@ -92,12 +91,22 @@ def _folder(package: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _refuse_unnamed(package: str) -> None:
-    known = {f"proofcheck.{room}" for room in ROOMS}
-    for file in sorted(_folder(package).glob("*/__init__.py")):
-        name = f"{package}.{file.parent.name}"
-        if not any(room == name or room.startswith(f"{name}.") for room in known):
+def refuse_unnamed(package: Path) -> None:
+    """Refuse a folder of the package that holds Python and is no room, nor in one; also one that no contract would see.
+
+    Args:
+        package: The folder ``proofcheck``.
+
+    Raises:
+        InputError: If a folder is on no floor, or has no ``__init__.py``: import-linter passes such a folder over.
+    """
+    for folder in sorted({file.parent for file in package.rglob("*.py")}):
+        name = ".".join(("proofcheck", *folder.relative_to(package).parts))
+        rooms = [f"proofcheck.{room}." for room in ROOMS]
+        if not any(room.startswith(f"{name}.") or f"{name}.".startswith(room) for room in rooms):
             raise InputError(f"{name}: a room on no floor; name it in FLOORS and in the contract of pyproject.toml")
+        if not (folder / "__init__.py").exists():
+            raise InputError(f"{name}: expected an __init__.py, without which no contract sees what it imports")
 
 
 def imported_rooms(source: str, package: str) -> Iterator[str]:

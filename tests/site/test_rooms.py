@@ -11,7 +11,7 @@ import pytest
 from proofcheck.draw.style import LINEAR
 from proofcheck.region.numbers import InputError
 from proofcheck.site import rooms
-from proofcheck.site.rooms import FLOORS, ROOMS, House, house, imported_rooms, rooms_figure
+from proofcheck.site.rooms import FLOORS, ROOMS, House, house, imported_rooms, refuse_unnamed, rooms_figure
 
 ROOT = Path(__file__).parents[2]
 ORANGE = LINEAR.encode()
@@ -80,6 +80,36 @@ def test_a_room_on_no_floor_is_named_in_one_line(missing: str, monkeypatch: pyte
     monkeypatch.setattr(rooms, "ROOMS", tuple(room for room in ROOMS if room != missing))
     with pytest.raises(InputError, match=rf"^proofcheck\.{missing}: a room on no floor; name it in FLOORS"):
         house()
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("attic/chest.py", "proofcheck.attic: a room on no floor"),
+        ("attic/__init__.py", "proofcheck.attic: a room on no floor"),
+        ("experiments/attic/chest.py", "proofcheck.experiments.attic: a room on no floor"),
+        ("draw_attic/chest.py", "proofcheck.draw_attic: a room on no floor"),
+        ("attic/deep/chest.py", "proofcheck.attic.deep: a room on no floor"),
+        ("draw/attic/chest.py", "proofcheck.draw.attic: expected an __init__.py"),
+        ("draw/attic/__init__.py", ""),
+        ("draw/attic/notes.txt", ""),
+        ("attic/notes.txt", ""),
+    ],
+)
+def test_a_folder_that_holds_python_is_a_room_and_a_package(file: str, why: str, tmp_path: Path) -> None:
+    for name in ("__init__.py", "draw/__init__.py", "experiments/__init__.py", file):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    if not why:
+        refuse_unnamed(tmp_path)
+        return
+    with pytest.raises(InputError) as refused:
+        refuse_unnamed(tmp_path)
+    assert str(refused.value).startswith(why)
+
+
+def test_every_folder_of_this_package_is_named() -> None:
+    refuse_unnamed(ROOT / "proofcheck")
 
 
 def test_a_floor_without_its_room_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
