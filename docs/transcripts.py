@@ -25,16 +25,22 @@ _SCRIPT = re.compile(r"```python (\S+\.py)\n(.*?)```", re.DOTALL)
 
 
 def output(command: str) -> str:
-    """What ``proofcheck …`` prints, both streams, without the blanks that a terminal does not show."""
+    """What ``proofcheck …`` prints, both streams, without the blanks that a terminal does not show.
+
+    Of ``proofcheck … | tail -n N`` it is the last N lines.
+    """
     words = shlex.split(command)
-    if words[0] != "proofcheck":
-        raise ValueError(f"expected a proofcheck command, got {command}")
+    last = None
+    if words[-4:-1] == ["|", "tail", "-n"]:
+        words, last = words[:-4], int(words[-1])
+    if words[0] != "proofcheck" or "|" in words:
+        raise ValueError(f"expected a proofcheck command, or one before | tail -n N, got {command}")
     printed = io.StringIO()
     plain = mock.patch.dict(os.environ, {"COLUMNS": "100", "NO_COLOR": "1"})
     with plain, contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         main(words[1:])
-    lines = [line.rstrip() for line in printed.getvalue().splitlines()]
-    return "\n".join(lines).strip("\n") + "\n"
+    lines = [line.rstrip() for line in printed.getvalue().rstrip().splitlines()]
+    return "\n".join(lines if last is None else lines[-last:]).strip("\n") + "\n"
 
 
 def rerun(page: Path) -> dict[Path, bytes]:

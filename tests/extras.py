@@ -24,6 +24,7 @@ PACKAGES = {
     "rapidfuzz": ("rapidfuzz", "data"),
     "sentencepiece": ("sentencepiece", "data"),
     "sphinx": ("sphinx", "docs"),
+    "transformers": ("transformers", "realmodel"),
     "highspy": ("highspy", "bench"),
     "ppl": ("pplpy", "bench"),
     "z3": ("z3-solver", "bench"),

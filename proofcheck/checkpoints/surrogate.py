@@ -101,7 +101,10 @@ def choose(outputs: Sequence[Outputs], asked: Sequence[Asked]) -> tuple[Fraction
             slope += np.tensordot(moves, gradient, ((1, 2), (0, 1))) / len(halves)
         return total, slope
 
-    answer = minimize(value, np.full(n, 1 / n), jac=True, method="L-BFGS-B", bounds=[(-REACH, REACH)] * n)
+    # So near to the optimum that the decimals kept are its own, and not the solver's.
+    fine = {"gtol": 1e-8, "ftol": 1e-14}
+    start, box = np.full(n, 1 / n), [(-REACH, REACH)] * n
+    answer = minimize(value, start, jac=True, method="L-BFGS-B", bounds=box, options=fine)
     return tuple(Fraction(round(float(entry) * 10**_PLACES), 10**_PLACES) for entry in answer.x)
 
 
