@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -51,12 +51,20 @@ class Model:
         checkpoint: Its tensors, or those of its adapter.
         adapter: What it adds to the base, where it is one.
         config: Its ``config.json``, empty where there is none.
+        added: What stands before the base's names here, as ``bert.`` does where a head was put on an encoder.
+        dropped: What of the base's names is missing here.
     """
 
     name: str
     checkpoint: Checkpoint
     adapter: Adapter | None
     config: Mapping[str, Any]
+    added: str = ""
+    dropped: str = ""
+
+    def own_name(self, name: str) -> str:
+        """What a tensor of the base is called in this file."""
+        return self.added + name.removeprefix(self.dropped)
 
 
 @dataclass(frozen=True)
@@ -113,14 +121,15 @@ def pair(base: Model, models: Sequence[Model]) -> Pairing:
     if base.adapter is not None:
         raise InputError(f"{base.checkpoint.path}: expected a base checkpoint, got an adapter; give the base first")
     made = Pairing()
+    models = [_aligned(base, model) for model in models]
     for model in models:
         if model.adapter is not None:
             _check_adapter(base, model, model.adapter)
     for tensor in base.checkpoint.tensors.values():
         _place(made, base, models, tensor)
-    known = base.checkpoint.tensors
     for model in models:
         names = model.checkpoint.tensors if model.adapter is None else model.adapter.saved
+        known = {model.own_name(name) for name in base.checkpoint.tensors}
         for name in [name for name in names if name not in known]:
             made.left_out.append(LeftOut(name, _TIED_WHY if _is_tied(base, name) else f"only in {model.name}"))
     if not made.pairs:
@@ -128,6 +137,30 @@ def pair(base: Model, models: Sequence[Model]) -> Pairing:
         raise InputError(f"{base.checkpoint.path}: expected a tensor that can be compared in all models, got none{why}")
     made.warnings += _cautions(base, models, made)
     return made
+
+
+def _aligned(base: Model, model: Model) -> Model:
+    """The model with the prefix by which its names differ from the base's, if with it more of them are the same."""
+    if model.adapter is not None:
+        return model
+    ours, theirs = base.checkpoint.tensors, model.checkpoint.tensors
+    same = sum(name in theirs for name in ours)
+    added, with_more = _prefix(ours, theirs)
+    dropped, with_less = _prefix(theirs, ours)
+    if max(with_more, with_less) <= same:
+        return model
+    return replace(model, added=added) if with_more >= with_less else replace(model, dropped=dropped)
+
+
+def _prefix(names: Iterable[str], longer: Iterable[str]) -> tuple[str, int]:
+    """The prefix that makes most of ``names`` some of ``longer``, and of how many."""
+    short = set(names)
+    counts: Counter[str] = Counter()
+    for name in longer:
+        parts = name.split(".")
+        ends = (".".join(parts[i:]) for i in range(1, len(parts)))
+        counts.update([name.removesuffix(end) for end in ends if end in short])
+    return max(counts.items(), key=lambda item: item[1], default=("", 0))
 
 
 def _check_adapter(base: Model, model: Model, adapter: Adapter) -> None:
@@ -180,7 +213,8 @@ def _is_tied(base: Model, name: str) -> bool:
 def _part(model: Model, name: str) -> str | bool | None:
     """The tensor of a model's own file, True for factors, None where it is the base's, False where it is missing."""
     if model.adapter is None:
-        return name if name in model.checkpoint.tensors else False
+        own = model.own_name(name)
+        return own if own in model.checkpoint.tensors else False
     if name in model.adapter.factors:
         return True
     return model.adapter.saved.get(name)
@@ -226,11 +260,20 @@ def _cautions(base: Model, models: Sequence[Model], made: Pairing) -> Iterator[W
     for model in (base, *models):
         if packed := _packed(model):
             yield Warned("quantised", f"{model.name}: {packed}; differences of quantised weights are no task vectors")
+    yield from _prefixed(models)
     yield from _mixed_dtypes(models, made)
     for model in models:
         if model.adapter is None and base.config and model.config and (keys := _different(base.config, model.config)):
             says = f"{model.name}: config.json differs from the base's in {_listed(keys)}"
             yield Warned("config-differs", says)
+
+
+def _prefixed(models: Sequence[Model]) -> Iterator[Warned]:
+    for model in models:
+        if prefix := model.added or model.dropped:
+            who = "its names, and not the base's," if model.added else "the base's names, and not its,"
+            says = f"{model.name}: {who} begin with {prefix!r:.60}; tensors are paired without it"
+            yield Warned("names-prefixed", says)
 
 
 def _is_vocabulary(name: str) -> bool:

@@ -231,6 +231,27 @@ def test_a_resized_vocabulary_and_heads_are_left_out_with_their_reasons(tmp_path
     assert _ids(audit) == ["vocabulary-resized", "tensors-missing"]
 
 
+@pytest.mark.parametrize("longer", ["a", "base"])
+def test_names_that_differ_by_a_prefix_are_paired_and_said(longer: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    base = {name: rng.standard_normal((4, 5)) for name in ("embed.weight", "layer.0.weight", "layer.1.weight")}
+    tuned = {name: value + 1 for name, value in base.items()}
+    put = {
+        name: {f"bert.{key}": value for key, value in tensors.items()}
+        for name, tensors in (("a", tuned), ("base", base))
+    }
+    files = {
+        name: _file(tmp_path / f"{name}.safetensors", put[name] if name == longer else tensors)
+        for name, tensors in (("a", tuned), ("base", base))
+    }
+    audit = checkpoints.audit(files["base"], [files["a"]])
+    assert len(audit.tensors) == 3
+    assert audit.left_out == []
+    assert audit.total.norm[0] == pytest.approx(np.sqrt(60), rel=1e-6)
+    (warned,) = audit.warnings
+    assert (warned.id, "'bert.'" in warned.says) == ("names-prefixed", True)
+
+
 def test_dtypes_buffers_and_quantised_weights_are_named(tmp_path: Path) -> None:
     numbers = {"n": entry(np.arange(3), "I64")}
     base = _file(tmp_path / "base.safetensors", {"w": np.ones((2, 2))}, more=numbers)
