@@ -185,8 +185,9 @@ def sums_of_factors(factors: Sequence[Factors | None], compared: int, *, spectra
     """The sums of one tensor from the factors of each model; None for one that leaves it as it is."""
     known = [(i, factor) for i, factor in enumerate(factors) if factor is not None]
     m, n = len(known[0][1].B), known[0][1].A.shape[1]
-    longest = max(m, n) + 2 * max(len(factor.A) for _, factor in known) + 8
-    share = gamma(4 * longest)
+    rank = max(len(factor.A) for _, factor in known)
+    # Sums over m, n and rank² products, one within the other, and what QR and SVD of the factors add.
+    share = gamma(4 * (max(m, n) + rank**2 + 2 * rank + 8))
     sizes = np.zeros(len(factors))
     gram, rows, row_error = np.zeros((len(factors),) * 2), np.zeros((len(factors), m)), np.zeros(len(factors))
     for i, (B, A, scale) in known:
