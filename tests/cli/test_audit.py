@@ -116,7 +116,11 @@ def test_wrong_input_gets_one_line_and_nothing_is_written(case: str, models: Pat
 
 _WITHOUT = """
 import sys
-sys.modules.update(torch=None, safetensors=None)
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("torch", "safetensors"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Absent())
 from proofcheck.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
