@@ -9,13 +9,14 @@ from proofcheck.proofs.sentence import DEFINES, ENDS, KNOWN, PROVES, SECTION_ONL
 _FORBIDDEN = re.compile(
     r"\b(Admitted|Admit|admit|give_up|Axioms?|Parameters?|Conjectures?|bypass_check|Primitive|Load|Extraction|Redirect"
     r"|Declare\s+(?:ML|Module|Instance)|Unset\s+(?:Guard|Positivity|Universe)\s+Checking|type-in-type|Add\s+(?:Rec\s+)?"
-    r"(?:ML\s+)?(?:LoadPath|Path)|abstract|transparent_abstract|where)\b"
+    r"(?:ML\s+)?(?:LoadPath|Path)|abstract|transparent_abstract|where)\b",
+    re.ASCII,
 )
 _OPENS = PROVES | DEFINES | {"Instance"}
 
 # Bounded by ASCII: some letters, such as ², are parts of words to Python and signs to Rocq.
 _RECURSIVE = re.compile(r"(?<![A-Za-z0-9_])(Fixpoint|CoFixpoint|fix|cofix)(?![A-Za-z0-9_'])")
-_UNCHECKED = re.compile(r"vm_compute|native_compute|[a-z_]*_no_check|(?<![<\w])<<?:")
+_UNCHECKED = re.compile(r"vm_compute|native_compute|[a-z_]*_no_check|(?<![<\w])<<?:", re.ASCII)
 
 
 def wrong(sentence: Sentence, before: str) -> str | None:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from proofcheck.proofs.sentence import normal
+from proofcheck.proofs.sentence import foreign, normal
 from proofcheck.region.numbers import InputError
 
 SETS: Mapping[str, frozenset[str]] = {
@@ -128,7 +128,8 @@ def read_pins(path: Path) -> Pins:
     """The pins in a file.
 
     Raises:
-        InputError: If the file cannot be read, or a field is missing, unknown or of another type.
+        InputError: If the file cannot be read, a field is missing, unknown or of another type, or a character stands in
+            it that Rocq and a reader may take for different things.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -146,4 +147,7 @@ def read_pins(path: Path) -> Pins:
 def _texts(entry: Any) -> dict[str, str]:
     if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
         raise TypeError("a field that is no text")
+    for field, text in entry.items():
+        if sign := foreign(text, prose=field == "words"):
+            raise TypeError(f"{field}: «{normal(text)[:40]}» has the character {sign}")
     return entry

@@ -18,7 +18,7 @@ from proofcheck.proofs.source import Source, visible
 Places = Collection[tuple[str, str]]
 """Reviewed definitions, each as (module, name)."""
 
-_OURS = re.compile(rf"From {LOGICAL} Require (?:(Import|Export) )?([\w ]+)")
+_OURS = re.compile(rf"From {LOGICAL} Require (?:(Import|Export) )?([\w ]+)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -116,5 +116,7 @@ def _names(source: Source, reviewed: Places) -> list[str]:
     for place, names in source.defining:
         text = source.sentences[place].text
         candidates = sorted(name for name in names if (source.name, name) in reviewed)
-        defined |= dict.fromkeys(name for name in candidates if not re.search(rf"\bwith\s+{name}\b[^=]*=>", text))
+        defined |= dict.fromkeys(
+            name for name in candidates if not re.search(rf"\bwith\s+{name}\b[^=]*=>", text, re.ASCII)
+        )
     return list(defined)

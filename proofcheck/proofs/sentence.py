@@ -1,16 +1,22 @@
 """Rocq text as sentences: without comments, each with its kind and where it stands."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-WORD = re.compile(r"[^\W\d][\w']*")
+# Blanks and letters are those of ASCII, here and wherever Rocq's text is read: Rocq takes some blanks of Unicode, such
+# as U+00A0, for letters, and Python some signs for letters. `foreign` refuses the others.
+_BLANKS = " \t\n"
+_RUN = re.compile(f"[{_BLANKS}]+")
+WORD = re.compile(r"[^\W\d][\w']*", re.ASCII)
 _TOKEN = re.compile(r'\(\*|\*\)|"(?:[^"]|"")*"|[^("*]+|.', re.DOTALL)
-_END = re.compile(r'("(?:[^"]|"")*")|(?<!\.)\.(?:\.\.)?(?=\s|$)', re.DOTALL)
+_END = re.compile(r'("(?:[^"]|"")*")|(?<!\.)\.(?:\.\.)?(?=\s|$)', re.DOTALL | re.ASCII)
 # Bullets, braces with the goal they are for, the scope of a command: what may stand before a sentence's first word.
 _PREFIX = re.compile(
     r"(?:[-+*{}\s]|(?:all|par|!|\d[\d,\s-]*|\[[\w']+\])\s*:\s*(?=\{)|\#\[\s*(?:global|local|export)\s*\]"
-    r"|(?:Local|Global)\b)*"
+    r"|(?:Local|Global)\b)*",
+    re.ASCII,
 )
 
 SECTION_ONLY = {"Variable", "Variables", "Hypothesis", "Hypotheses"}
@@ -71,12 +77,33 @@ def sentences(text: str) -> list[str]:
         if match[1] is None:
             parts.append(plain[start : match.start()])
             start = match.end()
-    return [part.strip() for part in [*parts, plain[start:]] if part.strip()]
+    stripped = [part.strip(_BLANKS) for part in [*parts, plain[start:]]]
+    return [part for part in stripped if part]
 
 
 def normal(text: str) -> str:
-    """The text with every run of blanks as one."""
-    return " ".join(text.split())
+    r"""The text with every run of blanks as one; a blank is a space, a tab or the end of a line.
+
+    >>> normal(" a \n b ") == "a b" != normal("a\u00a0b")
+    True
+    """
+    return _RUN.sub(" ", text).strip(_BLANKS)
+
+
+def foreign(text: str, *, prose: bool = False) -> str | None:
+    r"""The first character that must not stand in a text of Rocq; None where there is none.
+
+    A text of Rocq has printable ASCII, spaces, tabs and ends of lines. In prose, such as a comment, any letter or sign
+    may stand, but no other blank, and nothing that is not seen: a control, a format, or what Unicode does not assign.
+
+    >>> foreign("exists \u00a0b, 0 < b"), foreign("β ≥ 0"), foreign("β ≥ 0", prose=True)
+    ('U+00A0 (NO-BREAK SPACE)', 'U+03B2 (GREEK SMALL LETTER BETA)', None)
+    """
+    for sign in text:
+        unseen = unicodedata.category(sign)[0] in "ZC"
+        if sign not in _BLANKS and (unseen or not (prose or sign.isascii())):
+            return f"U+{ord(sign):04X} ({unicodedata.name(sign, 'a control')})"
+    return None
 
 
 def words(text: str) -> set[str]:

@@ -21,7 +21,9 @@ from proofcheck.proofs.sentence import (
     TYPES,
     WORD,
     Sentence,
+    foreign,
     sectioned,
+    without_comments,
     words,
 )
 from proofcheck.region.numbers import InputError
@@ -62,10 +64,16 @@ class Source:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.sentences = list(sectioned(text))
+        self._foreign = foreign(name) or foreign(text, prose=True) or foreign(without_comments(text))
 
     @cached_property
     def forbidden(self) -> list[str]:
-        """What must not stand in a proof, and every sentence of a kind that is not known, each with its beginning."""
+        """What must not stand in a proof, and every sentence of a kind that is not known, each with its beginning.
+
+        Before these, a character that Rocq and Python may read differently, or that a reader cannot see.
+        """
+        if self._foreign:
+            return [f"the character {self._foreign}"]
         before = ["", *[sentence.head for sentence in self.sentences]]
         complaints = [(wrong(sentence, head), sentence) for head, sentence in zip(before, self.sentences, strict=False)]
         faults = [f"{complaint} in «{sentence.text[:70]}»" for complaint, sentence in complaints if complaint]
@@ -172,12 +180,12 @@ def _defined(text: str, head: str) -> set[str]:
     after = text.removeprefix(head)
     own = set(WORD.findall(after)[:1])
     if head in TYPES | PROVES | {"Fixpoint", "CoFixpoint"}:
-        own |= set(re.findall(r"\bwith\s+([^\W\d][\w']*)(?![\w']|\s*=>)", after))
+        own |= set(re.findall(r"\bwith\s+([^\W\d][\w']*)(?![\w']|\s*=>)", after, re.ASCII))
     if head in TYPES:
         # What Rocq makes of a type by itself, and constructors, or the builder and its fields.
         own |= {f"{name}_{end}" for name in own for end in ("ind", "rec", "rect", "sind")}
         own |= {f"Build_{name}" for name in own}
-        own |= set(re.findall(r"(?:\||:=|[{;])\s*([^\W\d][\w']*)", after))
+        own |= set(re.findall(r"(?:\||:=|[{;])\s*([^\W\d][\w']*)", after, re.ASCII))
     return own
 
 

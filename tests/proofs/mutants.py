@@ -169,6 +169,20 @@ MUTANTS = (
     ),
     Mutant("a coercion without the word", ":>", before("Record mine := Mine { number :> R }.")),
     Mutant("an attribute", "not known", before("#[canonical] Definition mine := 0.")),
+    Mutant(
+        "a blank that Rocq takes for a letter: one name is two, and the text is another with the same hash",
+        "the character U+00A0 (NO-BREAK SPACE)",
+        restated(
+            f"{_FORALL}0 <= beta -> is_minimum (F gamma) phi ->"
+            " (forall \u00a0beta, 0 <= \u00a0beta -> (nonempty gamma beta <-> beta < phi / 2))",
+            f"{_STRONG}intros. now apply strong.",
+        ),
+    ),
+    Mutant(
+        "a letter that looks like another",
+        "the character U+0430 (CYRILLIC SMALL LETTER A)",
+        before("Definition b\u0430ta := 0."),
+    ),
     Mutant("a notation added", "read under", added('Notation "x <= y" := (y <= x \\/ True).')),
     Mutant(
         "a reviewed definition changed with its hash", "read under", definition=redefined(READING, "Import", "Export")

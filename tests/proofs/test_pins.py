@@ -1,5 +1,6 @@
 """The pins of the package are whole."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -35,4 +36,33 @@ def test_other_content_is_refused_in_one_line(tmp_path: Path, content: str) -> N
     path = tmp_path / "pins.toml"
     path.write_text(content)
     with pytest.raises(InputError, match="expected pinned statements"):
+        read_pins(path)
+
+
+def _entry(**changes: str) -> str:
+    fields = {"id": "a", "module": "M", "theorem": "a", "words": "β ≥ 0.", "axioms": "none", "statement": "True"}
+    lines = [f"{name} = {json.dumps(text)}" for name, text in {**fields, "sha256": "", **changes}.items()]
+    return "\n".join(["[[theorem]]", *lines, ""])
+
+
+def test_a_text_of_rocq_is_of_ascii_and_words_may_have_letters(tmp_path: Path) -> None:
+    path = tmp_path / "pins.toml"
+    path.write_text(_entry(), encoding="utf-8")
+    assert read_pins(path).theorems["a"].words == "β ≥ 0."
+
+
+@pytest.mark.parametrize("field", ["id", "module", "theorem", "words", "axioms", "statement", "sha256"])
+@pytest.mark.parametrize("sign", ["\u00a0", "\u2028", "\u202e", "\u200b", "\u0085", "\x0c"])
+def test_a_character_that_a_reader_cannot_see_is_refused_in_every_field(tmp_path: Path, field: str, sign: str) -> None:
+    path = tmp_path / "pins.toml"
+    path.write_text(_entry(**{field: f"a{sign}b"}), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"{field}: «a{sign}b» has the character U\+{ord(sign):04X}"):
+        read_pins(path)
+
+
+@pytest.mark.parametrize("kind", ["definition", "step"])
+def test_a_letter_that_looks_like_another_is_refused_in_reviewed_texts(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "pins.toml"
+    path.write_text(f'[[{kind}]]\nmodule = "M"\ntext = "b\u0430ta"\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"U\+0430 \(CYRILLIC SMALL LETTER A\)"):
         read_pins(path)

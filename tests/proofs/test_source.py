@@ -2,6 +2,7 @@
 
 import pytest
 
+from proofcheck.proofs.pins import digest
 from proofcheck.proofs.sentence import sentences, without_comments, words
 from proofcheck.proofs.source import ORDER, READING, Source, rests_on
 
@@ -73,6 +74,35 @@ FORBIDDEN = [
     "Section S. Variable a :> nat. End S.",
     'Fixpoint a (n : nat) := n where "x <= y" := (y = x).',
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("Lemma a : exists \u00a0b, 0 < \u00a0b. Proof. exact c. Qed.", "U+00A0 (NO-BREAK SPACE)"),
+        ("Definition b\u0430ta := 0.", "U+0430 (CYRILLIC SMALL LETTER A)"),
+        ('Notation "x \u2264 y" := (y <= x).', "U+2264 (LESS-THAN OR EQUAL TO)"),
+        ("(* \u202e *) Definition a := 0.", "U+202E (RIGHT-TO-LEFT OVERRIDE)"),
+        ("(* \u00a0 *) Definition a := 0.", "U+00A0 (NO-BREAK SPACE)"),
+        ("\ufeffDefinition a := 0.", "U+FEFF (ZERO WIDTH NO-BREAK SPACE)"),
+        ("Definition\x0ca := 0.", "U+000C (a control)"),
+        ("Definition\x1fa := 0.", "U+001F (a control)"),
+    ],
+)
+def test_a_character_that_rocq_or_a_reader_takes_for_another_is_refused_by_name(text: str, sign: str) -> None:
+    assert Source("A", text).forbidden == [f"the character {sign}"]
+
+
+def test_letters_and_signs_may_stand_in_comments() -> None:
+    assert Source("A", "(* λ ≥ Σγ_i² *)\n\tDefinition a := 0.").forbidden == []
+
+
+@pytest.mark.parametrize(
+    "blank", [chr(code) for code in range(0x110000) if chr(code).isspace() and chr(code) not in " \t\n"]
+)
+def test_no_blank_but_those_that_rocq_has_makes_two_texts_alike(blank: str) -> None:
+    assert digest(f"exists {blank}b, 0 < {blank}b") != digest("exists b, 0 < b")
+    assert Source("A", f"Definition{blank}a := 0.").forbidden
 
 
 @pytest.mark.parametrize("text", FORBIDDEN)
