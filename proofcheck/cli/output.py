@@ -23,13 +23,21 @@ def note(message: str) -> None:
 
     What a user's file or folder is called may hold what moves a terminal's cursor: that is spelled.
     """
-    words = " ".join(message.split())
-    printable = "".join([letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words])
+    words = printable(" ".join(message.split()))
     try:
         if sys.stderr is not None:
-            sys.stderr.write(f"proofcheck: {printable}\n")
+            sys.stderr.write(f"proofcheck: {words}\n")
     except OSError:
         silence_errors()
+
+
+def printable(words: str) -> str:
+    r"""Words with escapes in place of what moves a terminal's cursor, as names that somebody else chose may.
+
+    >>> print(printable("a\tb"))
+    a\tb
+    """
+    return "".join([letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words])
 
 
 def silence_errors() -> None:

@@ -4,15 +4,19 @@ import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+import msgspec
 from rich.cells import cell_len
 from rich.console import Console
+from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from proofcheck.checkpoints.documents import Audit, Bounded, Interval, Logits, Measures, Source, TensorMeasures
 from proofcheck.cli.console import Listing, plain_table
+from proofcheck.cli.output import printable
 from proofcheck.region.numbers import decimal
 
 _COLOURS = {"holds": "green", "fails": "red", "cannot be checked": "yellow"}
@@ -23,13 +27,15 @@ _SAME = 1e-3
 _MOST_LEFT_OUT = 6
 _PLACES = 9
 _PROJECTIONS = (
-    "γ_ij = ⟨τ_i, τ_j⟩/‖τ_i‖², how much of i a unit of j brings along. A row is Σ_j λ_jγ_ij: our reading of Theorem 3's"
+    "γ_ij = τ_i·τ_j/‖τ_i‖², how much of i a unit of j brings along. A row is Σ_j λ_jγ_ij: our reading of Theorem 3's"
     " first sum. It is not the theorem's condition, whose second sum and c it leaves out."
 )
 
 
 def show(console: Console, audit: Audit) -> None:
     """The whole report."""
+    # Names, and what configs say, are somebody else's.
+    audit = msgspec.convert(_printable(msgspec.to_builtins(audit)), Audit)
     console.print(Text(audit.says, "bold"))
     console.print()
     _show_sources(console, audit)
@@ -42,11 +48,19 @@ def show(console: Console, audit: Audit) -> None:
     _show_logits(console, audit)
 
 
+def _printable(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _printable(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_printable(value) for value in part]
+    return printable(part) if isinstance(part, str) else part
+
+
 def _show_sources(console: Console, audit: Audit) -> None:
-    table = plain_table()
+    rows = Listing()
     for name, source in zip(["base", *audit.models], [audit.base, *audit.fine_tunes], strict=True):
-        table.add_row(Text(name), Text(source.path), _form(source))
-    console.print(table)
+        rows.add(Text(name), sentence=Text(f"{source.path} ({_form(source)})"))
+    console.print(rows)
     counted = f"{len(audit.tensors)} tensors, {audit.total.elements} weights (exact)"
     console.print(f"  compared: {counted}; left out: {len(audit.left_out)}")
     for left in audit.left_out[:_MOST_LEFT_OUT]:
@@ -180,7 +194,7 @@ def _signed(cosine: float | None) -> str:
 
 
 def _matrix(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = plain_table("", *names)
+    table = plain_table("", *map(escape, names))
     for name, row in zip(names, rows, strict=True):
         table.add_row(Text(name), *row)
     return table
@@ -225,11 +239,13 @@ def _show_proposals(console: Console, audit: Audit) -> None:
     gamma = [[_short(entry) for entry in row] for row in audit.gamma]
     console.print(f"  γ (bounded, ± {audit.gamma_error:.1g})")
     console.print(Padding(_matrix(audit.models, gamma), (0, 0, 0, 2)))
-    asked_rows = ", ".join(f"{row.model} {'≥' if row.relation == '>=' else '≤'} {row.bound}" for row in audit.asked)
-    free = [name for name in audit.models if name not in {row.model for row in audit.asked}]
+    asked_rows = ", ".join(
+        f"{escape(row.model)} {'≥' if row.relation == '>=' else '≤'} {row.bound}" for row in audit.asked
+    )
+    free = [escape(name) for name in audit.models if name not in {row.model for row in audit.asked}]
     console.print(Padding(f"Rows asked: {asked_rows}{'; free: ' + ', '.join(free) if free else ''}", (0, 0, 0, 2)))
     table = plain_table(
-        "rule", *[f"λ {name}" for name in audit.models], "slack of each row (exact for this γ, to 3 digits)"
+        "rule", *[escape(f"λ {name}") for name in audit.models], "slack of each row (exact for this γ, to 3 digits)"
     )
     for proposal in audit.lambda_:
         if proposal.value is None or proposal.rows is None:
@@ -257,7 +273,7 @@ def _show_target(console: Console, audit: Audit) -> None:
         return
     target = audit.target
     entries = ", ".join(_short(entry) for entry in target.gamma)
-    console.print(f"[bold]target[/bold] {target.name}: γ = ({entries}) ± {_short(target.radius)} (bounded)")
+    console.print(f"[bold]target[/bold] {escape(target.name)}: γ = ({entries}) ± {_short(target.radius)} (bounded)")
     console.print(Padding(Text(target.command), (0, 0, 0, 4)))
     console.print(Padding(f"Before you paste it: {target.note}.", (0, 0, 1, 2)))
 

@@ -95,6 +95,19 @@ def test_a_figure_is_drawn_and_is_the_same_twice(models: Path) -> None:
     assert answered("audit", BASE, A, "--plot", "three.png", "--no-spectra").returncode == 0
 
 
+def test_names_neither_move_the_cursor_nor_are_read_as_markup(models: Path) -> None:
+    odd = ["a\x1b[2J.safetensors", "[bold]b[bold].safetensors"]
+    for name, new in zip((A, B), odd, strict=True):
+        (models / name).rename(models / new)
+    (models / "config.json").write_text('{"quantization_config": {"quant_method": "\\u001b[2J"}}')
+    finished = answered("audit", BASE, *odd, "--target", C, "--keep", "[bold]b[bold]")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert "\x1b" not in finished.stdout
+    assert "a\\x1b[2J" in finished.stdout
+    assert "λ [bold]b[bold]" in finished.stdout
+    assert "quantised" in finished.stdout
+
+
 WRONG = {
     "no fine-tune": (["audit", BASE], "the following arguments are required: FT"),
     "no file": (["audit", BASE, "nothing"], "nothing: cannot be read (No such file or directory)"),
