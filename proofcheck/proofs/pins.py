@@ -5,8 +5,10 @@
 
 import hashlib
 import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +41,11 @@ SETS: Mapping[str, frozenset[str]] = {
 makes the reals a field with decidable order."""
 
 
+# They are written into files of Rocq, so nothing but a name may stand there.
+_NAMES = {"id", "module", "theorem"}
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_']*")
+
+
 @dataclass(frozen=True)
 class Pin:
     """One theorem.
@@ -50,7 +57,7 @@ class Pin:
         words: What it says, in one sentence.
         axioms: The set of `SETS` that it may use.
         statement: What it says, as Rocq reads it under the file's imports and scopes.
-        sha256: Of its words, axioms, place and statement, blanks made one.
+        sha256: Of its id, words, axioms, place and statement, blanks made one.
     """
 
     id: str
@@ -63,7 +70,7 @@ class Pin:
 
     @property
     def changed(self) -> bool:
-        """Whether its statement, words, axioms or place are others than those that were reviewed."""
+        """Whether its id, statement, words, axioms or place are others than those that were reviewed."""
         return sealed(self).sha256 != self.sha256
 
 
@@ -120,7 +127,7 @@ def sealed(pin: Pin) -> Pin:
     >>> sealed(Pin("a", "M", "a", "It holds.", "none", "True", "")).changed
     False
     """
-    parts = (pin.words, pin.axioms, pin.module, pin.theorem, pin.statement)
+    parts = (pin.id, pin.words, pin.axioms, pin.module, pin.theorem, pin.statement)
     return replace(pin, sha256=digest(json.dumps([normal(part) for part in parts])))
 
 
@@ -128,8 +135,8 @@ def read_pins(path: Path) -> Pins:
     """The pins in a file.
 
     Raises:
-        InputError: If the file cannot be read, a field is missing, unknown or of another type, or a character stands in
-            it that Rocq and a reader may take for different things.
+        InputError: If the file cannot be read, a field is missing, unknown or of another type, a character stands in it
+            that Rocq and a reader may take for different things, or two entries have one id or place.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -141,13 +148,31 @@ def read_pins(path: Path) -> Pins:
     for pin in theorems:
         if pin.axioms not in SETS:
             raise InputError(f"{path}: {pin.id}: axioms: expected one of {', '.join(SETS)}, got {pin.axioms!r:.40}")
+    places = [(pin.module, pin.theorem) for pin in theorems]
+    reviewed = [(definition.module, definition.name) for definition in definitions]
+    entries: dict[str, Iterable[Hashable]] = {
+        "id": [pin.id for pin in theorems],
+        "theorem": places,
+        "definition": reviewed,
+        "step": steps,
+    }
+    for what, named in entries.items():
+        if (twice := _twice(named)) is not None:
+            raise InputError(f"{path}: expected each {what} once, got {twice!r:.80} twice; leave one out")
     return Pins({pin.id: pin for pin in theorems}, tuple(definitions), tuple(steps))
+
+
+def _twice(named: Iterable[Hashable]) -> Hashable | None:
+    """The first that stands there a second time; None where none does."""
+    return next((name for name, times in Counter(named).items() if times > 1), None)
 
 
 def _texts(entry: Any) -> dict[str, str]:
     if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
         raise TypeError("a field that is no text")
     for field, text in entry.items():
+        if field in _NAMES and not _NAME.fullmatch(text):
+            raise TypeError(f"{field}: «{normal(text)[:40]}» is no name of Rocq's")
         if sign := foreign(text, prose=field == "words"):
             raise TypeError(f"{field}: «{normal(text)[:40]}» has the character {sign}")
     return entry

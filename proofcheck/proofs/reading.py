@@ -1,8 +1,9 @@
 """What reading alone finds wrong with a pin: a change in what it says or rests on, and what no reviewer let pass."""
 
+import json
 from collections.abc import Iterator, Mapping
 
-from proofcheck.proofs.pins import Definition, Pin, Pins, digest
+from proofcheck.proofs.pins import Definition, Pin, Pins, digest, sealed
 from proofcheck.proofs.restated import otherwise_imported
 from proofcheck.proofs.sentence import sentences, words
 from proofcheck.proofs.source import ORDER, READING, Source, rests_on, visible
@@ -13,9 +14,16 @@ def before_compiling(sources: Mapping[str, Source], pins: Pins, pin: Pin) -> str
     return next(_wrong(sources, pins, pin), None)
 
 
+def meaning(sources: Mapping[str, Source], pin: Pin) -> str:
+    """SHA-256 of what a pin says: itself, and each definition that its statement rests on."""
+    reached = sorted(rests_on(sources, pin.module, pin.statement)) if pin.module in sources else []
+    definitions = [(*place, digest(sources[place[0]].definitions[place[1]])) for place in reached]
+    return digest(json.dumps([sealed(pin).sha256, definitions]))
+
+
 def _wrong(sources: Mapping[str, Source], pins: Pins, pin: Pin) -> Iterator[str]:
     if pin.changed:
-        yield "the pinned statement is another than the reviewed one, or its words, axioms or place: its hash differs"
+        yield "the pinned statement is not as it was reviewed, or its id, words, axioms or place: its hash differs"
     if pin.module not in sources:
         yield f"there is no file {pin.module}.v"
         return

@@ -131,6 +131,7 @@ MUTANTS = (
     Mutant("a stronger pin with its hash", "the kernel refuses", pin=repinned("phi / 2", "phi", hashed=True)),
     Mutant("a weaker pin", "its hash differs", pin=repinned("<->", "->", hashed=False)),
     Mutant("other words", "its hash differs", pin=lambda pin: replace(pin, words="Every β ≥ 0 will do.")),
+    Mutant("the id of another pin", "its hash differs", pin=lambda pin: replace(pin, id="smallest_c")),
     Mutant("more axioms allowed", "its hash differs", pin=lambda pin: replace(pin, axioms="reals and choice")),
     Mutant(
         "a pin of two sentences",

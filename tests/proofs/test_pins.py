@@ -1,6 +1,7 @@
 """The pins of the package are whole."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,46 @@ def test_a_character_that_a_reader_cannot_see_is_refused_in_every_field(tmp_path
     path.write_text(_entry(**{field: f"a{sign}b"}), encoding="utf-8")
     with pytest.raises(InputError, match=rf"{field}: «a{sign}b» has the character U\+{ord(sign):04X}"):
         read_pins(path)
+
+
+@pytest.mark.parametrize("field", ["id", "module", "theorem"])
+@pytest.mark.parametrize("text", ["a *) Axiom b : False. (*", "a : True. Proof. exact I. Qed. Definition b", "1a", ""])
+def test_what_is_no_name_is_refused_where_a_name_is_written_into_a_file(tmp_path: Path, field: str, text: str) -> None:
+    path = tmp_path / "pins.toml"
+    path.write_text(_entry(**{field: text}), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"{field}: «.*» is no name of Rocq's"):
+        read_pins(path)
+
+
+_DEFINITION = '[[definition]]\nmodule = "M"\nname = "d"\ntext = ""\nsha256 = ""\n'
+_STEP = '[[step]]\nmodule = "M"\ntheorem = "a"\ntext = "vm_compute"\n'
+
+
+@pytest.mark.parametrize(
+    ("entries", "complaint"),
+    [
+        ([_entry(), _entry(theorem="b", statement="False")], "each id once, got 'a' twice"),
+        ([_entry(), _entry(id="b")], r"each theorem once, got \('M', 'a'\) twice"),
+        (
+            [_DEFINITION, _DEFINITION.replace('text = ""', 'text = "b"')],
+            r"each definition once, got \('M', 'd'\) twice",
+        ),
+        ([_STEP, _STEP], "each step once"),
+        ([_entry() + 'statement = "False"\n'], "expected pinned statements"),
+    ],
+)
+def test_what_stands_twice_is_refused_and_neither_wins(tmp_path: Path, entries: list[str], complaint: str) -> None:
+    path = tmp_path / "pins.toml"
+    path.write_text("".join(entries), encoding="utf-8")
+    with pytest.raises(InputError, match=complaint):
+        read_pins(path)
+
+
+def test_two_pins_that_swapped_their_ids_are_found() -> None:
+    pins, sources = read_pins(STORE.pins), read_folder(STORE.rocq)
+    first, second = pins.theorems["smallest_c"], pins.theorems["phi_exists_unique"]
+    for swapped in (replace(first, id=second.id), replace(second, id=first.id)):
+        assert "hash differs" in (before_compiling(sources, pins, swapped) or "")
 
 
 @pytest.mark.parametrize("kind", ["definition", "step"])
