@@ -212,7 +212,7 @@ def test_whatever_is_changed_is_named_with_its_claim(archive: Path) -> None:
     assert "bounds both-learned: it or the weights were changed" in said["certified.both-learned"]
     assert "case both-learned" in said["theorem-1.review.contradictory"]
     assert "bounds relearned: it or the weights were changed" in said["certified.relearned"]
-    assert "the pinned statement is another than the reviewed one" in said["region.smallest-c"]
+    assert "the pinned statement is not as it was reviewed" in said["region.smallest-c"]
     assert "Gain.v: Admitted" in said["ideal.gain-sign"]
     assert "the definition RegionDefs.in_region is another" in said["region.threshold"]
 
