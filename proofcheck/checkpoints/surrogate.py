@@ -11,9 +11,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import logsumexp
-from scipy.stats import binomtest
 
 from proofcheck.checkpoints.documents import (
     Agreement,
@@ -104,6 +102,8 @@ def choose(outputs: Sequence[Outputs], asked: Sequence[Asked]) -> tuple[Fraction
     # So near to the optimum that the decimals kept are its own, and not the solver's.
     fine = {"gtol": 1e-8, "ftol": 1e-14}
     start, box = np.full(n, 1 / n), [(-REACH, REACH)] * n
+    from scipy.optimize import minimize
+
     answer = minimize(value, start, jac=True, method="L-BFGS-B", bounds=box, options=fine)
     return tuple(Fraction(round(float(entry) * 10**_PLACES), 10**_PLACES) for entry in answer.x)
 
@@ -167,6 +167,9 @@ def _predicted(proposal: Proposal, outputs: Sequence[Outputs]) -> Predicted:
 def _share(outputs: Outputs, lam: Sequence[float]) -> Interval:
     """The surrogate's accuracy on the examples that chose nothing, with the exact binomial interval."""
     right = _right(predicted(outputs, lam)[1::2], outputs.labels[1::2])
+    # It takes a second to load, and most audits ask for no interval.
+    from scipy.stats import binomtest
+
     test = binomtest(right, len(outputs.labels[1::2]))
     ends = test.proportion_ci(_LEVEL, method="exact")
     return Interval(float(test.statistic), float(ends.low), float(ends.high))
