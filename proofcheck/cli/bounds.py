@@ -10,6 +10,7 @@ from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.numerals import number, signed
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
+from proofcheck.ledger.store import STORE
 
 if TYPE_CHECKING:
     from proofcheck.experiments.calibration.calibrated_bounds import CalibratedBounds
@@ -19,26 +20,31 @@ if TYPE_CHECKING:
 _DESCRIPTION = """\
 Evaluate every bound of the paper at your numbers, source by source: beta, T, B, m, eta, the errors of
 Theorems 1 to 3, Corollaries 1 and 2. The sources hide constants in Theta, O, Omega and poly; each is 1
-unless --constant sets it, or --calibrated takes what trained networks gave. A bound is vacuous when a model
-that learned nothing would meet it too, and not applicable where its theorem supposes a larger batch or a
-smaller learning rate.
+unless --constant sets it%s. A bound is vacuous when a model that learned nothing would meet it too, and not
+applicable where its theorem supposes a larger batch or a smaller learning rate.
 """
 
 _EPILOG = """\
-It does not establish that the hidden constants are what you set, nor that the bounds hold; a calibrated
-constant is about the networks that it names.
+It does not establish that the hidden constants are what you set, nor that the bounds hold%s.
 """
+
+# What is said with --calibrated, which goes with the study of the hidden constants.
+_DESCRIBED, _LIMITED = (
+    ", or --calibrated takes what trained networks gave",
+    "; a calibrated constant is about the networks that it names",
+)
 
 _COLOURS = {"vacuous": "red", "informative": "green", "not computable": "yellow", "not applicable": "yellow"}
 
 
 def parser() -> Parser:
     """The options of the command."""
+    calibrated = STORE.has_study("calibration")
     command = Parser(
         prog="proofcheck bounds",
         usage="proofcheck bounds --M N --epsilon X --eta X --delta-star X [options]",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
+        description=_DESCRIPTION % (_DESCRIBED if calibrated else ""),
+        epilog=_EPILOG % (_LIMITED if calibrated else ""),
         exits={Exit.ANSWERED: "answered"},
     )
     command.section("your setting")
@@ -51,11 +57,13 @@ def parser() -> Parser:
     command.add_number("--dv-norm", "Frobenius norm of ΔV, to judge Corollary 1")
     command.section("constants and output")
     command.add_settings("--constant", "a hidden constant, such as C_T=2; may be repeated")
-    command.add_argument(
-        "--calibrated",
-        action="store_true",
-        help="constants fitted on trained networks where there are any, with how they fared on larger ones",
-    )
+    command.set_defaults(calibrated=False)
+    if calibrated:
+        command.add_argument(
+            "--calibrated",
+            action="store_true",
+            help="constants fitted on trained networks where there are any, with how they fared on larger ones",
+        )
     command.add_argument("--json", action="store_true", help="print the answer as JSON, schema proofcheck/bounds/1")
     return command
 
@@ -75,7 +83,6 @@ def run(arguments: Sequence[str]) -> int:
     # SymPy takes a third of a second to import: --help and bad options need not wait for it.
     if options.calibrated:
         from proofcheck.experiments.calibration.calibrated_bounds import calibrated_bounds
-        from proofcheck.ledger.store import STORE
 
         calibrated = calibrated_bounds(numbers, options.constant, STORE.records)
         _print(calibrated.settings, calibrated.bounds, calibrated, as_json=options.json)

@@ -52,12 +52,12 @@ class Evidence(msgspec.Struct, forbid_unknown_fields=True):
     """One piece of evidence.
 
     ``name`` is its own name: of a pinned theorem, a certificate's file, an identity, a record's claim, a
-    certified fact (``bounds`` for its own network, ``case`` for a claim of the paper). A record of other networks, or
-    of another question, stands ``beside`` the claim and decides nothing. ``says`` is what it shows; ``failed`` means
-    that it is missing, was changed, or does not hold; ``not applicable`` that a hypothesis of the claim fails there.
-    ``words`` say it in a sentence, ``rests_on`` has what it takes for granted, such as axioms or an experiment's
-    settings. Records and cases also have the claim's hypotheses, as they are where it was read, the tolerance of ours
-    without which it would say something else, and how many of the readings that count are outside.
+    certified fact (``bounds`` for its own network, ``case`` for a claim of the paper). A record of other networks, of
+    another question, or of a study that is not here, stands ``beside`` the claim and decides nothing. ``says`` is what
+    it shows; ``failed`` means that it is missing, was changed, or does not hold; ``not applicable`` that a hypothesis
+    of the claim fails there. ``words`` say it in a sentence, ``rests_on`` has what it takes for granted, such as axioms
+    or an experiment's settings. Records and cases also have the claim's hypotheses, as they are where it was read, the
+    tolerance of ours without which it would say something else, and how many of the readings that count are outside.
     """
 
     kind: Kind

@@ -177,7 +177,8 @@ def _without(name: str, why: str, rests_on: list[str]) -> Evidence:
 def _constants(summary: Summary, claim: Claim) -> list[str]:
     if not claim.about or scope(summary.experiment):
         return []
-    return ["hidden constants " + ("fitted" if summary.experiment == "calibration" else "read as 1")]
+    fitted = find(summary.experiment).fits_constants
+    return ["hidden constants " + ("fitted" if fitted else "read as 1")]
 
 
 def says(claim: Claim) -> Says:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from proofcheck.experiments.studies import is_here
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -27,6 +29,10 @@ class Store:
     facts: Path
     claims: Path
     recorded: Path
+
+    def has_study(self, name: str) -> bool:
+        """Whether a study is here with its record: without either, nothing that rests on it exists."""
+        return is_here(name) and (self.records / f"{name}.json").is_file()
 
 
 def store(package: Path) -> Store:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from proofcheck.experiments.studies import is_here
 from proofcheck.ledger.certified_facts import Proved, bounds, case, facts
 from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims
 from proofcheck.ledger.evidence import Evidence, certificate, counterexample, proofs
@@ -244,9 +245,17 @@ def _evidence(
 
 
 def _record(records: Mapping[str, Judged], name: str, why: str = "") -> Evidence:
+    if gone := _without_study(name):
+        return Evidence("beside", name, "nothing", gone, [], 0.0)
     if name not in records:
         return Evidence("record", name, "failed", "there is no such record", [], 0.0)
     return records[name].beside(why) if why else records[name].evidence
+
+
+def _without_study(record: str) -> str:
+    """Why nothing is judged of a claim of a record: its study is not here; nothing where it is."""
+    study = record.partition(".")[0]
+    return "" if is_here(study) else f"its study, {study}, is not here"
 
 
 def _timed(make: Callable[..., Evidence], *arguments: object) -> Evidence:
@@ -279,8 +288,7 @@ def fallen(
     """
     before = recorded or {}
     asked = [name for name in before if not only or any(_begins(name, wanted) for wanted in only)]
-    gone = "recorded as {}, and no such claim is left"
-    why = {name: gone.format(before[name].status) for name in asked if name not in verified}
+    why = {name: _gone(name, before[name]) for name in asked if name not in verified}
     for name, claim in verified.items():
         if recorded is not None and name not in recorded:
             why[name] = f"it is {claim.status}, and not recorded; run verify --record"
@@ -290,6 +298,11 @@ def fallen(
             because = "; ".join(f"{piece.kind} {piece.name}: {piece.words}" for piece in claim.failed)
             why[name] = f"{why[name]}; {because}" if name in why else because
     return why
+
+
+def _gone(name: str, before: RecordedClaim) -> str:
+    why = _without_study(name) if f"record {name}" in before.evidence else ""
+    return f"recorded as {before.status}, and no such claim is left" + (f": {why}" if why else "")
 
 
 def changed(now: Verified, before: RecordedClaim | None) -> str | None:
@@ -310,4 +323,7 @@ def changed(now: Verified, before: RecordedClaim | None) -> str | None:
         parts.append(f"it was a {before.kind}, and is a {now.claim.kind}")
     parts += [f"without {name}" for name in before.evidence if name not in now.bound]
     parts += [f"with {name}" for name in now.bound if name not in before.evidence]
+    if parts:
+        gone = [_without_study(piece.name) for piece in now.evidence if piece.kind == "beside"]
+        parts += dict.fromkeys(filter(None, gone))
     return "; ".join(parts) or None

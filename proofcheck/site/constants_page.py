@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from proofcheck.draw.words import equation
+from proofcheck.ledger.store import STORE
 from proofcheck.site.example import DELTA_STAR, ETA
 from proofcheck.site.figures import FIGURES
 from proofcheck.site.markdown import digits, formula, page, plain, section, table
@@ -51,8 +52,10 @@ def _numbers(bounds: Sequence[Sequence[Bound]]) -> str:
         f"Every hidden constant is 1, {equation('η', ETA)}, {plain(equation('δ*', DELTA_STAR))}, B and m are the least"
         f" that the review asks for, and ‖ΔW‖\\_F = {DW_NORM}, ‖ΔV‖\\_F = {DV_NORM} stand in for measured norms. ✓: the"
         " bound says something; ✗: it is vacuous, as a model that learned nothing would meet it too, or a hypothesis"
-        " fails; ?: not computable. Constants from trained networks stand on [a page of their own](calibration.md)."
+        " fails; ?: not computable."
     )
+    if STORE.has_study("calibration"):
+        intro += " Constants from trained networks stand on [a page of their own](calibration.md)."
     header = ["bound", "source", *[f"M = {size}, ε = {epsilon}" for size, epsilon in SETTINGS]]
     parts = []
     for label, rows in groupby(zip(*bounds, strict=True), key=lambda row: _label(row[0])):

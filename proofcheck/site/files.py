@@ -33,6 +33,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "contradictions.md": contradictions_page,
     "ledger.md": ledger_page,
 }
+# Pages and figures that show a study's record, and go with the study.
+_OF_STUDIES = {"calibration.md": "calibration", "calibration.svg": "calibration"}
 
 
 def files() -> dict[str, Callable[[], bytes]]:
@@ -42,9 +44,10 @@ def files() -> dict[str, Callable[[], bytes]]:
     ['bounds/theorem-2.svg']
     """
     stored = names(STORE.records)
+    bounds: dict[str, Callable[[], bytes]] = {name: partial(_encoded, make) for name, make in PAGES.items()}
+    bounds |= {picture.name: picture.content for picture in FIGURES.values()}
     return {
-        **{f"bounds/{name}": partial(_encoded, make) for name, make in PAGES.items()},
-        **{f"bounds/{picture.name}": picture.content for picture in FIGURES.values()},
+        **{f"bounds/{name}": make for name, make in bounds.items() if _OF_STUDIES.get(name, name) in (name, *stored)},
         "bounds/claims.svg": recorded_graph,
         "results/index.md": partial(_encoded, result_index),
         **{f"results/{name}.md": partial(_encoded, partial(result_page, name)) for name in stored},

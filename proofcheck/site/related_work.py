@@ -8,6 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from proofcheck.experiments import studies
+from proofcheck.experiments.studies import is_here
+from proofcheck.ledger.store import STORE
 from proofcheck.region.numbers import InputError
 from proofcheck.site import figures_forgetting
 from proofcheck.site.figures import Picture
@@ -27,7 +30,8 @@ class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         here: What of it is here, as Markdown.
         absent: What is not, as Markdown.
         claims: The claims of the ledger that are about it.
-        code: Where in the package it is: ``module`` or ``module:name``.
+        records: The claims of studies' records that are about it; a study that is not here is left out.
+        code: Where in the package it is: ``module`` or ``module:name``; a study that is not here is left out.
         figure: Whether the figure of forgetting belongs to it.
     """
 
@@ -36,8 +40,19 @@ class Work(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     here: str
     absent: str
     claims: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     figure: bool = False
+
+    @property
+    def claims_here(self) -> list[str]:
+        """Its claims, without those of studies that are not here."""
+        return [*self.claims, *[name for name in self.records if STORE.has_study(name.partition(".")[0])]]
+
+    @property
+    def code_here(self) -> list[str]:
+        """Its code, without studies that are not here."""
+        return [name for name in self.code if not _is_gone_study(name.partition(":")[0])]
 
 
 def _forgetting() -> str:
@@ -76,12 +91,17 @@ def refuse_unknown(work: Work) -> None:
     for key in work.cites:
         if key not in references():
             raise InputError(f"{work.heading}: expected a key of references.toml, got {key!r}")
-    for claim in work.claims:
+    for claim in work.claims_here:
         if claim not in ledger():
             raise InputError(f"{work.heading}: expected a claim of the ledger, got {claim!r}")
-    for name in work.code:
+    for name in work.code_here:
         if not _is_defined(name):
             raise InputError(f"{work.heading}: expected code of the package as module or module:name, got {name!r}")
+
+
+def _is_gone_study(module: str) -> bool:
+    package, _, study = module.rpartition(".")
+    return package == studies.__name__ and not is_here(study)
 
 
 def _is_defined(name: str) -> bool:
@@ -107,8 +127,8 @@ def related_work_page() -> str:
 
 def _section(work: Work) -> str:
     says = [f"**{link(key)}**: {plain(references()[key].says or 'not read.')}" for key in work.cites]
-    claims = ", ".join(f"[`{claim}`](bounds/ledger.md)" for claim in work.claims)
-    code = ", ".join(f"`{name.replace(':', '.')}`" for name in work.code)
+    claims = ", ".join(f"[`{claim}`](bounds/ledger.md)" for claim in work.claims_here)
+    code = ", ".join(f"`{name.replace(':', '.')}`" for name in work.code_here)
     return section(
         plain(work.heading),
         *says,

@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple
 
+import msgspec
+
 from proofcheck.experiments.engine.cell import Cell, R, Record, S
 from proofcheck.experiments.engine.verdicts import Claim
 from proofcheck.region.numbers import InputError
@@ -64,6 +66,7 @@ class Experiment(Generic[S, R]):
         scope: What it is about, where it is not about the paper's one-layer network.
         beside: What the paper saw in the same design, from every record.
         roles: The data that it takes from the user, each with what it may be.
+        fits_constants: Whether it judges with hidden constants that it fits, where other studies read them as 1.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Experiment(Generic[S, R]):
     scope: str = ""
     beside: Callable[[Sequence[Record[S, R]]], Beside] | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
+    fits_constants: bool = False
 
     def cells(self, seeds: int, *, quick: bool, sources: Mapping[str, str] | None = None) -> list[Cell[S]]:
         """Every cell, the seeds 1, 2, ... of each point together.
@@ -113,6 +117,9 @@ def find(name: str) -> Experiment[Any, Any]:
 def purposes() -> Mapping[str, str]:
     """Every study by name, with its purpose, in the order of their places; read from the files, nothing is imported.
 
+    Raises:
+        InputError: If a file is no study, or has another name than its study.
+
     >>> list(purposes())[:2]
     ['addition', 'negation']
     """
@@ -123,10 +130,21 @@ def purposes() -> Mapping[str, str]:
 
 def _listed(file: Path) -> tuple[float, str, str]:
     """Place, name and purpose of the study in a file."""
-    for node in ast.parse(file.read_bytes()).body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.value.args:
-            keywords = {keyword.arg: keyword.value for keyword in node.value.keywords}
-            if ast.unparse(node.targets[0]) == "EXPERIMENT":
-                place, name, purpose = keywords["place"], node.value.args[0], keywords["purpose"]
-                return ast.literal_eval(place), ast.literal_eval(name), ast.literal_eval(purpose)
-    raise ValueError(f"{file}: expected a study, with its EXPERIMENT")
+    try:
+        calls = {
+            ast.unparse(node.targets[0]): node.value
+            for node in ast.parse(file.read_bytes()).body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        }
+        study = calls["EXPERIMENT"]
+        keywords = {keyword.arg: keyword.value for keyword in study.keywords}
+        read = [ast.literal_eval(value) for value in (keywords["place"], study.args[0], keywords["purpose"])]
+        place, name, purpose = msgspec.convert(read, tuple[float, str, str])
+    except (SyntaxError, LookupError, ValueError, OSError) as error:
+        raise InputError(
+            f"{file}: expected a study, EXPERIMENT = Experiment(name, purpose=..., place=...) with literals, got other"
+            f" content ({type(error).__name__}: {error})"
+        ) from None
+    if file.stem != name.replace("-", "_"):
+        raise InputError(f"{file}: expected the study {file.stem.replace('_', '-')!r}, as its name says, got {name!r}")
+    return place, name, purpose

@@ -144,6 +144,7 @@ EXPERIMENT = Experiment(
     "calibration",
     purpose="the hidden constants: fitted on small networks, validated on larger ones",
     place=10,
+    fits_constants=True,
     kind=Calibrated,
     grid=grid,
     compute=compute,

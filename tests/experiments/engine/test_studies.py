@@ -5,11 +5,19 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from proofcheck.experiments import studies
 from proofcheck.experiments.engine.experiment import find, purposes
+from proofcheck.ledger.claims import read_claims
+from proofcheck.ledger.status import read_recorded
+from proofcheck.ledger.store import STORE
+from proofcheck.region.numbers import InputError
 
 ROOT = Path(__file__).parents[3]
 # Draws its one number from the seed, and claims that it is small.
@@ -104,6 +112,139 @@ def test_one_file_adds_a_study_to_the_help_the_records_the_pages_and_the_ledger(
     assert run(package, "-m", "proofcheck", "experiment", "tiny").returncode == 2
     assert run(package, "-m", "proofcheck", "verify", "--fast", "--only", "tiny.small").returncode == 2
     assert "results/tiny.md" not in run(package, "-c", _NAMES).stdout
+
+
+# In one process, which judges each record and each identity once: a study's file is taken away, everything is read, and
+# the file is put back.
+_DELETED = """
+import json, sys
+from functools import cache
+from pathlib import Path
+
+from proofcheck.cli import bounds, experiment
+from proofcheck.experiments.engine.experiment import purposes
+from proofcheck.ledger import records, verify
+from proofcheck.ledger.status import read_recorded
+from proofcheck.ledger.store import STORE
+from proofcheck.ledger.verify import Ledger, fallen
+from proofcheck.site import ledger_sections
+from proofcheck.site.files import files
+from proofcheck.site.index_page import index_page
+from proofcheck.site.related_work import related_work_page, works
+
+judged = records._file
+records._file = cache(lambda path, name: list(judged(path, name)))
+verify._timed = cache(verify._timed)
+answers = {}
+for name in list(purposes()):
+    file = Path("proofcheck/experiments/studies", name.replace("-", "_") + ".py")
+    content = file.read_bytes()
+    file.unlink()
+    for cached in (purposes, works, ledger_sections._ledger):
+        cached.cache_clear()
+    ledger = Ledger()
+    naming = [
+        claim.id for claim in ledger.claims.values()
+        if any(f"{record}.".startswith(f"{name}.") for record in (*claim.entry.records, *claim.entry.beside))
+    ]
+    verified = ledger.verify(naming, fast=True)
+    answers[name] = {
+        "help": experiment.parser().format_help(),
+        "bounds": bounds.parser().format_help(),
+        "files": list(files()),
+        "claims": list(ledger.claims),
+        "fallen": fallen(verified, read_recorded(STORE.recorded).claims, [*naming, name]),
+        "pages": related_work_page() + index_page(),
+        "naming": {
+            claim: [(piece.kind, piece.says, piece.words) for piece in verified[claim].evidence
+                    if piece.name.partition(".")[0] == name]
+            for claim in naming
+        },
+    }
+    file.write_bytes(content)
+json.dump(answers, sys.stdout)
+"""
+
+
+@pytest.fixture(scope="module")
+def deleted(package: Path) -> dict[str, dict[str, Any]]:
+    """What is left of the house without each of its studies."""
+    (package / "proofcheck/experiments/studies/tiny.py").unlink(missing_ok=True)
+    answer = run(package, "-c", _DELETED)
+    assert answer.returncode == 0, answer.stderr
+    answers: dict[str, dict[str, Any]] = json.loads(answer.stdout)
+    return answers
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", purposes())
+def test_without_its_file_a_study_is_in_no_help_page_or_ledger(name: str, deleted: dict[str, dict[str, Any]]) -> None:
+    left = deleted[name]
+    assert f"  {name} " not in left["help"]
+    assert not {f"results/{name}.md", f"results/{name}.svg"}.intersection(left["files"])
+    record = json.loads((STORE.records / f"{name}.json").read_bytes())
+    own = {claim["id"] for claim in record["claims"]}
+    assert own
+    assert not own.intersection(left["claims"])
+    assert not [claim for claim in own if f"`{claim}`" in left["pages"]]
+    assert f"studies.{name.replace('-', '_')}`" not in left["pages"]
+    # Nothing fails, so that verify --record can keep what is left; until then verify names what went, and why.
+    gone = f"its study, {name}, is not here"
+    for claim, pieces in left["naming"].items():
+        assert pieces
+        assert {tuple(piece) for piece in pieces} == {("beside", "nothing", gone)}
+        if f"without record {name}." in left["fallen"].get(claim, ""):
+            assert left["fallen"][claim].endswith(gone)
+    for claim in own.intersection(left["fallen"]):
+        assert left["fallen"][claim].endswith(f"and no such claim is left: {gone}")
+    assert own.intersection(left["fallen"]) == own.intersection(read_recorded(STORE.recorded).claims)
+    of_constants = (
+        "--calibrated" in left["bounds"],
+        "bounds/calibration.md" in left["files"],
+        "bounds/calibration.svg" in left["files"],
+        "(calibration.md)" in left["pages"],
+    )
+    assert of_constants == (name != "calibration",) * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("other.py", TINY, "expected the study 'other', as its name says, got 'tiny'"),
+        ("tiny.py", "", "expected a study, .*[(]KeyError: 'EXPERIMENT'"),
+        ("tiny.py", "EXPERIMENT = Experiment(", "expected a study, .*[(]SyntaxError"),
+        ("tiny.py", TINY.replace("place=2.5", "place=1 + x"), "expected a study, .*[(]ValueError"),
+        ("tiny.py", TINY.replace("    place=2.5,\n", ""), "expected a study, .*[(]KeyError: 'place'"),
+        ("tiny.py", TINY.replace("place=2.5", "place='second'"), "expected a study, .*[(]ValidationError"),
+    ],
+    ids=["of another name", "empty", "no Python", "no literal", "no place", "a word for a place"],
+)
+def test_a_file_that_is_no_study_or_another_is_refused_in_one_line(
+    name: str, content: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    monkeypatch.setattr(studies, "__path__", [str(tmp_path)])
+    purposes.cache_clear()
+    try:
+        with pytest.raises(InputError, match=why) as refused:
+            purposes()
+    finally:
+        purposes.cache_clear()
+    assert str(refused.value).startswith(str(tmp_path / name))
+    assert "\n" not in str(refused.value)
+
+
+def test_every_study_that_claims_and_pages_name_is_here() -> None:
+    entries = [claim.entry for claim in read_claims(STORE.claims).values()]
+    named = [record for entry in entries for record in (*entry.records, *entry.beside)]
+    works = tomllib.loads(files("proofcheck.site").joinpath("related_work.toml").read_text(encoding="utf-8"))["work"]
+    named += [record for work in works for record in work.get("records", [])]
+    assert {record.partition(".")[0] for record in named} <= set(purposes())
+    code = [name.partition(":")[0] for work in works for name in work.get("code", [])]
+    prefix = f"{studies.__name__}."
+    modules = [module.removeprefix(prefix) for module in code if module.startswith(prefix)]
+    assert modules
+    assert set(modules) <= {name.replace("-", "_") for name in purposes()}
 
 
 @pytest.mark.parametrize("name", purposes())
