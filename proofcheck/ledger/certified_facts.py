@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 from proofcheck.certify.answers import certified_run
-from proofcheck.certify.facts import Fact, Lam, corners, disproved, read_fact, said, stretches, wrong_with
+from proofcheck.certify.facts import Fact, Lam, Piece, corners, disproved, read_fact, said, stretches, wrong_with
 from proofcheck.ledger.evidence import Evidence, Says
 from proofcheck.ledger.retraining import Retrained
 from proofcheck.ledger.store import Store
@@ -177,10 +177,36 @@ def case(proved: Proved, claim: str) -> Evidence:
     return Evidence(
         *("case", proved.name, says, words, [*_settings(proved.run), "hidden constants read as 1"], 0.0),
         applies=applies,
-        tolerance=f"learned is a loss of at most {proved.fact.tolerance:g} above that of the own network",
+        tolerance=_owed(claim, says, proved.fact, proved.tuned),
         outside=int(says == "against"),
         readings=int(says in ("for", "against")),
     )
+
+
+def _owed(claim: str, says: Says, fact: Fact, tuned: FineTuning) -> str | None:
+    """The tolerance without which a case would not say what it does; None where its losses are low enough without it.
+
+    Without one, learned is a loss of at most ε, and on T1 of Theorem 1 ε + |λ|β. What is learned is below a half, so
+    that it is not unlearned needs no tolerance.
+    """
+    theorem, source, *_ = claim.split(".")
+    if says not in ("for", "against") or theorem == "theorem-2":
+        return None
+    beta = float(tuned.beta(source)) if theorem == "theorem-1" else 0.0
+
+    def low_enough(piece: Piece) -> bool:
+        least = max(0.0, piece.start[1], -piece.end[1])
+        return piece.loss[1] <= tuned.level + (beta * least if piece.task == 1 else 0.0)
+
+    if says == "for":
+        free = all(low_enough(piece) for piece in fact.pieces)
+    else:
+        # One λ at which both tasks are learned contradicts that there is none.
+        first, second = (
+            [piece for piece in fact.pieces if piece.task == task and low_enough(piece)] for task in (1, 2)
+        )
+        free = any(one.start[1] <= two.end[1] and two.start[1] <= one.end[1] for one in first for two in second)
+    return None if free else f"learned is a loss of at most {fact.tolerance:g} above that of the own network"
 
 
 def _fails(failed: Sequence[Hypothesis]) -> str:

@@ -156,14 +156,21 @@ def _evidence(summary: Summary, stored: Claim, now: Claim | None, wrong: str | N
         return _failed(summary, stored.id, str(wrong))
     rests_on = [*settings(summary), *_constants(summary, now)]
     counted = now.counted or now.readings
-    owed = [f"{reading.at}: {reading.tolerance}" for reading in now.counted if reading.tolerance]
     return Evidence(
         *("record", stored.id, says(now), words(now), rests_on, 0.0),
         applies=everywhere(reading.applies for reading in counted),
-        tolerance="; ".join(owed) or None,
+        tolerance=_owed(now) or None,
         outside=len(now.refused()),
         readings=len(now.counted),
     )
+
+
+def _owed(claim: Claim) -> str:
+    """The tolerances of ours without which a record would say something else; nothing where it would not."""
+    readings = claim.counted
+    if refused := claim.refused():
+        readings = [] if claim.refused(strictly=True) else refused
+    return "; ".join(f"{reading.at}: {reading.tolerance}" for reading in readings if reading.tolerance)
 
 
 def _failed(summary: Summary, name: str, why: str) -> Evidence:

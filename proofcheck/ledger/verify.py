@@ -12,7 +12,7 @@ import msgspec
 from proofcheck.experiments.studies import is_here
 from proofcheck.ledger.certified_facts import Proved, bounds, case, facts
 from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims
-from proofcheck.ledger.evidence import Evidence, certificate, counterexample, proofs
+from proofcheck.ledger.evidence import Evidence, Says, certificate, counterexample, proofs
 from proofcheck.ledger.identities import identity
 from proofcheck.ledger.records import Judged, Records
 from proofcheck.ledger.retraining import Retrained
@@ -23,6 +23,9 @@ from proofcheck.region.numbers import InputError
 Progress: TypeAlias = Callable[[str], object]
 # Their words are bound, not their names, which are the claim's.
 _WITHOUT_NAMES = ("assumption", "definition")
+# Evidence with readings that decide; what stands beside has some too, and decides nothing.
+_READ = ("record", "case")
+_SPEAKS_FOR: Mapping[Status, Says] = {Status.SUPPORTED: "for", Status.CONTRADICTED: "against"}
 
 
 @dataclass(frozen=True)
@@ -51,25 +54,28 @@ class Verified:
     @property
     def counts(self) -> tuple[int, int]:
         """How many readings and cases are outside, of those that count."""
-        pieces = [piece for piece in self.evidence if piece.kind in ("record", "case")]
+        pieces = [piece for piece in self.evidence if piece.kind in _READ]
         outside, readings = ([getattr(piece, name) or 0 for piece in pieces] for name in ("outside", "readings"))
         return sum(outside), sum(readings)
 
     @property
     def tolerance(self) -> str | None:
-        """The tolerances of ours without which a supported claim would not be; None where some evidence needs none."""
-        speaking = [piece for piece in self.evidence if piece.says == "for"]
-        if self.status is not Status.SUPPORTED or not all(piece.tolerance for piece in speaking):
+        """The tolerances of ours without which the status would turn; None where some evidence for it needs none."""
+        wanted = _SPEAKS_FOR.get(self.status)
+        pieces = [piece for piece in self.evidence if piece.kind in _READ and piece.says == wanted]
+        if not all(piece.tolerance for piece in pieces):
             return None
-        return "; ".join(dict.fromkeys(str(piece.tolerance) for piece in speaking))
+        return "; ".join(dict.fromkeys(str(piece.tolerance) for piece in pieces)) or None
 
     @property
     def shown(self) -> str:
         """The status with how much speaks against the claim, and whether it hangs on a tolerance of ours."""
         if self.status is Status.CONTRADICTED:
             outside, readings = self.counts
-            return f"{self.status} ({outside} of {readings})"
-        return f"{self.status}, within a tolerance" if self.tolerance else self.status.value
+            shown = f"{self.status} ({outside} of {readings})"
+        else:
+            shown = self.status.value
+        return f"{shown}, within a tolerance" if self.tolerance else shown
 
     @property
     def recorded(self) -> RecordedClaim:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -106,6 +107,42 @@ def test_a_claim_names_every_fact_and_every_case_is_about_its_claim(proved: dict
 )
 def test_a_fact_shows_nothing_of_a_claim_that_it_is_not_about(proved: dict[str, Proved], name: str, claim: str) -> None:
     assert case(proved[name], claim).says == "failed"
+
+
+def asked(name: str) -> Proved:
+    """A fact as if it had just been proved."""
+    fact = read_fact(STORE.facts / f"{name}.json")
+    return Proved(name, fact, load_run(STORE.facts / "networks" / fact.network), None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "claim", "owes"),
+    [
+        ("hypotheses-out-of-domain", "theorem-3.review", False),
+        ("out-of-domain", "theorem-3.slides", False),
+        ("hypotheses-addition-aligned", "theorem-1.review.aligned", False),
+        ("hypotheses-addition-irrelevant", "theorem-1.review.irrelevant", True),
+        ("addition-irrelevant", "theorem-1.slides", True),
+        # T1's loss is above ε, and not above ε + |λ|β.
+        ("hypotheses-both-learned", "theorem-1.review.contradictory", False),
+        # Learned or not, its loss is far below that of a task unlearned.
+        ("hypotheses-relearned", "theorem-2.review.irrelevant", False),
+        ("relearned", "theorem-2.review.irrelevant", False),
+    ],
+)
+def test_a_case_owes_to_the_tolerance_only_what_would_turn_without_it(name: str, claim: str, *, owes: bool) -> None:
+    assert bool(case(asked(name), claim).tolerance) == owes
+
+
+def test_a_loss_above_every_level_without_the_tolerance_makes_a_contradiction_owe_to_it() -> None:
+    proved = asked("hypotheses-both-learned")
+    assert proved.fact is not None
+    raised = [msgspec.structs.replace(piece, loss=(0.0, 0.06)) for piece in proved.fact.pieces if piece.task == 2]
+    first = [piece for piece in proved.fact.pieces if piece.task == 1]
+    fact = msgspec.structs.replace(proved.fact, pieces=(*first, *raised))
+    evidence = case(replace(proved, fact=fact), "theorem-1.review.contradictory")
+    assert evidence.says == "against"
+    assert evidence.tolerance
 
 
 def test_a_changed_weight_is_found(copy: Store) -> None:

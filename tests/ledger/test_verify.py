@@ -13,7 +13,7 @@ from proofcheck.experiments.engine.verdicts import Claim
 from proofcheck.ledger import records, verify
 from proofcheck.ledger.certified_facts import Proved
 from proofcheck.ledger.claims import read_notes
-from proofcheck.ledger.evidence import Evidence
+from proofcheck.ledger.evidence import Evidence, Kind, Says
 from proofcheck.ledger.records import scope
 from proofcheck.ledger.status import RecordedClaim, Status, digest, from_evidence
 from proofcheck.ledger.store import STORE
@@ -248,6 +248,36 @@ def test_a_record_left_out_is_shown_with_its_reason_and_decides_nothing() -> Non
     assert found.status is Status.SUPPORTED
     assert {each.name for each in beside} == set(found.claim.entry.beside)
     assert all(each.words.startswith(found.claim.entry.beside[each.name]) for each in beside)
+
+
+def piece(kind: Kind, says: Says, tolerance: str | None) -> Evidence:
+    return Evidence(kind, f"{kind} {says}", says, "", [], 0.0, tolerance=tolerance, outside=1, readings=2)
+
+
+def test_a_status_hangs_on_a_tolerance_where_all_that_decides_it_does(analogy: Verified) -> None:
+    owing, free = piece("case", "for", "within 0.02"), piece("record", "for", None)
+    beside = piece("beside", "for", None)
+
+    def shown(status: Status, *pieces: Evidence) -> str:
+        return replace(analogy, evidence=list(pieces), status=status).shown
+
+    assert shown(Status.SUPPORTED, owing, beside) == "supported, within a tolerance"
+    assert shown(Status.SUPPORTED, owing, free, beside) == "supported"
+    assert shown(Status.SUPPORTED, free, piece("beside", "for", "within 0.02")) == "supported"
+    against, certain = piece("case", "against", "within 0.02"), piece("record", "against", None)
+    assert shown(Status.CONTRADICTED, against, owing, free) == "contradicted (3 of 6), within a tolerance"
+    assert shown(Status.CONTRADICTED, against, certain, owing) == "contradicted (3 of 6)"
+    assert shown(Status.UNDECIDED, owing) == "undecided"
+
+
+def test_a_record_owes_to_a_tolerance_only_what_would_turn_without_it(ledger: Ledger) -> None:
+    for name, record in ledger.records.items():
+        evidence, claim = record.evidence, record.claim
+        owing = [reading for reading in claim.counted if reading.tolerance]
+        if evidence.says == "against":
+            assert bool(evidence.tolerance) == (not claim.refused(strictly=True)), name
+        elif evidence.says != "failed":
+            assert bool(evidence.tolerance) == bool(owing), name
 
 
 def test_every_record_that_is_named_beside_a_claim_exists(ledger: Ledger) -> None:

@@ -120,15 +120,22 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True):
         """
         return f"mixed ({len(self.holds_at)} of {len(self.counted)} hold)" if self.verdict == "mixed" else self.verdict
 
-    def refused(self) -> list[Reading]:
+    def refused(self, *, strictly: bool = False) -> list[Reading]:
         """The readings outside after Holm's correction over all that count, at .05, in the order of their p-values.
+
+        Args:
+            strictly: Leave those inside that are outside only through a tolerance of ours.
 
         >>> readings = [read(str(i), [0.0, i / 10, 0.1], low=1) for i in range(3)]
         >>> len(judge("trial.large", "1 ≤ x", "ideal", "x", readings).refused())
         3
         """
-        ordered = sorted(self.counted, key=Reading.chance)
-        least = [reading.chance() <= (1 - LEVEL) / (len(ordered) - i) for i, reading in enumerate(ordered)]
+
+        def chance(reading: Reading) -> float:
+            return 1.0 if strictly and reading.tolerance else reading.chance()
+
+        ordered = sorted(self.counted, key=chance)
+        least = [chance(reading) <= (1 - LEVEL) / (len(ordered) - i) for i, reading in enumerate(ordered)]
         return ordered[: least.index(False)] if False in least else ordered
 
     def granted(self) -> Word:

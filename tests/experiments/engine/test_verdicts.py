@@ -99,6 +99,14 @@ def test_what_hangs_on_a_tolerance_says_so() -> None:
         assert not free.tolerance
 
 
+def test_strictly_what_is_outside_through_a_tolerance_alone_is_left_inside() -> None:
+    owing = read("near", [0.01, 0.01], low=0, within=-0.1)
+    assert (owing.position, bool(owing.tolerance)) == ("outside", True)
+    alone, both = (judge("trial", "x", "ideal", "x", readings) for readings in ([owing], [owing, OUTSIDE]))
+    assert (alone.refused(), alone.refused(strictly=True)) == ([owing], [])
+    assert both.refused(strictly=True) == [OUTSIDE]
+
+
 def test_the_interval_of_a_share_stays_among_the_shares() -> None:
     reading = read("here", [0.5, 1.0, 1.0], low=0.4, possible=(0.0, 1.0))
     assert (reading.high, reading.position) == (1.0, "undecided")
