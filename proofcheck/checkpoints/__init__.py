@@ -1,14 +1,49 @@
 """Real checkpoints: read from safetensors files without PyTorch, a block at a time, whatever their size.
 
 `open` gives a `Checkpoint`, whose tensors are known by name, shape and format before any of their bytes is read;
-`header` refuses hostile files, and `dtypes` has the number formats. `audit` measures task vectors: `pairing` says which
-tensors are compared, `tally`, `sketch` and `adapters` sum over blocks and factors, `measures` makes bounded numbers of
-the sums, `hypotheses` says what they mean for the paper, and `proposals` which λ they suggest.
+`header` refuses hostile files, `pickled` has what PyTorch wrote, and `dtypes` the number formats. `models` opens a base
+and its fine-tunes, and `pairing` says which of their tensors are compared.
+
+`audit` measures task vectors: `tally`, `sketch` and `adapters` sum over blocks and factors, `measures` makes bounded
+numbers of the sums, `hypotheses` says what they mean for the paper, and `proposals` which λ they suggest; `outputs` and
+`surrogate` do so from outputs on data. `merge` writes the sum of a base and its task vectors: `writer` has its files,
+and `applied` says which λ they have once they are rounded. Each loads when it is first asked for, so that a merge needs
+no SciPy.
 """
 
-from proofcheck.checkpoints.auditing import audit
-from proofcheck.checkpoints.checkpoint import Checkpoint, open  # noqa: A004 # checkpoints.open, as gzip.open
-from proofcheck.checkpoints.documents import Audit
-from proofcheck.checkpoints.header import Tensor
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Audit", "Checkpoint", "Tensor", "audit", "open"]
+if TYPE_CHECKING:
+    from proofcheck.checkpoints.auditing import audit
+    from proofcheck.checkpoints.checkpoint import Checkpoint, open  # noqa: A004 # checkpoints.open, as gzip.open
+    from proofcheck.checkpoints.documents import Audit
+    from proofcheck.checkpoints.header import Tensor
+    from proofcheck.checkpoints.merge_documents import Merge
+    from proofcheck.checkpoints.merging import merge
+
+__all__ = ["Audit", "Checkpoint", "Merge", "Tensor", "audit", "merge", "open"]
+
+_HOMES = {
+    "Audit": "documents",
+    "Checkpoint": "checkpoint",
+    "Merge": "merge_documents",
+    "Tensor": "header",
+    "audit": "auditing",
+    "merge": "merging",
+    "open": "checkpoint",
+}
+
+
+if not TYPE_CHECKING:  # a type checker then knows the names above, and no others
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

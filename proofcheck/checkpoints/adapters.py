@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from proofcheck.certify.rounding import TINY, gamma
-from proofcheck.checkpoints.checkpoint import Checkpoint
+from proofcheck.checkpoints.checkpoint import Checkpoint, Span
 from proofcheck.checkpoints.header import Tensor
 from proofcheck.checkpoints.sketch import RANKS, Energy
 from proofcheck.checkpoints.tally import Sums
@@ -57,6 +57,13 @@ class Factors(NamedTuple):
     B: Floats
     A: Floats
     scale: float
+
+    def entries(self, span: Span) -> Floats:
+        """The entries of s·BA in a span, beside a model that has all of them."""
+        columns = self.A.shape[1]
+        first, last = span.first // columns, -(-span.last // columns)
+        rows = (self.scale * self.B[first:last]) @ self.A
+        return np.asarray(rows.ravel()[span.first - first * columns : span.last - first * columns])
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,32 @@
 """The audit: one pass over a base and its fine-tunes, a block at a time, and what is said of it."""
 
-import hashlib
-import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
 from proofcheck.certify.rounding import gamma as rounding_of
 from proofcheck.checkpoints.adapters import Factors, sums_of_factors
-from proofcheck.checkpoints.checkpoint import Span
 from proofcheck.checkpoints.documents import (
     KINDS,
     Audit,
-    File,
     LeftOut,
     Measures,
-    Source,
     Target,
     TensorMeasures,
     Warned,
 )
 from proofcheck.checkpoints.hypotheses import hypotheses, network_fails
 from proofcheck.checkpoints.measures import cosines, measured, together
+from proofcheck.checkpoints.models import Model, Place, model_names, open_model, refuse_twice, source_of
 from proofcheck.checkpoints.outputs import Outputs, read_outputs, unused
-from proofcheck.checkpoints.pairing import Model, Pair, open_model, pair
+from proofcheck.checkpoints.pairing import Pair, pair
 from proofcheck.checkpoints.proposals import PLACES, asked, by_surrogate, projections, propose, wishes
 from proofcheck.checkpoints.surrogate import choose, logits_report
 from proofcheck.checkpoints.tally import Sums, Tally
-from proofcheck.measure.arrays import Floats
 from proofcheck.region.numbers import InputError, Number, text
 
-Place = str | PathLike[str]
 # Numbers of a tensor that are held at once, for the base and each model: as many as a processor's cache holds.
 BLOCK = 2**16
 # Cosines of unrelated fine-tunes lie near 0; measured from a base that is one of them, or none of theirs, near 1/2.
@@ -88,7 +80,7 @@ def audit(
     called = model_names(fine_tunes, names)
     wanted = wishes(called, keep, forget, forget_at)
     outputs = [] if logits is None else read_outputs(logits, called)
-    _refuse_twice([base, *fine_tunes, *([target] if target is not None else [])])
+    refuse_twice([base, *fine_tunes, *([target] if target is not None else [])])
     start = open_model(base, "the base")
     models = [open_model(path, name) for path, name in zip(fine_tunes, called, strict=True)]
     aim = None if target is None else open_model(target, f"the target {Path(target).stem}")
@@ -107,9 +99,9 @@ def audit(
     return Audit(
         schema="proofcheck/checkpoint-audit/1",
         says=_UNKNOWN if why is None else _NOT_ONE_LAYER,
-        base=_source(base, start, digests),
+        base=source_of(base, start, digests),
         models=called,
-        fine_tunes=[_source(path, model, digests) for path, model in zip(fine_tunes, models, strict=True)],
+        fine_tunes=[source_of(path, model, digests) for path, model in zip(fine_tunes, models, strict=True)],
         kinds=KINDS,
         total=total,
         tensors=tensors,
@@ -123,36 +115,6 @@ def audit(
         target=None if aim is None or target is None else _target(target, aim, everything, digests),
         logits=None if logits is None else logits_report(str(logits), outputs, proposals),
     )
-
-
-def model_names(paths: Sequence[Place], names: Sequence[str] | None) -> list[str]:
-    """What to call each fine-tune: as asked, or as its folder or file is called.
-
-    Raises:
-        InputError: If there are not as many names as fine-tunes, or two are the same.
-
-    >>> model_names(["models/a", "models/b.safetensors"], None)
-    ['a', 'b']
-    """
-    if names is None:
-        called = [path.name if path.is_dir() else path.stem for path in (Path(given).absolute() for given in paths)]
-    else:
-        called = list(names)
-        if len(called) != len(paths):
-            raise InputError(f"--names: expected {len(paths)}, one for each fine-tune, got {len(called)}")
-    twice = [name for name, count in Counter(called).items() if count > 1]
-    if twice:
-        raise InputError(f"--names: expected a name of its own for each fine-tune, got {twice[0]!r:.60} twice")
-    return called
-
-
-def _refuse_twice(paths: Sequence[Place]) -> None:
-    places = [os.path.realpath(path) for path in paths]
-    for place, given in zip(places, paths, strict=True):
-        if places.count(place) > 1:
-            raise InputError(
-                f"{given}: expected each checkpoint once, got this one twice; give another, or leave it out"
-            )
 
 
 def _summed(
@@ -211,17 +173,10 @@ def _streamed(
                     block[i] = model.checkpoint.read(piece, span)
                     block[i] -= start
                 elif (factor := factors[i]) is not None:
-                    block[i] = _rows_of(factor, span, tensor.columns)
+                    block[i] = factor.entries(span)
             tally.add(span, start, block)
         progress(span.last)
     return tally.sums() if not any(factors) else _with_factors(tally.sums(), factors)
-
-
-def _rows_of(factors: Factors, span: Span, columns: int) -> Floats:
-    """The entries of s·BA in a span: some rows, beside a model that has all of them."""
-    first, last = span.first // columns, -(-span.last // columns)
-    rows = (factors.scale * factors.B[first:last]) @ factors.A
-    return np.asarray(rows.ravel()[span.first - first * columns : span.last - first * columns])
 
 
 def _with_factors(sums: Sums, factors: Sequence[Factors | None]) -> Sums:
@@ -268,21 +223,6 @@ def _tensor_measures(part: Pair, sums: Sums, compared: int) -> TensorMeasures:
     return TensorMeasures(**said, name=tensor.name, shape=list(tensor.shape), dtype=tensor.dtype)
 
 
-def _source(path: Place, model: Model, digests: bool) -> Source:
-    checkpoint = model.checkpoint
-    files = [
-        File(file.name, file.stat().st_size, **({"sha256": _sha256(file)} if digests else {}))
-        for file in checkpoint.files
-    ]
-    counted = Counter(tensor.dtype for tensor in checkpoint.tensors.values())
-    return Source(str(path), "checkpoint" if model.adapter is None else "adapter", files, dict(sorted(counted.items())))
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _warnings(names: Sequence[str], total: Measures, infinite: Sequence[LeftOut]) -> Iterator[Warned]:
     """What is seen only in the numbers."""
     still = [name for name, norm in zip(names, total.norm, strict=True) if norm == 0]
@@ -318,7 +258,7 @@ def _target(path: Place, model: Model, sums: Sums, digests: bool) -> Target:
     command = " ".join(["proofcheck feasible --gamma", *gamma, "--gamma-radius", _decimal(radius)])
     return Target(
         Path(path).absolute().stem,
-        _source(path, model, digests),
+        source_of(path, model, digests),
         [text(entry) for entry in known],
         text(radius),
         command,

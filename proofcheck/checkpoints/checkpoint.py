@@ -22,7 +22,7 @@ _PICKLED = ("pytorch_model*.bin", "adapter_model.bin")
 # 16 MB of float32.
 BLOCK = 2**22
 _MOST_TEXT = 2**28
-_SHARD = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{5})-of-(?P<count>[0-9]{5})\.(safetensors|bin)")
+SHARD = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{5})-of-(?P<count>[0-9]{5})\.(safetensors|bin)")
 
 
 class Span(NamedTuple):
@@ -193,7 +193,7 @@ def _contents(folder: Path) -> str:
 
 def _check_all_shards(folder: Path, files: list[Path]) -> None:
     there = ", ".join(file.name for file in files)
-    shards = [shard for file in files if (shard := _SHARD.fullmatch(file.name))]
+    shards = [shard for file in files if (shard := SHARD.fullmatch(file.name))]
     if len(shards) < len(files) or len({(shard["stem"], shard["count"]) for shard in shards}) > 1:
         raise InputError(
             f"{folder}: expected one safetensors file or the shards of one, got {there:.200}; give the one"

@@ -1,4 +1,4 @@
-"""The number formats of safetensors: how many bits each has, and which are weights that NumPy can hold exactly."""
+"""The number formats of safetensors: how many bits each has, and to and from what NumPy holds for those of weights."""
 
 from typing import Any, TypeAlias
 
@@ -58,3 +58,28 @@ def widened(stored: NDArray[Any], dtype: str) -> Reals:
     bits = stored.astype(np.uint32)
     bits <<= np.uint32(16)
     return bits.view(np.float32)
+
+
+def narrowed(values: Reals, dtype: str) -> NDArray[Any]:
+    """Numbers as they are stored in a format: each the nearest there, of two the even one, or infinite beyond them.
+
+    Args:
+        values: float32 or float64, none of them NaN; for BF16 what is float64 becomes float32 first.
+        dtype: One of `REAL`.
+
+    Returns:
+        Of `stored_type`.
+
+    >>> widened(narrowed(np.array([1.00390625, 1.01171875], np.float32), "BF16"), "BF16")
+    array([1.      , 1.015625], dtype=float32)
+    """
+    if dtype != "BF16":
+        with np.errstate(over="ignore"):
+            return np.asarray(values, stored_type(dtype))
+    bits = np.asarray(values, np.float32).view(np.uint32)
+    even = bits >> np.uint32(16)
+    even &= np.uint32(1)
+    even += np.uint32(0x7FFF)
+    even += bits
+    even >>= np.uint32(16)
+    return even.astype("<u2")

@@ -78,6 +78,21 @@ def read_header(path: Path) -> dict[str, Tensor]:
     Raises:
         InputError: If the file cannot be read, is of another format, or its header does not fit it.
     """
+    content, file_size = _content(path)
+    return _tensors(path, _entries(path, content)[0], _LENGTH_BYTES + len(content), file_size)
+
+
+def read_notes(path: Path) -> dict[str, str]:
+    """What whoever wrote a file noted in its header, such as the framework's name under ``format``.
+
+    Raises:
+        InputError: If the file cannot be read, is of another format, or its header is no JSON.
+    """
+    return _entries(path, _content(path)[0])[1]
+
+
+def _content(path: Path) -> tuple[bytes, int]:
+    """The bytes of a header, and the size of its file."""
     try:
         with open_for_reading(path) as stream:
             status = os.fstat(stream.fileno())
@@ -90,7 +105,7 @@ def read_header(path: Path) -> dict[str, Tensor]:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a safetensors file or a folder") from None
     if len(content) < length:
         _refuse(path, "the file got shorter while it was read")
-    return _tensors(path, _entries(path, content), _LENGTH_BYTES + length, status.st_size)
+    return content, status.st_size
 
 
 def _refuse(path: Path, why: str) -> NoReturn:
@@ -111,8 +126,8 @@ def _header_length(path: Path, first: bytes, file_size: int) -> int:
     return length
 
 
-def _entries(path: Path, content: bytes) -> dict[str, Any]:
-    """The header's JSON, whose names are unique, without the notes of whoever wrote it."""
+def _entries(path: Path, content: bytes) -> tuple[dict[str, Any], dict[str, str]]:
+    """The header's JSON, whose names are unique, and apart from it the notes of whoever wrote it."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = dict(pairs)
@@ -131,7 +146,7 @@ def _entries(path: Path, content: bytes) -> dict[str, Any]:
     notes = header.pop("__metadata__", {})
     if not isinstance(notes, dict) or not all(isinstance(text, str) for text in notes.values()):
         _refuse(path, "its __metadata__ has more than text")
-    return header
+    return header, notes
 
 
 def _tensors(path: Path, entries: dict[str, Any], start: int, file_size: int) -> dict[str, Tensor]:

@@ -1,23 +1,18 @@
 """Which tensors of a base and of its fine-tunes are compared, which are left out and why, and what to warn of."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from os import PathLike
-from pathlib import Path
 from typing import Any
 
-from proofcheck.checkpoints.adapters import WEIGHTS, Adapter, is_adapter, read_adapter
+from proofcheck.checkpoints.adapters import Adapter
 from proofcheck.checkpoints.checkpoint import Checkpoint
-from proofcheck.checkpoints.checkpoint import open as open_checkpoint
 from proofcheck.checkpoints.documents import LeftOut, Warned
+from proofcheck.checkpoints.dtypes import BITS
 from proofcheck.checkpoints.header import Tensor
+from proofcheck.checkpoints.models import Model
 from proofcheck.region.numbers import InputError
-from proofcheck.region.reading import read_bounded
 
-CONFIG = "config.json"
-_MOST_TEXT = 2**24
 _CHUNK = 2**22
 # What a config says of where it came from or what it is used for, and not of the network.
 _INCIDENTAL = {
@@ -43,31 +38,6 @@ _NAMED = 4
 
 
 @dataclass(frozen=True)
-class Model:
-    """A base or a fine-tune.
-
-    Args:
-        name: What it is called in the audit.
-        checkpoint: Its tensors, or those of its adapter.
-        adapter: What it adds to the base, where it is one.
-        config: Its ``config.json``, empty where there is none.
-        added: What stands before the base's names here, as ``bert.`` does where a head was put on an encoder.
-        dropped: What of the base's names is missing here.
-    """
-
-    name: str
-    checkpoint: Checkpoint
-    adapter: Adapter | None
-    config: Mapping[str, Any]
-    added: str = ""
-    dropped: str = ""
-
-    def own_name(self, name: str) -> str:
-        """What a tensor of the base is called in this file."""
-        return self.added + name.removeprefix(self.dropped)
-
-
-@dataclass(frozen=True)
 class Pair:
     """A tensor of the base, and for each fine-tune that of its file, True for factors, None where it is the base's."""
 
@@ -84,34 +54,6 @@ class Pairing:
     warnings: list[Warned] = field(default_factory=list)
 
 
-def open_model(path: str | PathLike[str], name: str = "") -> Model:
-    """A base, a fine-tune or an adapter, from its folder or file.
-
-    Raises:
-        InputError: If it cannot be read, or is no safetensors checkpoint or LoRA adapter.
-    """
-    place = Path(path)
-    if is_adapter(place):
-        checkpoint = open_checkpoint(place / WEIGHTS if (place / WEIGHTS).exists() else place)
-        return Model(name, checkpoint, read_adapter(place, checkpoint), {})
-    folder = place if place.is_dir() else place.parent
-    return Model(name, open_checkpoint(place), None, _config(folder / CONFIG))
-
-
-def _config(place: Path) -> Mapping[str, Any]:
-    if not place.exists():
-        return {}
-    try:
-        config = json.loads(read_bounded(place, _MOST_TEXT))
-    except OSError as error:
-        raise InputError(f"{place}: cannot be read ({error.strerror})") from None
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{place}: expected JSON, got other content ({error!s:.100})") from None
-    return config if isinstance(config, dict) else {}
-
-
 def pair(base: Model, models: Sequence[Model]) -> Pairing:
     """Pair the tensors of a base with those of each fine-tune, by name.
 
@@ -121,7 +63,7 @@ def pair(base: Model, models: Sequence[Model]) -> Pairing:
     if base.adapter is not None:
         raise InputError(f"{base.checkpoint.path}: expected a base checkpoint, got an adapter; give the base first")
     made = Pairing()
-    models = [_aligned(base, model) for model in models]
+    models = [aligned(base, model) for model in models]
     for model in models:
         if model.adapter is not None:
             _check_adapter(base, model, model.adapter)
@@ -139,7 +81,7 @@ def pair(base: Model, models: Sequence[Model]) -> Pairing:
     return made
 
 
-def _aligned(base: Model, model: Model) -> Model:
+def aligned(base: Model, model: Model) -> Model:
     """The model with the prefix by which its names differ from the base's, if with it more of them are the same."""
     if model.adapter is not None:
         return model
@@ -184,7 +126,7 @@ def _place(made: Pairing, base: Model, models: Sequence[Model], tensor: Tensor) 
         return
     parts: list[str | bool | None] = []
     for model in models:
-        part = _part(model, name)
+        part = part_of(model, name)
         if part is False:
             made.left_out.append(LeftOut(name, f"missing in {model.name}"))
             return
@@ -210,7 +152,7 @@ def _is_tied(base: Model, name: str) -> bool:
     return name in _TIED and bool(base.config.get("tie_word_embeddings"))
 
 
-def _part(model: Model, name: str) -> str | bool | None:
+def part_of(model: Model, name: str) -> str | bool | None:
     """The tensor of a model's own file, True for factors, None where it is the base's, False where it is missing."""
     if model.adapter is None:
         own = model.own_name(name)
@@ -287,7 +229,7 @@ def _packed(model: Model) -> str | None:
     tensors = model.checkpoint.tensors
     if names := [name for name in tensors if name.endswith(_PACKED)]:
         return f"it has {_listed(names)}"
-    small = [name for name, tensor in tensors.items() if tensor.dtype.startswith(("F8", "F6", "F4"))]
+    small = [name for name, tensor in tensors.items() if tensor.dtype.startswith("F") and BITS[tensor.dtype] < 16]
     return f"{_listed(small)} of fewer than 16 bits" if small else None
 
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "measure": "measure the task vectors of a run: α, ranks, rows, margins, and which corollary holds",
     "certify": "bounds on the population loss of a trained, merged network, and the λ certified learned or unlearned",
     "audit": "what the task vectors of real checkpoints are like, which hypotheses fail, and λ as proposals",
+    "merge": "write base + Σ λ × task vector as a checkpoint, and say which λ is left after rounding",
     "experiment": "put claims of the paper to the test on trained networks: records, verdicts, a figure",
     "verify": "run the evidence for every claim again, and compute each claim's status from it",
     "doctor": "which tools are here, at which versions, and what each missing one costs",

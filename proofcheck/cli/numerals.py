@@ -74,6 +74,18 @@ def in_decimals(value: Decimal) -> str:
     return plain if len(plain) <= _LONGEST else f"{value:e}"
 
 
+def percent(share: float) -> str:
+    """A share in percent; what is not quite nothing or all is not shown as that.
+
+    >>> percent(0.25), percent(0), percent(1e-6), percent(0.9999)
+    ('25.0%', '0.0%', '<0.1%', '>99.9%')
+    """
+    shown = f"{share:.1%}"
+    if share in (0, 1) or shown not in ("0.0%", "100.0%"):
+        return shown
+    return ">99.9%" if share > 0.5 else "<0.1%"
+
+
 def equals(value: Fraction) -> str:
     """`number` with the sign before it, for behind a name.
 

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from proofcheck.checkpoints.documents import Audit, Bounded, Interval, Logits, Measures, Source, TensorMeasures
 from proofcheck.cli.console import Listing, plain_table
+from proofcheck.cli.numerals import percent
 from proofcheck.cli.output import printable
 from proofcheck.region.numbers import decimal
 
@@ -110,7 +111,7 @@ def _show_totals(console: Console, audit: Audit) -> None:
         )
         console.print(Padding(_matrix(audit.models, [[_signed(c) for c in row] for row in total.cosine]), (0, 0, 0, 2)))
         if total.sign_conflict is not None:
-            console.print(f"  sign conflicts: {_share(total.sign_conflict)} of the entries (exact)")
+            console.print(f"  sign conflicts: {percent(total.sign_conflict)} of the entries (exact)")
         console.print()
 
 
@@ -151,7 +152,7 @@ def _notes(total: Measures) -> Iterator[str]:
 
 
 def _cells(measures: Measures, place: int) -> list[str]:
-    moved = _NOTHING if measures.moved is None else _share(measures.moved[place])
+    moved = _NOTHING if measures.moved is None else percent(measures.moved[place])
     return [
         f"{measures.norm[place]:#.4g}",
         moved,
@@ -161,14 +162,6 @@ def _cells(measures: Measures, place: int) -> list[str]:
         _range(measures.rows_for_90pct, place, 1, scale=100, unit="%"),
         _range(measures.row_gap, place, 1, unit="x", nothing="none"),
     ]
-
-
-def _share(share: float) -> str:
-    """A share in percent; what is not quite nothing or all is not shown as that."""
-    percent = f"{share:.1%}"
-    if share in (0, 1) or percent not in ("0.0%", "100.0%"):
-        return percent
-    return ">99.9%" if share > 0.5 else "<0.1%"
 
 
 def _range(
@@ -321,7 +314,7 @@ def _of_effects(logits: Logits) -> Iterator[Text]:
 def _accuracies(logits: Logits) -> Table:
     table = plain_table("", "base\nexact", "own\nexact", *[f"{guess.rule}\nestimate" for guess in logits.predicted])
     for place, scored in enumerate(logits.accuracy):
-        alone = [_share(right / scored.examples) for right in (scored.base, scored.models[place])]
+        alone = [percent(right / scored.examples) for right in (scored.base, scored.models[place])]
         table.add_row(Text(scored.task), *alone, *[_percent(guess.accuracy[place]) for guess in logits.predicted])
     return table
 

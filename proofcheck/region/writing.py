@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any, TextIO, cast
+from typing import IO, Any, BinaryIO, TextIO, cast
 
 from proofcheck.region.numbers import InputError
 
@@ -33,6 +33,17 @@ def whole_file(path: Place) -> Iterator[TextIO]:
     """
     with _whole(path, "w") as stream:
         yield cast("TextIO", stream)
+
+
+@contextmanager
+def whole_bytes(path: Place) -> Iterator[BinaryIO]:
+    """As `whole_file`, for a file of bytes that are written a piece at a time.
+
+    Raises:
+        InputError: If the file cannot be written.
+    """
+    with _whole(path, "wb") as stream:
+        yield cast("BinaryIO", stream)
 
 
 def write_whole(path: Place, content: str | bytes) -> None:

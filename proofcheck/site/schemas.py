@@ -11,6 +11,7 @@ import msgspec
 
 from proofcheck.certify.documents import Certified, CertifiedMap, CertifiedRange
 from proofcheck.checkpoints.documents import Audit
+from proofcheck.checkpoints.merge_documents import Merge
 from proofcheck.ledger.documents import VerifiedClaims
 from proofcheck.measure.documents import Contract, Measured, RunFile
 from proofcheck.site.schemas_paper import Bounds, LambdaSets, Theorems
@@ -47,6 +48,7 @@ CONTRACTS: dict[str, type[msgspec.Struct]] = {
     "feasible-row": FeasibleRow,
     "lambda": LambdaSets,
     "measure": Measured,
+    "merge": Merge,
     "run": RunFile,
     "theorems": Theorems,
     "verify": VerifiedClaims,

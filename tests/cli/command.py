@@ -62,6 +62,18 @@ def least_seconds(*commands: tuple[str, ...], rounds: int = 3) -> list[float]:
     return [min(column) for column in zip(*times, strict=True)]
 
 
+# The command line where neither is installed; None in sys.modules would do, if SciPy did not take it for PyTorch.
+WITHOUT_TORCH = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("torch", "safetensors"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Absent())
+from proofcheck.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
 _PACKAGES = """
 import sys
 before = set(sys.modules)

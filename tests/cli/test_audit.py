@@ -11,7 +11,7 @@ import pytest
 from proofcheck.checkpoints.documents import Audit
 from proofcheck.site.schemas import json_schema
 from tests.checkpoints.checkpoint_files import content, entry
-from tests.cli.command import answered, proofcheck
+from tests.cli.command import WITHOUT_TORCH, answered, proofcheck
 
 
 @pytest.fixture
@@ -127,22 +127,10 @@ def test_wrong_input_gets_one_line_and_nothing_is_written(case: str, models: Pat
     assert {file.name: file.read_bytes() for file in models.iterdir()} == before
 
 
-_WITHOUT = """
-import sys
-class Absent:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("torch", "safetensors"):
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-sys.meta_path.insert(0, Absent())
-from proofcheck.cli.main import main
-sys.exit(main(sys.argv[1:]))
-"""
-
-
 @pytest.mark.slow
 def test_the_command_needs_neither_torch_nor_safetensors(models: Path) -> None:
     del models
-    command = [sys.executable, "-c", _WITHOUT, "audit", BASE, A]
+    command = [sys.executable, "-c", WITHOUT_TORCH, "audit", BASE, A]
     finished = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
     assert (finished.returncode, finished.stderr) == (0, "")
     assert proofcheck("audit", BASE, A, "--json").returncode == 0

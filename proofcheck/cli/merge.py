@@ -1,0 +1,93 @@
+"""``merge``: a base and λ times its task vectors as a checkpoint, and which λ is left of that after rounding."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from proofcheck.cli.exit_codes import Exit
+from proofcheck.cli.options import Parser
+from proofcheck.cli.output import write_for_programs
+from proofcheck.cli.progress import share_bar
+from proofcheck.region.numbers import InputError
+
+if TYPE_CHECKING:
+    from proofcheck.checkpoints import Merge
+
+_DESCRIPTION = """\
+Write BASE + the sum of lambda_i (FT_i - BASE) as a checkpoint like BASE: with its tensors, its shards, its config and
+tokenizer. A model of any size is read and written a block at a time, without PyTorch.
+
+The sums are those of mergekit's task_arithmetic with dtype: float32, bit for bit for up to four fine-tunes. Then it is
+said which lambda the stored weights really have: in bfloat16 much of a small edit is rounded away.
+"""
+
+_EPILOG = """\
+It does not establish that the merged model works: what it does on data is not in its weights. Tensors that some model
+lacks, or has in another shape, are refused, where other tools skip or cut them.
+"""
+_FORMATS = {"bf16": "BF16", "f16": "F16", "f32": "F32", "f64": "F64"}
+
+
+def parser() -> Parser:
+    """The options of the command."""
+    made = Parser(
+        prog="proofcheck merge",
+        usage="proofcheck merge BASE FT [FT ...] --lam λ ... -o OUT [options]",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        exits={
+            Exit.ANSWERED: "merged",
+            Exit.WRONG_INPUT: "a checkpoint cannot be read or merged, or the input was wrong; nothing was written",
+        },
+    )
+    made.add_argument("base", metavar="BASE", help="the checkpoint that the others were tuned from")
+    made.add_argument("fine_tunes", metavar="FT", nargs="+", help="a fine-tuned checkpoint, or a LoRA adapter")
+    made.add_argument("--names", nargs="+", metavar="NAME", help="what to call the fine-tunes, one for each")
+    made.section("what is merged")
+    made.add_numbers("--lam", "a coefficient for each fine-tune", "λ")
+    made.add_choice("--dtype", list(_FORMATS), "the format that weights are stored in (default: as in BASE)")
+    made.add_argument("--base-only", action="store_true", help="leave out tensors that only fine-tunes have, as heads")
+    made.section("files and output")
+    made.add_argument("-o", "--output", metavar="OUT", help="a new or empty folder, or a file *.safetensors")
+    made.add_argument("--json", action="store_true", help="print JSON (proofcheck/merge/1)")
+    return made
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Merge the named checkpoints and print what is left of λ."""
+    options = parser().read(arguments)
+    if options.lam is None:
+        raise InputError("--lam: expected a coefficient for each fine-tune, got none")
+    if options.output is None:
+        raise InputError("--output: expected a new folder for the merge, got none")
+    with share_bar("written") as progress:
+        made = _merge(options, progress)
+    _write(made, as_json=options.json)
+    return 0
+
+
+def _merge(options: argparse.Namespace, progress: Callable[[float], object]) -> "Merge":
+    from proofcheck.checkpoints import merge
+
+    return merge(
+        options.base,
+        options.fine_tunes,
+        options.lam,
+        options.output,
+        dtype=None if options.dtype is None else _FORMATS[options.dtype],
+        names=options.names,
+        base_only=options.base_only,
+        progress=progress,
+    )
+
+
+def _write(made: "Merge", *, as_json: bool) -> None:
+    if as_json:
+        import msgspec
+
+        write_for_programs(msgspec.json.format(msgspec.json.encode(made)).decode() + "\n")
+        return
+    from proofcheck.cli.console import AnswerConsole
+    from proofcheck.cli.render_merge import show
+
+    show(AnswerConsole(), made)

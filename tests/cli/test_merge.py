@@ -1,0 +1,140 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import numpy as np
+import pytest
+
+from proofcheck import checkpoints
+from proofcheck.site.schemas import json_schema
+from tests.checkpoints.checkpoint_files import content, entry
+from tests.cli.command import WITHOUT_TORCH, answered, proofcheck
+from tests.cli.processes import PATIENCE
+
+BASE, A, B = (f"{name}.safetensors" for name in ("base", "a", "b"))
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A base and fine-tunes a and b, as files of a folder that is the current one."""
+    rng = np.random.default_rng(0)
+    base = {f"layer.{i}": rng.standard_normal((20, 30)).astype("f4") for i in range(3)} | {"bias": np.ones(20)}
+    for name in ("base", "a", "b"):
+        step = 0 if name == "base" else 0.01
+        tensors = {key: entry(value + step * rng.standard_normal(value.shape)) for key, value in base.items()}
+        (tmp_path / f"{name}.safetensors").write_bytes(content(tensors))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    return tmp_path
+
+
+def test_the_report_has_the_asked_and_the_effective_lambda(models: Path) -> None:
+    finished = answered("merge", BASE, A, B, "--lam", "1/3", "-0.3", "-o", "merged", "--dtype", "bf16")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    first, *lines = finished.stdout.splitlines()
+    assert first == "What a merge does on data is not in its weights: nothing here says that this one works."
+    (row,) = [line.split() for line in lines if line.startswith("a ")]
+    assert row[:5] == ["a", "1/3", "≈", "0.333333", "0.333333343"]
+    assert abs(float(row[5]) - 1 / 3) < 0.05
+    report = " ".join(finished.stdout.split())
+    for words in ("merged: 1 file", "BF16", "exact exact bounded", "stored as the base's own", "farthest from the λ"):
+        assert words in report
+    assert (models / "merged" / "base.safetensors").exists()
+
+
+def test_the_json_is_what_its_schema_says_and_the_same_from_python(models: Path) -> None:
+    finished = answered("merge", BASE, A, B, "--lam", "0.5", "0.25", "-o", "merged", "--json", "--names", "x", "y")
+    assert finished.stderr == ""
+    document = json.loads(finished.stdout)
+    jsonschema.validate(document, json_schema("merge"))
+    made = checkpoints.merge(BASE, [A, B], ["0.5", "0.25"], models / "again", names=["x", "y"])
+    assert json.loads(msgspec.json.encode(made)) == document | {"output": str(models / "again")}
+    measured = set(document["applied"]) - {"dtype", "tensors", "effective_error"}
+    assert measured == document["kinds"].keys()
+
+
+WRONG = {
+    "no λ": (["merge", BASE, A, "-o", "out"], "--lam: expected a coefficient for each fine-tune, got none"),
+    "no output": (["merge", BASE, A, "--lam", "1"], "--output: expected a new folder for the merge, got none"),
+    "too few λ": (["merge", BASE, A, B, "--lam", "1", "-o", "out"], "lam: expected 2 numbers, one for each fine-tune"),
+    "an input": (["merge", BASE, A, "--lam", "1", "-o", A], "expected a place of its own for the merge, got that of"),
+    "twice": (["merge", BASE, A, A, "--lam", "1", "1", "-o", "out"], "expected a name of its own"),
+    "a format": (["merge", BASE, A, "--lam", "1", "-o", "out", "--dtype", "fp8"], "expected bf16 or f16 or f32 or f64"),
+    "no file": (["merge", BASE, "nothing", "--lam", "1", "-o", "out"], "nothing: cannot be read"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_input_gets_one_line_and_nothing_is_written(case: str, models: Path) -> None:
+    words, why = WRONG[case]
+    before = {file.name: file.read_bytes() for file in models.iterdir()}
+    finished = answered(*words)
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert why in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert {file.name: file.read_bytes() for file in models.iterdir()} == before
+
+
+@pytest.mark.slow
+def test_the_command_needs_neither_torch_nor_safetensors(models: Path) -> None:
+    del models
+    command = [sys.executable, "-c", WITHOUT_TORCH, "merge", BASE, A, "--lam", "1", "-o", "merged"]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert proofcheck("merge", BASE, A, "--lam", "1", "-o", "again", "--json").returncode == 0
+
+
+@pytest.mark.slow
+def test_an_interrupted_command_leaves_nothing(models: Path) -> None:
+    """A gigabyte of zeros, as files of holes: long enough to be interrupted, and no disk is filled."""
+    elements = 2**28
+    for name in ("zero", "still"):
+        entries = {"w": {"dtype": "F32", "shape": [elements], "data_offsets": [0, 4 * elements]}}
+        text = json.dumps(entries).encode()
+        with (models / f"{name}.safetensors").open("wb") as stream:
+            stream.write(len(text).to_bytes(8, "little") + text)
+            stream.truncate(8 + len(text) + 4 * elements)
+    command = [sys.executable, "-m", "proofcheck", "merge", "zero.safetensors", "still.safetensors", "--lam", "1"]
+    with subprocess.Popen([*command, "-o", "merged"], stderr=subprocess.PIPE, text=True) as process:
+        last = time.monotonic() + PATIENCE
+        while not list(models.glob("merged/.*.part")):
+            assert process.poll() is None
+            assert time.monotonic() < last
+            time.sleep(0.01)
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait(PATIENCE) == 130
+        assert process.stderr is not None
+        assert process.stderr.read() == "proofcheck: interrupted\n"
+    assert not (models / "merged").exists()
+
+
+_LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (10**9, 10**9))
+from proofcheck.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.slow
+def test_a_pair_of_300_megabytes_is_merged_in_an_address_space_of_a_gigabyte(models: Path) -> None:
+    rng = np.random.default_rng(1)
+    # From 0.0078 to 1.
+    numbers = rng.integers(0x3C00, 0x3F80, 30_000 * 5_000, dtype=np.uint16)
+    for name in ("large", "tuned"):
+        entries = {"w": ("BF16", (30_000, 5_000), numbers.tobytes())}
+        (models / f"{name}.safetensors").write_bytes(content(entries))
+        numbers[::2] ^= 1
+    command = [sys.executable, "-c", _LIMITED, "merge", "large.safetensors", "tuned.safetensors", "--lam", "0.5"]
+    limited = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    finished = subprocess.run(
+        [*command, "-o", "out.safetensors"], capture_output=True, text=True, check=False, env=limited, timeout=PATIENCE
+    )
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert checkpoints.open(models / "out.safetensors").tensors["w"].size == 300_000_000
