@@ -45,7 +45,7 @@ class Box(NamedTuple):
 
     @property
     def area(self) -> float:
-        """(high_1 − low_1)·(high_2 − low_2)."""
+        """How much of the plane of (λ_1, λ_2) it takes, by which decided and undecided shares are counted."""
         low_1, high_1, low_2, high_2 = self.corners
         return (high_1 - low_1) * (high_2 - low_2)
 

@@ -243,7 +243,7 @@ def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] 
         write_for_programs(json.dumps(document, indent=2) + "\n")
         return verdict
     from proofcheck.cli.console import AnswerConsole
-    from proofcheck.cli.render import show_exact, show_findings, show_limited
+    from proofcheck.cli.render_feasible import show_exact, show_findings, show_limited
 
     console = AnswerConsole()
     if limited := bool(_limits(options)):

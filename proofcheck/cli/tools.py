@@ -25,7 +25,7 @@ class Tool:
     needed: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Its fields, and whether it is here."""
+        """As ``doctor --json`` has it: the fields, and ``present``: whether any version was found."""
         return asdict(self) | {"present": self.version is not None}
 
 
@@ -53,7 +53,7 @@ PACKAGES = (
 
 
 def examine() -> list[Tool]:
-    """Python, packages, Rocq with its libraries, and LaTeX: which are here, and what each missing one costs."""
+    """What ``doctor`` lists, in its order; packages are looked up by their metadata and not imported."""
     tools = [Tool("python", platform.python_version(), "everything", "", needed=True)]
     tools += [_package(*package) for package in PACKAGES]
     tools.append(Tool("coqc", rocq.version(), "verify: proved claims read «not checked here»", rocq.APT))

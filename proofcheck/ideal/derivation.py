@@ -133,15 +133,3 @@ def numerator() -> Poly:
     """
     plus, minus = denominators()
     return Poly(cancel(gain() * E**2 * P * plus * minus), E)
-
-
-def slope() -> Poly:
-    """A polynomial in t = 1/E with the sign of −dGain/dt, that is of dGain/dx, for t > 0.
-
-    >>> slope().all_coeffs()[-1].factor()
-    -2*p*q*(2*p*q - r**2)
-    """
-    t = Symbol("t", positive=True)
-    first, second = p + r * t + q * t**2, q + r * t + p * t**2
-    rate = gain().subs(E, 1 / t).diff(t)
-    return Poly(cancel(-rate * first**2 * second**2 / t), t)

@@ -21,7 +21,7 @@ class RationalEnd:
     formula: str
 
     def enclosure(self, bits: int) -> tuple[Fraction, Fraction]:
-        """The value, twice."""
+        """Both ends are λ itself, whatever ``bits``: an irrational end has two that differ."""
         del bits
         return self.value, self.value
 

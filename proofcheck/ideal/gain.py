@@ -74,20 +74,6 @@ def output(p_hat: ArrayLike, q_hat: ArrayLike, omega: ArrayLike, p: ArrayLike, q
     return np.asarray(np.asarray(p_hat, dtype=np.float64) * ((p_ - q_) / (p_ + q_ + r_)) * gains)
 
 
-def limits(p: ArrayLike, q: ArrayLike, r: ArrayLike) -> tuple[Floats, Floats]:
-    """Gain at −∞ and at ∞: (−(p+q)/P, 1 + r/P) for p, q > 0.
-
-    Without −μ, or without +μ, it is r/P at −∞; without irrelevant tokens too, Gain is 1 throughout.
-
-    Raises:
-        InputError: If a count is negative or not finite, or a sample holds no token.
-
-    >>> [float(limit) for limit in limits(4, 1, 5)]
-    [-0.5, 1.5]
-    """
-    return gain(-np.inf, p, q, r), gain(np.inf, p, q, r)
-
-
 def _checked_total(p: Floats, q: Floats, r: Floats) -> Floats:
     for name, counts in (("p", p), ("q", q), ("r", r)):
         if not np.all(np.isfinite(counts) & (counts >= 0)):

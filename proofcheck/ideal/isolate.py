@@ -19,8 +19,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.numbers import InputError, Number, exact, text
-from proofcheck.region.threshold import over_common_denominator
 
 # The coefficients, the constant first.
 Polynomial: TypeAlias = tuple[int, ...]

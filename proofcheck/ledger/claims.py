@@ -66,7 +66,7 @@ class Claim:
 
     @property
     def id(self) -> str:
-        """Its own name."""
+        """By which ``verify --only``, other claims and the recorded statuses know it, such as ``theorem-3.slides``."""
         return self.entry.id
 
     @property

@@ -48,7 +48,7 @@ class Retrained:
 
     @property
     def words(self) -> str:
-        """For a reader."""
+        """What ``verify --retrain`` prints: why it is not as stored, or its steps and how far its weights lie off."""
         if self.wrong:
             return f"trained again, {self.wrong}"
         steps = " and ".join(map(str, self.steps))

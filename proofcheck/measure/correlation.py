@@ -163,23 +163,6 @@ def gamma(target: ArrayLike, tasks: Sequence[ArrayLike], estimate: Callable[[Arr
     return np.array([estimate(target, task) for task in tasks])
 
 
-def kappa(gamma: ArrayLike) -> float:
-    r"""κ = √(1 − Σγ_i²), what of a unit target lies outside orthonormal tasks.
-
-    Raises:
-        InputError: If Σγ_i² > 1, which no unit target has.
-
-    Source: Theorem 3 (review).
-
-    >>> round(kappa([0.6, 0.0]), 12)
-    0.8
-    """
-    row = finite("gamma", gamma, 1)
-    if row @ row > 1 + 1e-9:
-        raise InputError(f"gamma: expected Σγ_i² <= 1, as a unit target has, got {row @ row:.6g}")
-    return math.sqrt(max(0.0, 1 - float(row @ row)))
-
-
 def _directions(rows: Floats) -> Floats:
     """Rows made of length 1; a zero row stays zero."""
     greatest = np.abs(rows).max(axis=1, keepdims=True)

@@ -6,7 +6,6 @@ u_i < 0 bend it: A_i falls to 0 at one end of their bend, B_i rises from 0 at th
 ends coincide at t = −γ_i/(1−γ_i). Walking the sorted bends until the slope is ≥ 0 finds its minimum φ.
 """
 
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -86,16 +85,6 @@ def as_region(asked: Region | Iterable[Number]) -> Region:
     Region(gamma=(Fraction(1, 2),), beta=None, c=None, gamma_radius=None)
     """
     return asked if isinstance(asked, Region) else Region(asked)
-
-
-def over_common_denominator(values: Sequence[Fraction]) -> tuple[list[int], int]:
-    """Integers ``p_i`` and one ``D > 0`` with ``values[i] = p_i / D``: sums of them need no gcd.
-
-    >>> over_common_denominator([Fraction(1, 2), Fraction(-1, 3)])
-    ([3, -2], 6)
-    """
-    common = math.lcm(*{value.denominator for value in values})
-    return [value.numerator * (common // value.denominator) for value in values], common
 
 
 def smallest_c(phi: Fraction, beta: Fraction) -> Fraction | None:

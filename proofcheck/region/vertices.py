@@ -14,10 +14,10 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
 
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.numbers import InputError, Number
 from proofcheck.region.polygon import plane_slice
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import over_common_denominator
 from proofcheck.region.verdict import Verdict, as_decision
 
 MOST_TASKS = 12

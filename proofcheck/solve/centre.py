@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from proofcheck.region.threshold import over_common_denominator
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.solve.programs import Conclusion, Floats, conclude, cp, status_of
 from proofcheck.solve.repair import Point, shorten
 from proofcheck.solve.slice import Slice

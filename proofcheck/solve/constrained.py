@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.numbers import Number, text
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import Decision, Threshold, is_nonempty, over_common_denominator, working
+from proofcheck.region.threshold import Decision, Threshold, is_nonempty, working
 from proofcheck.region.verdict import Constrained, Proposal, Refutation, Verdict, as_decision
 from proofcheck.solve.closed_forms import choose_common, common_value, equal_threshold, nonnegative_threshold
 from proofcheck.solve.constraints import Constraints, read_constraints

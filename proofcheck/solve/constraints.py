@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector, text
-from proofcheck.region.threshold import over_common_denominator
 
 Ends = tuple[Fraction | None, ...]
 

@@ -22,8 +22,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import over_common_denominator
 from proofcheck.solve.constraints import Constraints, Ends
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)

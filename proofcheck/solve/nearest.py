@@ -19,8 +19,8 @@ from functools import cached_property
 from itertools import chain, product
 from typing import NamedTuple
 
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.region import Region
-from proofcheck.region.threshold import over_common_denominator
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.slice import Interval
 

@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.feasible import simplest_between
-from proofcheck.region.threshold import over_common_denominator
 from proofcheck.region.verdict import Proposal
 from proofcheck.solve.slice import Slice
 

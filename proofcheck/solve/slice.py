@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.feasible import simplest_between
 from proofcheck.region.region import Region, Slacks
-from proofcheck.region.threshold import over_common_denominator
 from proofcheck.solve.constraints import Constraints, Ends
 
 

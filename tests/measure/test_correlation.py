@@ -12,7 +12,6 @@ from proofcheck.measure.correlation import (
     alpha_from_patterns,
     alpha_from_values,
     gamma,
-    kappa,
 )
 
 alphas = st.floats(-1, 1)
@@ -69,7 +68,6 @@ def test_gamma_is_alpha_task_by_task() -> None:
     target = [0.6, -0.5, np.sqrt(1 - 0.61)]
     gammas = gamma(target, list(np.eye(3)[:2]), alpha_from_patterns)
     assert gammas == pytest.approx([0.6, -0.5])
-    assert kappa(gammas) == pytest.approx(np.sqrt(0.39))
     matrices = [np.outer(np.ones(2), pattern) for pattern in (target, *np.eye(3)[:2])]
     assert gamma(matrices[0], matrices[1:], alpha_from_values) == pytest.approx([0.6, -0.5])
 
@@ -85,7 +83,6 @@ def test_gamma_is_alpha_task_by_task() -> None:
         (lambda: alpha_from_mixture(([1.0], [1.0]), ([1.0, 2.0], [1.0, 2.0])), "as many samples of both tasks"),
         (lambda: alpha_from_margins([1.0, -1.0], [1.0, 1.0]), "a mean margin that is not 0"),
         (lambda: gamma([1.0], [], alpha_from_patterns), "tasks: expected at least one"),
-        (lambda: kappa([0.8, 0.8]), "expected Σγ_i² <= 1"),
     ],
 )
 def test_what_has_no_correlation_is_refused(call: object, message: str) -> None:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError
+from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.numbers import exact, exact_vector, text
 from proofcheck.region.spelling import MAX_EXPONENT
-from proofcheck.region.threshold import over_common_denominator
 
 
 @given(st.fractions())

@@ -177,6 +177,7 @@ def deleted(package: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("studies")
 @pytest.mark.parametrize("name", purposes())
 def test_without_its_file_a_study_is_in_no_help_page_or_ledger(name: str, deleted: dict[str, dict[str, Any]]) -> None:
     left = deleted[name]
