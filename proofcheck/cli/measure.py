@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.main import MissingToolError
@@ -10,10 +9,6 @@ from proofcheck.cli.options import Parser, as_float
 from proofcheck.cli.output import write_for_programs
 from proofcheck.cli.run_folder import read_run
 from proofcheck.region.numbers import InputError, exact
-
-if TYPE_CHECKING:
-    from proofcheck.measure.margins import TaskSamples
-    from proofcheck.measure.run import Run
 
 _DESCRIPTION = """\
 Measure the two task vectors of a folder that train wrote: alpha by every estimator, ranks, rows, which corollary
@@ -81,13 +76,9 @@ def _whole(text: str) -> int:
 
 
 def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_json: bool) -> int:
-    from proofcheck.measure.summary import summarise
-    from proofcheck.statements.fine_tuning import STRICTEST, of_run
+    from proofcheck.experiments.bench.measured import measure_run
 
-    trained = read_run(folder)
-    measured = summarise(trained, (_samples(trained, 0, samples), _samples(trained, 1, samples)), lams, level=level)
-    tuned = of_run(trained.about, measured.d, [task.loss.value for task in measured.tasks])
-    measured.hypotheses = tuned.hypotheses(STRICTEST)
+    measured = measure_run(read_run(folder), lams, samples=samples, level=level)
     if as_json:
         import msgspec
 
@@ -98,27 +89,3 @@ def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_j
 
     show(AnswerConsole(), measured)
     return 0
-
-
-def _samples(trained: "Run", task: int, n: int) -> "TaskSamples":
-    """All samples there are, where counts and a shared read-out leave two; else fresh ones, unseen in training."""
-    from proofcheck.measure.margins import TaskSamples
-    from proofcheck.models.patterns import Patterns
-    from proofcheck.models.recipe import Stream, generator
-    from proofcheck.models.tokens import Tokens, arranged
-
-    settings = trained.about.settings
-    tokens = Tokens(
-        M=settings.M,
-        P=settings.P,
-        delta_star=settings.delta_star,
-        delta_hash=settings.delta_hash,
-        counts=settings.counts,
-    )
-    dictionary = Patterns(trained.mu, trained.v).dictionary(task)
-    shared = trained.pretrained.shared
-    if shared and settings.counts == "exact":
-        return TaskSamples(*tokens.fixed(), dictionary, exact=True)
-    rng = generator(trained.about.seed, Stream.MEASURE, task)
-    batch = tokens.sample(n, rng)
-    return TaskSamples(*batch, dictionary, None if shared else arranged(batch.counts, rng))
