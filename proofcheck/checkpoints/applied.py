@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from proofcheck.certify.rounding import TINY, gamma, grown
+from proofcheck.checkpoints.tally import products_of
 from proofcheck.measure.arrays import Floats
 
 
@@ -51,7 +52,7 @@ class Sums:
 
     def add(self, differences: Floats, edited: int, lost: int) -> None:
         """The next entries of the task vectors and of d, shape (k + 1, n), and how many of them are edited and lost."""
-        self._gram += differences @ differences.T
+        self._gram += products_of(differences, np.einsum("in,in->i", differences, differences))
         self._pieces, self._longest = self._pieces + 1, max(self._longest, differences.shape[1])
         self._edited, self._lost = self._edited + edited, self._lost + lost
 

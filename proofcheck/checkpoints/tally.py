@@ -86,7 +86,7 @@ class Tally:
             squares = energies.sum(axis=1)
         else:
             squares = np.einsum("in,in->i", deltas, deltas)
-        products = _products(deltas, squares)
+        products = products_of(deltas, squares)
         self._gram += products
         # Infinite numbers have no eigenvalues, and the tensor will be left out.
         if self._sketch is not None and np.isfinite(products).all():
@@ -113,7 +113,7 @@ class Tally:
         )
 
 
-def _products(deltas: Floats, squares: Floats) -> Floats:
+def products_of(deltas: Floats, squares: Floats) -> Floats:
     """⟨a_i, a_j⟩ of the rows, one by one: BLAS takes ten times as long for a few long rows, and several threads."""
     products = np.diag(squares)
     for i, one in enumerate(deltas):

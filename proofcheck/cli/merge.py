@@ -1,17 +1,19 @@
 """``merge``: a base and λ times its task vectors as a checkpoint, and which λ is left of that after rounding."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 from proofcheck.cli.progress import share_bar
-from proofcheck.region.numbers import InputError
+from proofcheck.region.numbers import InputError, exact
+from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs, write_whole
 
 if TYPE_CHECKING:
     from proofcheck.checkpoints import Merge
+    from proofcheck.checkpoints.chosen import Chosen
 
 _DESCRIPTION = """\
 Write BASE + the sum of lambda_i (FT_i - BASE) as a checkpoint like BASE: with its tensors, its shards, its config and
@@ -32,7 +34,8 @@ def parser() -> Parser:
     """The options of the command."""
     made = Parser(
         prog="proofcheck merge",
-        usage="proofcheck merge BASE FT [FT ...] --lam λ ... -o OUT [options]",
+        usage="""proofcheck merge BASE FT [FT ...] --lam λ ... -o OUT [options]
+       proofcheck merge --from AUDIT --rule NAME -o OUT [options]""",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         exits={
@@ -40,15 +43,20 @@ def parser() -> Parser:
             Exit.WRONG_INPUT: "a checkpoint cannot be read or merged, or the input was wrong; nothing was written",
         },
     )
-    made.add_argument("base", metavar="BASE", help="the checkpoint that the others were tuned from")
-    made.add_argument("fine_tunes", metavar="FT", nargs="+", help="a fine-tuned checkpoint, or a LoRA adapter")
+    made.add_argument("base", metavar="BASE", nargs="?", help="the checkpoint that the others were tuned from")
+    made.add_argument("fine_tunes", metavar="FT", nargs="*", help="a fine-tuned checkpoint, or a LoRA adapter")
     made.add_argument("--names", nargs="+", metavar="NAME", help="what to call the fine-tunes, one for each")
     made.section("what is merged")
     made.add_numbers("--lam", "a coefficient for each fine-tune", "λ")
+    made.add_argument(
+        "--from", dest="audit", metavar="AUDIT", help="checkpoints and lambda of what audit --output wrote"
+    )
+    made.add_argument("--rule", metavar="NAME", help="whose lambda of that file, such as least-norm")
     made.add_choice("--dtype", list(_FORMATS), "the format that weights are stored in (default: as in BASE)")
     made.add_argument("--base-only", action="store_true", help="leave out tensors that only fine-tunes have, as heads")
     made.section("files and output")
     made.add_argument("-o", "--output", metavar="OUT", help="a new or empty folder, or a file *.safetensors")
+    made.add_argument("--mergekit", metavar="FILE", help="write the YAML with which mergekit does the same")
     made.add_argument("--json", action="store_true", help="print JSON (proofcheck/merge/1)")
     return made
 
@@ -56,29 +64,57 @@ def parser() -> Parser:
 def run(arguments: Sequence[str]) -> int:
     """Merge the named checkpoints and print what is left of λ."""
     options = parser().read(arguments)
-    if options.lam is None:
-        raise InputError("--lam: expected a coefficient for each fine-tune, got none")
     if options.output is None:
         raise InputError("--output: expected a new folder for the merge, got none")
+    chosen = _chosen(options)
+    inputs = {f"checkpoint {path}": path for path in (chosen.base, *chosen.fine_tunes)}
+    check_outputs({"--mergekit": options.mergekit}, {**inputs, "--from": options.audit, **STANDARD_OUTPUT})
+    dtype = None if options.dtype is None else _FORMATS[options.dtype]
+    config = None if options.mergekit is None else _mergekit(chosen, dtype)
     with share_bar("written") as progress:
-        made = _merge(options, progress)
+        from proofcheck.checkpoints import merge
+
+        made = merge(
+            chosen.base,
+            chosen.fine_tunes,
+            chosen.lam,
+            options.output,
+            dtype=dtype,
+            names=chosen.names,
+            base_only=options.base_only,
+            progress=progress,
+        )
+    if config is not None:
+        write_whole(options.mergekit, config)
     _write(made, as_json=options.json)
     return 0
 
 
-def _merge(options: argparse.Namespace, progress: Callable[[float], object]) -> "Merge":
-    from proofcheck.checkpoints import merge
+def _chosen(options: argparse.Namespace) -> "Chosen":
+    """Checkpoints and λ, from the command line or from an audit."""
+    from proofcheck.checkpoints.chosen import Chosen, choose
+    from proofcheck.checkpoints.models import model_names
 
-    return merge(
-        options.base,
-        options.fine_tunes,
-        options.lam,
-        options.output,
-        dtype=None if options.dtype is None else _FORMATS[options.dtype],
-        names=options.names,
-        base_only=options.base_only,
-        progress=progress,
-    )
+    given = options.base is not None or options.lam is not None or options.names is not None
+    if options.audit is not None or options.rule is not None:
+        if given:
+            raise InputError("--from: expected no BASE, --lam or --names beside it, got both; the audit has them")
+        if options.audit is None or options.rule is None:
+            raise InputError("--from and --rule: expected both, a file of audit --output and a rule in it, got one")
+        return choose(options.audit, options.rule)
+    if not options.fine_tunes:
+        raise InputError("expected BASE and at least one FT, or --from AUDIT --rule NAME, got less")
+    if options.lam is None:
+        raise InputError("--lam: expected a coefficient for each fine-tune, got none")
+    return Chosen(options.base, options.fine_tunes, model_names(options.fine_tunes, options.names), options.lam)
+
+
+def _mergekit(chosen: "Chosen", dtype: str | None) -> str:
+    from proofcheck.checkpoints.merge_config import mergekit_config
+    from proofcheck.checkpoints.models import open_model
+
+    base, *models = [open_model(path) for path in (chosen.base, *chosen.fine_tunes)]
+    return mergekit_config(base, models, [exact(value, "lam") for value in chosen.lam], dtype)
 
 
 def _write(made: "Merge", *, as_json: bool) -> None:

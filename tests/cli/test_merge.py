@@ -14,6 +14,7 @@ import pytest
 from proofcheck import checkpoints
 from proofcheck.site.schemas import json_schema
 from tests.checkpoints.checkpoint_files import content, entry
+from tests.checkpoints.llama_layout import CASES, write_case
 from tests.cli.command import WITHOUT_TORCH, answered, proofcheck
 from tests.cli.processes import PATIENCE
 
@@ -59,10 +60,60 @@ def test_the_json_is_what_its_schema_says_and_the_same_from_python(models: Path)
     assert measured == document["kinds"].keys()
 
 
+def test_an_audit_names_checkpoints_and_lambda(models: Path) -> None:
+    assert answered("audit", BASE, A, B, "-o", "audit.json", "--no-spectra").returncode == 0
+    (value,) = [
+        proposal["value"]
+        for proposal in json.loads((models / "audit.json").read_text())["lambda"]
+        if proposal["rule"] == "least-norm"
+    ]
+    finished = answered("merge", "--from", "audit.json", "--rule", "least-norm", "-o", "merged", "--json")
+    document = json.loads(finished.stdout)
+    assert (document["models"], document["applied"]["lam"]) == (["a", "b"], value)
+    refused = answered("merge", "--from", "audit.json", "--rule", "best", "-o", "again")
+    assert refused.stderr.startswith("proofcheck: --rule: expected one of least-norm, equal, average, got 'best'")
+    (models / A).write_bytes(content({"w": entry(np.ones(3))}))
+    refused = answered("merge", "--from", "audit.json", "--rule", "average", "-o", "again")
+    assert "a.safetensors: expected the files that were audited, got others" in refused.stderr
+    assert refused.returncode == 2
+    assert not (models / "again").exists()
+
+
+def test_the_yaml_for_mergekit_has_the_same_weights(models: Path) -> None:
+    base, tuned = write_case(models, CASES["negative"])
+    lam = ["--lam", "1/3", "-1e-7"]
+    finished = answered("merge", str(base), *map(str, tuned), *lam, "-o", "merged", "--mergekit", "merge.yml")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert (models / "merge.yml").read_text().splitlines() == [
+        "merge_method: task_arithmetic",
+        f'base_model: "{base}"',
+        "models:",
+        f'  - model: "{tuned[0]}"',
+        "    parameters:",
+        "      weight: 0.3333333333333333",
+        f'  - model: "{tuned[1]}"',
+        "    parameters:",
+        "      weight: -0.0000001",
+        "parameters:",
+        "  normalize: false",
+        "  lambda: 1.0",
+        "dtype: float32",
+        "out_dtype: float32",
+    ]
+
+
 WRONG = {
     "no λ": (["merge", BASE, A, "-o", "out"], "--lam: expected a coefficient for each fine-tune, got none"),
     "no output": (["merge", BASE, A, "--lam", "1"], "--output: expected a new folder for the merge, got none"),
     "too few λ": (["merge", BASE, A, B, "--lam", "1", "-o", "out"], "lam: expected 2 numbers, one for each fine-tune"),
+    "no fine-tune": (["merge", BASE, "--lam", "1", "-o", "out"], "expected BASE and at least one FT, or --from AUDIT"),
+    "no rule": (["merge", "--from", "audit.json", "-o", "out"], "--from and --rule: expected both"),
+    "no audit": (["merge", "--from", BASE, "--rule", "equal", "-o", "out"], "expected what audit --output wrote"),
+    "both": (["merge", BASE, A, "--from", "x", "--rule", "equal", "-o", "out"], "--from: expected no BASE, --lam"),
+    "a file for mergekit": (
+        ["merge", BASE, A, "--lam", "1", "-o", "out", "--mergekit", "x.yml"],
+        "base.safetensors: mergekit takes whole checkpoints by their folder; give the folder",
+    ),
     "an input": (["merge", BASE, A, "--lam", "1", "-o", A], "expected a place of its own for the merge, got that of"),
     "twice": (["merge", BASE, A, A, "--lam", "1", "1", "-o", "out"], "expected a name of its own"),
     "a format": (["merge", BASE, A, "--lam", "1", "-o", "out", "--dtype", "fp8"], "expected bf16 or f16 or f32 or f64"),
