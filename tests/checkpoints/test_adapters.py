@@ -117,6 +117,24 @@ def test_ranks_and_scales_follow_their_patterns(tmp_path: Path) -> None:
         assert math.isclose(tensor.norm[0], scales[tensor.name] * np.linalg.norm(product), rel_tol=1e-12)
 
 
+def test_a_merge_adds_what_factors_multiply_out_to(tmp_path: Path) -> None:
+    base, lam = _base(tmp_path), (0.5, -0.25)
+    factors = [_factors(1), _factors(2, names=("q",))]
+    adapters = [_adapter(tmp_path / f"adapter {i}", given) for i, given in enumerate(factors)]
+    made = checkpoints.merge(base, adapters, lam, tmp_path / "merged.safetensors")
+    start, merged = (checkpoints.open(place) for place in (base, tmp_path / "merged.safetensors"))
+    for name, tensor in start.tensors.items():
+        value = start.read(name).astype(float).reshape(tensor.shape)
+        module = f"base_model.model.{name.removesuffix('.weight')}"
+        for weight, given in zip(lam, factors, strict=True):
+            if f"{module}.lora_A.weight" in given:
+                value += weight * 2 * given[f"{module}.lora_B.weight"].astype(float) @ given[f"{module}.lora_A.weight"]
+        assert np.allclose(merged.read(name).reshape(tensor.shape), value, rtol=1e-5, atol=1e-5)
+    assert made.applied.effective == pytest.approx(lam, abs=1e-6)
+    (untouched,) = [tensor for tensor in made.applied.tensors if tensor.name == "model.v.weight"]
+    assert untouched.effective == [pytest.approx(0.5, abs=1e-6), None]
+
+
 def test_fan_in_fan_out_and_embeddings_are_transposed(tmp_path: Path) -> None:
     base = _base(tmp_path)
     rng = np.random.default_rng(0)
