@@ -1,15 +1,12 @@
 """``train``: two tasks fine-tuned from one Ψ⁽⁰⁾, as a folder that anyone can evaluate without us."""
 
 import argparse
-import json
-import platform
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
-from importlib.metadata import version
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.main import MissingToolError
 from proofcheck.cli.options import Parser, as_float
-from proofcheck.measure.run import ABOUT, FILES, PATTERNS, READ_OUT, WEIGHTS, file_digest
+from proofcheck.measure.run import FILES
 from proofcheck.models.checks import whole
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe
@@ -86,9 +83,11 @@ def run(arguments: Sequence[str]) -> int:
     with _within_memory():
         patterns = Patterns.pair(alpha, recipe.M)
     folder = _prepared(options.output, force=options.force)
+    from proofcheck.experiments.bench.run_folder import write_run
+
     start = time.perf_counter()
     family = _train(recipe, patterns, seed)
-    _write(folder, family, alpha)
+    write_run(folder, family, alpha)
     sys.stdout.write(_report(family, alpha, options.output, time.perf_counter() - start))
     return 0
 
@@ -187,43 +186,6 @@ def _progress(total: int) -> Iterator[Callable[[], object]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("training", total=total)
         yield lambda: bar.advance(task)
-
-
-def _write(folder: Path, family: "Family", alpha: float) -> None:
-    """Every file whole, run.json last: without it a folder is not finished, so an old one goes first."""
-    import torch
-
-    from proofcheck.models.storage import write_tensors
-    from proofcheck.region.writing import write_whole
-
-    (folder / ABOUT).unlink(missing_ok=True)
-    seed = {"seed": str(family.seed)}
-    write_tensors(folder / WEIGHTS[0], family.pretrained.state_dict(), seed)
-    for name, vector in zip(WEIGHTS[1:], family.vectors, strict=True):
-        vector.save(folder / name, **seed)
-    write_tensors(folder / READ_OUT, {"a": family.pretrained.a}, seed)
-    mu, v = (torch.tensor(pattern) for pattern in (family.patterns.mu, family.patterns.v))
-    write_tensors(folder / PATTERNS, {"mu": mu, "v": v}, seed)
-    write_whole(folder / ABOUT, (json.dumps(_about(folder, family, alpha), indent=2) + "\n").encode())
-
-
-def _about(folder: Path, family: "Family", alpha: float) -> dict[str, object]:
-    packages = {
-        "proofcheck": "proofcheck-taskvectors",
-        "torch": "torch",
-        "numpy": "numpy",
-        "safetensors": "safetensors",
-    }
-    names = [name.removesuffix(".safetensors") for name in WEIGHTS[1:]]
-    return {
-        "schema": "proofcheck/run/1",
-        "settings": {"alpha": alpha, **asdict(family.recipe)},
-        "seed": family.seed,
-        "versions": {"python": platform.python_version(), **{key: version(name) for key, name in packages.items()}},
-        "steps": dict(zip(names, (trained.steps for trained in family.trained), strict=True)),
-        "test_losses": dict(zip(names, (trained.test_loss for trained in family.trained), strict=True)),
-        "files": {name: file_digest(folder / name) for name in FILES[:-1]},
-    }
 
 
 def _tuned(family: "Family", alpha: float) -> "FineTuning":
