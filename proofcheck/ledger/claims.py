@@ -55,7 +55,7 @@ class Claim:
     """A claim: its section and title, who says so, its entry with the evidence, and what kind of sentence it is.
 
     ``kind`` is definition, theorem, corollary, constant or observation of a source, disagreement of the sources, or the
-    project's own result.
+    project's own result; ``note`` stands at the head of its section.
     """
 
     entry: Entry
@@ -63,6 +63,7 @@ class Claim:
     title: str
     source: str
     kind: str = "result"
+    note: str = ""
 
     @property
     def id(self) -> str:

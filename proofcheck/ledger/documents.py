@@ -35,8 +35,8 @@ class VerifiedClaim(msgspec.Struct, forbid_unknown_fields=True):
     """A claim: what it says, who says so, its status, the evidence, and the claims that it rests on.
 
     ``kind`` is definition, theorem, corollary or constant of the paper, disagreement of its sources, or result of the
-    project. ``digest`` is the SHA-256 of title, kind and all that the claim stands on; ``changed`` says what of these,
-    or of the status, is another than recorded, and is null where nothing is.
+    project. ``digest`` is the SHA-256 of status, title, kind and all that the claim stands on; ``changed`` says what of
+    these is another than recorded, and is null where nothing is. A claim whose proof was not run has another digest.
     """
 
     id: str

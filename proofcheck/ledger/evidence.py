@@ -18,7 +18,7 @@ from proofcheck.ledger.store import Store
 from proofcheck.measure.documents import Hypothesis
 from proofcheck.proofs import rocq
 from proofcheck.proofs.pins import Pin, Pins, read_pins
-from proofcheck.proofs.reading import before_compiling
+from proofcheck.proofs.reading import before_compiling, meaning
 from proofcheck.proofs.runner import Checked
 from proofcheck.proofs.runner import check as check_proofs
 from proofcheck.proofs.source import Source, read_folder, visible
@@ -106,6 +106,16 @@ def proofs(
     fit = [pin.id for pin in there if not why[pin.module]]
     checked = check_proofs(store.rocq, pins, fit, told, recheck=recheck)
     return evidence | {proof.pin.id: _run(proof) for proof in checked}
+
+
+def meanings(store: Store, names: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of what each named theorem says with all that it rests on; of a name that no pin has, nothing.
+
+    Raises:
+        InputError: If a file cannot be read.
+    """
+    pins, sources = read_pins(store.pins), read_folder(store.rocq)
+    return {name: meaning(sources, pins.theorems[name]) for name in names if name in pins.theorems}
 
 
 def _obstacle(sources: Mapping[str, Source], module: str) -> str:

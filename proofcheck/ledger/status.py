@@ -1,6 +1,7 @@
 """What a status is, the one rule that makes one of evidence and of what a claim rests on, and the file that has all."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -115,13 +116,8 @@ def resting_on(own: Status, others: Iterable[Status]) -> Status:
     return status
 
 
-def digest(title: str, kind: str, evidence: Sequence[str]) -> str:
-    """SHA-256 of what a claim says and stands on, as JSON; the order of the evidence does not count."""
-    return hashlib.sha256(msgspec.json.encode([title, kind, sorted(evidence)])).hexdigest()
-
-
 class RecordedClaim(msgspec.Struct, forbid_unknown_fields=True):
-    """A claim as it was: its status, also as readers see it, what it said and stood on, and the digest of these."""
+    """A claim as it was: its status, also as readers see it, what it said and stood on, and the digest of all these."""
 
     status: Status
     shown: str
@@ -130,11 +126,17 @@ class RecordedClaim(msgspec.Struct, forbid_unknown_fields=True):
     evidence: list[str]
     digest: str
 
+    @property
+    def sealed(self) -> "RecordedClaim":
+        """The same with the digest of what it says now: SHA-256, as JSON; the order of the evidence does not count."""
+        said = [self.status, self.shown, self.title, self.kind, sorted(self.evidence)]
+        return msgspec.structs.replace(self, digest=hashlib.sha256(msgspec.json.encode(said)).hexdigest())
+
 
 class Recorded(msgspec.Struct, forbid_unknown_fields=True):
     """A file of claims with their statuses; ``rocq`` is the version of the kernel that gave them."""
 
-    schema: Literal["proofcheck/recorded/2"]
+    schema: Literal["proofcheck/recorded/3"]
     rocq: str
     claims: dict[str, RecordedClaim]
 
@@ -147,14 +149,21 @@ def read_recorded(path: Path) -> Recorded:
     """The recorded statuses.
 
     Raises:
-        NoRecordError: If there are none.
+        NoRecordError: If there are none, or a name stands twice among them.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Recorded)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.convert(json.loads(path.read_bytes(), object_pairs_hook=_once), Recorded)
+    except (OSError, ValueError, RecursionError, msgspec.ValidationError) as error:
         raise NoRecordError(f"{path}: expected the recorded statuses ({error}); run verify --record") from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    names = dict(pairs)
+    if len(names) < len(pairs):
+        raise ValueError("a name stands twice in it")
+    return names
 
 
 def encoded(rocq: str, claims: Mapping[str, RecordedClaim]) -> bytes:
     """The file, a line for each field of each claim."""
-    return msgspec.json.format(msgspec.json.encode(Recorded("proofcheck/recorded/2", rocq, dict(claims)))) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(Recorded("proofcheck/recorded/3", rocq, dict(claims)))) + b"\n"

@@ -1,28 +1,31 @@
 """The whole ledger in one run: evidence run again, a status for each claim, and what fell."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from hashlib import sha256
 from typing import TypeAlias
 
 import msgspec
 
 from proofcheck.experiments.studies import is_here
 from proofcheck.ledger.certified_facts import Proved, bounds, case, facts
-from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims
-from proofcheck.ledger.evidence import Evidence, Says, certificate, counterexample, proofs
+from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims, read_notes
+from proofcheck.ledger.evidence import Evidence, Says, certificate, counterexample, meanings, proofs
 from proofcheck.ledger.identities import identity
 from proofcheck.ledger.records import Judged, Records
 from proofcheck.ledger.retraining import Retrained
-from proofcheck.ledger.status import RecordedClaim, Status, digest, from_evidence, resting_on
+from proofcheck.ledger.status import RecordedClaim, Status, from_evidence, resting_on
 from proofcheck.ledger.store import STORE, Store
 from proofcheck.region.numbers import InputError
 
 Progress: TypeAlias = Callable[[str], object]
 # Their words are bound, not their names, which are the claim's.
 _WITHOUT_NAMES = ("assumption", "definition")
+_TEXT = re.compile(r"(.*), SHA-256 ([0-9a-f]{64})", re.DOTALL)
 # Evidence with readings that decide; what stands beside has some too, and decides nothing.
 _READ = ("record", "case")
 _SPEAKS_FOR: Mapping[Status, Says] = {Status.SUPPORTED: "for", Status.CONTRADICTED: "against"}
@@ -30,17 +33,25 @@ _SPEAKS_FOR: Mapping[Status, Says] = {Status.SUPPORTED: "for", Status.CONTRADICT
 
 @dataclass(frozen=True)
 class Verified:
-    """A claim with its evidence and status, as this run found them."""
+    """A claim with its evidence and status, as this run found them; ``meanings`` are digests of what theorems say."""
 
     claim: Claim
     evidence: list[Evidence]
     status: Status
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bound(self) -> list[str]:
-        """All that the claim stands on, by name: its evidence, what it rests on, and the region that it is about."""
-        entry = self.claim.entry
-        named = [f"{piece.kind} {piece.name}" for piece in self.evidence if piece.kind not in _WITHOUT_NAMES]
+        """All that the claim stands on, by name: its place, its evidence, what it rests on, and its region.
+
+        A theorem and the note of a section stand there with the SHA-256 of what they say.
+        """
+        claim, entry = self.claim, self.claim.entry
+        named = [f"section {claim.section}", f"source {claim.source}"]
+        named += [_with_text("note of the section", sha256(claim.note.encode()).hexdigest())] if claim.note else []
+        pieces = [piece for piece in self.evidence if piece.kind not in _WITHOUT_NAMES]
+        texts = {f"proof {name}": meaning for name, meaning in self.meanings.items()}
+        named += [_with_text(name, texts.get(name)) for name in (f"{piece.kind} {piece.name}" for piece in pieces)]
         named += [f"{kind} {name}" for kind in ("depends", "method") for name in getattr(entry, kind)]
         named += [f"reason {name}: {why}" for name, why in entry.beside.items()]
         region = "" if entry.region is None else f"region {msgspec.json.encode(entry.region).decode()}"
@@ -48,8 +59,8 @@ class Verified:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the claim's title and kind and of all that it stands on."""
-        return digest(self.claim.title, self.claim.kind, self.bound)
+        """SHA-256 of the claim's status, title and kind and of all that it stands on."""
+        return self.recorded.digest
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -80,7 +91,7 @@ class Verified:
     @property
     def recorded(self) -> RecordedClaim:
         """What `verify --record` keeps."""
-        return RecordedClaim(self.status, self.shown, self.claim.title, self.claim.kind, self.bound, self.digest)
+        return RecordedClaim(self.status, self.shown, self.claim.title, self.claim.kind, self.bound, "").sealed
 
     @property
     def failed(self) -> list[Evidence]:
@@ -109,7 +120,7 @@ class Ledger:
         Raises:
             InputError: If the claims cannot be read, or rest on each other in a circle.
         """
-        self._written = read_claims(self.store.claims)
+        self._written, self._notes = read_claims(self.store.claims), read_notes(self.store.claims)
         self._records = Records(self.store)
         order = TopologicalSorter({claim.id: claim.rests_on for claim in self._written.values()})
         try:
@@ -130,13 +141,16 @@ class Ledger:
 
     def _known(self) -> dict[str, Claim]:
         """The claims, without those that a record leaves out which was not judged."""
-        known = dict(self._written)
+        known = {name: self._noted(claim) for name, claim in self._written.items()}
         for name, (claim, scope) in self._records.known().items():
             if (scope or not claim.about) and name not in known:
                 title = claim.claim[0].upper() + claim.claim[1:]
                 section = f"Other networks, {scope}" if scope else TRAINED
-                known[name] = Claim(Entry(id=name, records=(name,)), section, title, claim.source)
+                known[name] = self._noted(Claim(Entry(id=name, records=(name,)), section, title, claim.source))
         return known
+
+    def _noted(self, claim: Claim) -> Claim:
+        return replace(claim, note=self._notes.get(claim.section, ""))
 
     def find(self, names: Iterable[str], recorded: Iterable[str] = ()) -> list[str]:
         """The ids that some names ask for: an id, or the beginning of one up to a point.
@@ -206,6 +220,7 @@ class Ledger:
         pins = dict.fromkeys(pin for name in needed for pin in known[name].entry.proofs)
         records = self._behind([known[name].entry for name in needed])
         proved = proofs(self.store, pins, run=not fast, told=progress, recheck=recheck)
+        says = meanings(self.store, pins) if pins else {}
         certified = facts(self.store, self.facts(names), retrained)
         verified: dict[str, Verified] = {}
         for name in needed:
@@ -215,7 +230,8 @@ class Ledger:
             below = [verified[other].status for other in claim.entry.depends]
             # A method that was not checked is believed, as its page says; one that fell takes the claim with it.
             below += [status for status in methods.values() if status is not Status.NOT_CHECKED]
-            verified[name] = Verified(claim, evidence, resting_on(from_evidence(evidence), below))
+            own = {pin: says[pin] for pin in claim.entry.proofs if pin in says}
+            verified[name] = Verified(claim, evidence, resting_on(from_evidence(evidence), below), own)
             progress(name)
         return {name: verified[name] for name in known if name in verified}
 
@@ -314,22 +330,36 @@ def _gone(name: str, before: RecordedClaim) -> str:
 def changed(now: Verified, before: RecordedClaim | None) -> str | None:
     """What is another than recorded: status, up or down, title, kind, or evidence; None where nothing is.
 
-    A claim whose proofs were not run in this run, or then, has kept its status as far as anybody can tell.
+    A claim whose proofs were not run in this run has kept its status as far as anybody can tell.
     """
     if before is None:
         return None
     parts = []
-    if now.status is not before.status and Status.NOT_CHECKED not in (now.status, before.status):
+    if now.status is not Status.NOT_CHECKED and now.status is not before.status:
         parts.append(f"it is {now.status}, recorded as {before.status}")
-    if digest(before.title, before.kind, before.evidence) != before.digest:
+    elif now.status is not Status.NOT_CHECKED and now.shown != before.shown:
+        parts.append(f"it is shown as {now.shown}, recorded as {before.shown}")
+    if before.sealed.digest != before.digest or not before.shown.startswith(before.status):
         parts.append("what was recorded of it was changed by hand")
     if now.claim.title != before.title:
         parts.append(f"its title was «{before.title}»")
     if now.claim.kind != before.kind:
         parts.append(f"it was a {before.kind}, and is a {now.claim.kind}")
-    parts += [f"without {name}" for name in before.evidence if name not in now.bound]
-    parts += [f"with {name}" for name in now.bound if name not in before.evidence]
+    was, is_now = (dict(map(_named, names)) for names in (before.evidence, now.bound))
+    parts += [f"without {name}" for name in was if name not in is_now]
+    parts += [f"with {name}" for name in is_now if name not in was]
+    parts += [f"{name} says other than recorded" for name in was if name in is_now and was[name] != is_now[name]]
     if parts:
         gone = [_without_study(piece.name) for piece in now.evidence if piece.kind == "beside"]
         parts += dict.fromkeys(filter(None, gone))
     return "; ".join(parts) or None
+
+
+def _with_text(name: str, text: str | None) -> str:
+    return name if text is None else f"{name}, SHA-256 {text}"
+
+
+def _named(bound: str) -> tuple[str, str]:
+    """The name of what a claim stands on, and the digest of its text where it has one."""
+    match = _TEXT.fullmatch(bound)
+    return (match[1], match[2]) if match else (bound, "")

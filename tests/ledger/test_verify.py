@@ -1,6 +1,7 @@
 """A claim falls with the theorem that says why its certificate shows it, and when it is no longer there."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from proofcheck.ledger.certified_facts import Proved
 from proofcheck.ledger.claims import read_notes
 from proofcheck.ledger.evidence import Evidence, Kind, Says
 from proofcheck.ledger.records import scope
-from proofcheck.ledger.status import RecordedClaim, Status, digest, from_evidence
-from proofcheck.ledger.store import STORE
+from proofcheck.ledger.status import NoRecordError, RecordedClaim, Status, from_evidence, read_recorded
+from proofcheck.ledger.status import encoded as recorded_file
+from proofcheck.ledger.store import STORE, Store
 from proofcheck.ledger.verify import Ledger, Verified, changed, fallen
+from proofcheck.proofs.pins import digest as pins_digest
+from proofcheck.proofs.pins import read_pins, sealed
 from proofcheck.region.numbers import InputError
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.decision import premises
@@ -92,19 +96,23 @@ def test_a_claim_as_recorded_has_not_changed(analogy: Verified) -> None:
 
 @pytest.mark.parametrize("status", [Status.PROVED, Status.ASSUMED, Status.CONTRADICTED])
 def test_a_status_that_rose_or_fell_or_turned_is_said(analogy: Verified, status: Status) -> None:
-    before = msgspec.structs.replace(analogy.recorded, status=status)
-    assert changed(analogy, before) == f"it is certified, recorded as {status}"
+    assert changed(analogy, recorded_as(analogy, status)) == f"it is certified, recorded as {status}"
 
 
-def test_what_was_not_checked_has_kept_its_status_as_far_as_anybody_can_tell(analogy: Verified) -> None:
-    assert changed(analogy, msgspec.structs.replace(analogy.recorded, status=Status.NOT_CHECKED)) is None
+def test_what_was_not_checked_in_this_run_has_kept_its_status_as_far_as_anybody_can_tell(analogy: Verified) -> None:
+    unchecked = replace(analogy, status=Status.NOT_CHECKED)
+    assert changed(unchecked, analogy.recorded) is None
+    assert changed(analogy, recorded_as(analogy, Status.NOT_CHECKED)) == "it is certified, recorded as not checked here"
+
+
+def recorded_as(found: Verified, status: Status, shown: str = "") -> RecordedClaim:
+    """The claim recorded with another status, and its digest."""
+    return msgspec.structs.replace(found.recorded, status=status, shown=shown or status.value).sealed
 
 
 def test_another_title_kind_or_piece_of_evidence_is_said(analogy: Verified) -> None:
     def against(**changes: object) -> str | None:
-        before = msgspec.structs.replace(analogy.recorded, **changes)
-        before.digest = digest(before.title, before.kind, before.evidence)
-        return changed(analogy, before)
+        return changed(analogy, msgspec.structs.replace(analogy.recorded, **changes).sealed)
 
     assert against(title="It is empty") == "its title was «It is empty»"
     assert against(kind="theorem") == "it was a theorem, and is a result"
@@ -113,9 +121,117 @@ def test_another_title_kind_or_piece_of_evidence_is_said(analogy: Verified) -> N
     assert against(evidence=[*analogy.bound, "depends ideal.exp"]) == "without depends ideal.exp"
 
 
-def test_a_recorded_line_that_was_edited_by_hand_is_found(analogy: Verified) -> None:
-    before = msgspec.structs.replace(analogy.recorded, digest="0" * 64)
-    assert changed(analogy, before) == "what was recorded of it was changed by hand"
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"digest": "0" * 64},
+        {"status": Status.SUPPORTED},
+        {"shown": "proved"},
+        {"title": "It is empty"},
+        {"kind": "theorem"},
+        {"evidence": []},
+        {"status": Status.NOT_CHECKED, "shown": "proved"},
+    ],
+)
+def test_a_recorded_line_that_was_edited_by_hand_is_found(analogy: Verified, edit: dict[str, object]) -> None:
+    before = msgspec.structs.replace(analogy.recorded, **edit)
+    assert "what was recorded of it was changed by hand" in (changed(analogy, before) or "")
+
+
+def test_what_readers_are_shown_is_what_this_run_computes_even_with_its_digest() -> None:
+    found = verified("addition.threshold-at-fixed-counts")
+    assert found.status is Status.CONTRADICTED
+    assert changed(found, found.recorded) is None
+    fewer = recorded_as(found, Status.CONTRADICTED, "contradicted (0 of 6)")
+    assert changed(found, fewer) == f"it is shown as {found.shown}, recorded as contradicted (0 of 6)"
+    other = recorded_as(found, Status.CONTRADICTED, "proved")
+    assert "it is shown as contradicted" in (changed(found, other) or "")
+    unchecked = replace(found, status=Status.NOT_CHECKED)
+    assert changed(unchecked, other) == "what was recorded of it was changed by hand"
+
+
+def test_a_claim_recorded_twice_is_refused_and_neither_wins(analogy: Verified, tmp_path: Path) -> None:
+    path = tmp_path / "recorded.json"
+    path.write_bytes(recorded_file("8.16.1", {"a": analogy.recorded, "b": analogy.recorded}).replace(b'"b"', b'"a"'))
+    with pytest.raises(NoRecordError, match="a name stands twice in it"):
+        read_recorded(path)
+
+
+def _noted(text: str) -> str:
+    return text.replace("There is no Ψ⁽⁰⁾: the", "The")
+
+
+def _elsewhere(text: str) -> str:
+    head, mark, rest = text.partition('id = "ideal.closed-form"\n')
+    return head + mark + rest.replace('section = "The idealised network"', 'section = "Networks trained by SGD"', 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_noted, "note of the section says other than recorded"),
+        (
+            _elsewhere,
+            "without section The idealised network; without note of the section; with section Networks trained by SGD",
+        ),
+    ],
+)
+def test_a_section_or_its_note_that_changed_is_said(
+    ledger: Ledger, tmp_path: Path, change: Callable[[str], str], said: str
+) -> None:
+    """The attacks of old: what the network supposes left out, and theorems of it under another head."""
+    text = STORE.claims.read_text(encoding="utf-8")
+    path = tmp_path / "claims.toml"
+    path.write_text(change(text), encoding="utf-8")
+    assert change(text) != text
+    recorded = {name: found.recorded for name, found in ledger.verify(["ideal.closed-form"], fast=True).items()}
+    found = Ledger(replace(STORE, claims=path)).verify(["ideal.closed-form"], fast=True)
+    assert fallen(found, recorded, ["ideal.closed-form"])["ideal.closed-form"] == said
+
+
+def _weaker_pin(folder: Store) -> None:
+    _resealed(folder, lambda text: text.replace("0 < beta < phi / 2 ->", "0 < beta < phi / 3 ->"))
+
+
+def _swapped(folder: Store) -> None:
+    first, second = 'id = "smallest_c"\n', 'id = "phi_exists_unique"\n'
+    _resealed(folder, lambda text: text.replace(first, "@").replace(second, first).replace("@", second))
+
+
+def _other_definition(folder: Store) -> None:
+    path = folder.rocq / "RegionDefs.v"
+    text = path.read_text(encoding="utf-8")
+    assert "(forall t, 0 <= t <= 1 -> m <= f t)" in text
+    path.write_text(text.replace("(forall t, 0 <= t <= 1 -> m <= f t)", "True"), encoding="utf-8")
+    _resealed(folder, lambda text: text.replace("(forall t, 0 <= t <= 1 -> m <= f t)", "True"))
+
+
+def _resealed(folder: Store, change: Callable[[str], str]) -> None:
+    """Change the pins, and give each the hash of what it says then."""
+    text = change(folder.pins.read_text(encoding="utf-8"))
+    assert text != folder.pins.read_text(encoding="utf-8")
+    folder.pins.write_text(text, encoding="utf-8")
+    pins = read_pins(folder.pins)
+    for pin in pins.theorems.values():
+        text = text.replace(pin.sha256, sealed(pin).sha256)
+    for definition in pins.definitions:
+        text = text.replace(definition.sha256, pins_digest(definition.text))
+    folder.pins.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("attack", [_weaker_pin, _swapped, _other_definition])
+def test_a_theorem_that_says_something_else_is_said_even_with_every_hash(
+    ledger: Ledger, tmp_path: Path, attack: Callable[[Store], None]
+) -> None:
+    folder = replace(STORE, rocq=tmp_path / "rocq", pins=tmp_path / "pins.toml")
+    shutil.copytree(STORE.rocq, folder.rocq)
+    shutil.copy(STORE.pins, folder.pins)
+    before = ledger.verify(["region.smallest-c"], fast=True)["region.smallest-c"].recorded
+    assert changed(Ledger(folder).verify(["region.smallest-c"], fast=True)["region.smallest-c"], before) is None
+    attack(folder)
+    found = Ledger(folder).verify(["region.smallest-c"], fast=True)["region.smallest-c"]
+    assert found.failed == []
+    assert changed(found, before) == "proof smallest_c says other than recorded"
 
 
 @pytest.mark.parametrize(
