@@ -205,12 +205,12 @@ def test_a_piece_emptied_reversed_or_dropped_is_found_even_with_its_digest(
 def test_what_both_tasks_or_the_title_lose_is_found_even_with_its_digest(copy: Store) -> None:
     pieces = pieces_of(copy, "both-learned")
     rewrite(copy, "both-learned", honest=True, pieces=[piece for piece in pieces if piece["task"] == 2])
-    assert "expected «T2 is learned on all of [−4, −3.5]»" in why(copy, "both-learned")
+    assert "T2 is learned on all of [−4, −3.5], where Theorem 2 says that it is not»" in why(copy, "both-learned")
     rewrite(copy, "relearned", honest=True, pieces=pieces_of(copy, "relearned")[:-1])
-    assert "expected «T2 is learned on all of [−4, −3.54]»" in why(copy, "relearned")
+    assert "α = 0: T2 is learned on all of [−4, −3.54], to which Theorem 2 has no lower end»" in why(copy, "relearned")
     points = pieces_of(copy, NAME)
     rewrite(copy, NAME, honest=True, pieces=points[:2])
-    assert "expected «the target is learned at 2 pairs of λ»" in why(copy)
+    assert "γ = (0.792, −0.61): the target is learned at 2 pairs of λ»" in why(copy)
     rewrite(copy, NAME, honest=True, pieces=[{**points[0], "end": points[1]["start"]}])
     assert "expected one pair of λ" in why(copy)
 
@@ -221,8 +221,32 @@ def test_what_both_tasks_or_the_title_lose_is_found_even_with_its_digest(copy: S
         ("relearned", "[−4, −3.4]", "[−5, −3.4]", "T2 is learned on all of [−4, −3.4]"),
         ("relearned", "on all of [−4, −3.4]", "wherever one looks", "T2 is learned on all of [−4, −3.4]"),
         ("relearned", "T2 is learned", "T2 is unlearned", "T2 is learned on all of [−4, −3.4]"),
-        ("relearned", "α = 0", "α = 1/2", "α = 0"),
-        ("relearned", "A stored network", "A stored network that meets every hypothesis of the review", "meets not"),
+        ("relearned", "α = 0", "α = 1/2", "α = 0: "),
+        ("relearned", "α = 0", "α = 0.9", "α = 0: "),
+        ("relearned", "A stored network", "It is false that: a stored network", "«A stored network, α = 0"),
+        ("relearned", "A stored network", "It is false that: A stored network", "«A stored network, α = 0"),
+        ("relearned", "no lower end", "no lower end and for every network of every size", "no lower end»"),
+        ("relearned", "to which Theorem 2 has no lower end", "which Theorem 1 offers", "no lower end»"),
+        ("relearned", ", to which Theorem 2 has no lower end", "", "no lower end»"),
+        (
+            "relearned",
+            "A stored network",
+            "A stored network that meets every hypothesis of the review",
+            "«A stored network, α",
+        ),
+        (
+            "hypotheses-relearned",
+            " that meets every hypothesis of the review",
+            "",
+            "that meets every hypothesis of the",
+        ),
+        (
+            "addition-aligned",
+            "which Theorem 1 offers",
+            "where Theorem 1 says that no λ does",
+            "which Theorem 1 offers»",
+        ),
+        (NAME, "the slides", "the slides, and for every γ", "the β of the slides»"),
         (NAME, "c = 1/10", "c = 1/2", "the target is learned at 3 pairs of λ"),
         (NAME, "the slides", "the review", "the target is learned at 3 pairs of λ"),
         (NAME, "−0.61", "−0.62", "γ = (0.792, −0.61)"),
