@@ -105,7 +105,7 @@ def test_the_tested_versions_of_python_are_the_classifiers() -> None:
 @pytest.mark.slow
 def test_every_package_that_is_imported_is_asked_for() -> None:
     """What another package happens to bring may be gone with its next version."""
-    distributions = {canonicalize_name(name) for name in names("test") | CORE}
+    distributions = {canonicalize_name(name) for name in names("test") | names("realmodel") | CORE}
     own_folders = {"proofcheck", "models", "tests", "benchmarks", "docs"}
     providers = packages_distributions()
     for file in (source for folder in own_folders for source in (ROOT / folder).rglob("*.py")):

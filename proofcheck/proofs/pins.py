@@ -171,8 +171,8 @@ def _texts(entry: Any) -> dict[str, str]:
     if not isinstance(entry, dict) or not all(isinstance(value, str) for value in entry.values()):
         raise TypeError("a field that is no text")
     for field, text in entry.items():
-        if field in _NAMES and not _NAME.fullmatch(text):
-            raise TypeError(f"{field}: «{normal(text)[:40]}» is no name of Rocq's")
         if sign := foreign(text, prose=field == "words"):
             raise TypeError(f"{field}: «{normal(text)[:40]}» has the character {sign}")
+        if field in _NAMES and not _NAME.fullmatch(text):
+            raise TypeError(f"{field}: «{normal(text)[:40]}» is no name of Rocq's")
     return entry
