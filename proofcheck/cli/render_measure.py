@@ -7,7 +7,7 @@ from rich.text import Text
 from proofcheck.cli.console import Listing, plain_table
 from proofcheck.measure.documents import Interval, Matrix, Measured, Performance, Rows, Task, Verdict
 
-_COLOURS = {"holds": "green", "fails": "red", "vacuous": "yellow", "undecided": "yellow"}
+_COLOURS = {"holds": "green", "fails": "red", "vacuous": "yellow", "undecided": "yellow", "not applicable": "yellow"}
 
 
 def show(console: Console, measured: Measured) -> None:
@@ -112,7 +112,9 @@ def _corollary_notes(verdicts: list[Verdict]) -> list[str]:
     if ("vacuous", True) in words:
         notes.append("Vacuous for rows: small ones may be as long as large ones.")
     if {("undecided", False), ("undecided", True)} & words:
-        notes.append("Undecided: it hangs on where ε lies in its interval.")
+        notes.append("Undecided: it hangs on ε, in its bound or in a hypothesis.")
+    if {("not applicable", False), ("not applicable", True)} & words:
+        notes.append("Not applicable: a hypothesis of that source fails, which is named below.")
     return notes
 
 

@@ -149,6 +149,7 @@ class Task(Contract):
 class Verdict(Contract):
     """A corollary at its constants 1: measured against its bound, for ε at both ends of its interval.
 
+    It is not applicable where a hypothesis of its sources on the fine-tuning fails, unless its bound is vacuous anyway.
     ``bound`` is null where there is none (1/log M at M = 1), ``vacuous_from`` the ε from which it says nothing, null
     where ε does not decide that.
     """
@@ -161,7 +162,7 @@ class Verdict(Contract):
     measured: float
     bound: float | None
     vacuous_from: float | None
-    verdict: Literal["holds", "fails", "vacuous", "undecided"]
+    verdict: Literal["holds", "fails", "vacuous", "undecided", "not applicable"]
     why: str
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Literal
 
+from msgspec.structs import replace
 from sympy import Rational
 
-from proofcheck.measure.documents import Hypothesis, RunFile
+from proofcheck.measure.documents import Hypothesis, RunFile, Verdict
 from proofcheck.region.numbers import InputError
 from proofcheck.statements.asymptotic import expand
 from proofcheck.statements.catalogue import CLAIMS
@@ -152,15 +154,52 @@ def in_words(hypotheses: Sequence[Hypothesis]) -> str:
     >>> in_words([Hypothesis("rate", True, {}), Hypothesis("batch", False, {"C_B": 0.0137})])
     'the hypotheses of the review, with hidden constants 1: batch fails (needs C_B = 0.0137); all others hold'
     """
-    failed = [f"{item.hypothesis} fails{_needs(item)}" for item in hypotheses if item.holds is False]
+    failed = [failure(item) for item in hypotheses if item.holds is False]
     unknown = [f"{item.hypothesis} is not known without ε" for item in hypotheses if item.holds is None]
     rest = f"{', '.join(failed + unknown)}; all others hold" if failed or unknown else "all hold"
     return f"the hypotheses of the review, with hidden constants 1: {rest}"
 
 
-def _needs(hypothesis: Hypothesis) -> str:
+def applying(verdicts: Sequence[Verdict], tuned: FineTuning) -> list[Verdict]:
+    """Verdicts on the corollaries where they apply: else *not applicable*, by the rule of `bounds`.
+
+    A bound that is vacuous anyway is called so. Where no hypothesis fails and one is not known, it is *undecided*. Two
+    sources of one bound part where the hypotheses of one do not hold.
+
+    Args:
+        verdicts: What is measured against the bounds.
+        tuned: The run that was measured.
+    """
+    judged = []
+    for verdict in verdicts:
+        why = {source: _obstacle(tuned.hypotheses(f"{verdict.claim}.{source}")) for source in verdict.sources}
+        if not any(why.values()):
+            judged.append(verdict)
+            continue
+        for source, obstacle in why.items():
+            own = replace(verdict, sources=[source])
+            vacuous = verdict.verdict == "vacuous"
+            judged.append(own if vacuous or not obstacle else replace(own, verdict=obstacle[0], why=obstacle[1]))
+    return judged
+
+
+def _obstacle(hypotheses: Sequence[Hypothesis]) -> tuple[Literal["not applicable", "undecided"], str] | None:
+    """Why a claim with these hypotheses has no verdict, and the word for it; None where all hold."""
+    if failed := [failure(each) for each in hypotheses if each.holds is False]:
+        return "not applicable", f"it does not apply: {' and '.join(failed)}"
+    if unknown := [each.hypothesis for each in hypotheses if each.holds is None]:
+        return "undecided", f"it is not known whether it applies, without ε: {' and '.join(unknown)}"
+    return None
+
+
+def failure(hypothesis: Hypothesis) -> str:
+    """That a hypothesis fails, and the constants at which it would just hold.
+
+    >>> failure(Hypothesis("batch", False, {"C_B": 0.0137}))
+    'batch fails (needs C_B = 0.0137)'
+    """
     needs = [f"{name} = {value:.3g}" for name, value in hypothesis.needs.items()]
-    return f" (needs {' and '.join(needs)})" if needs else ""
+    return f"{hypothesis.hypothesis} fails" + (f" (needs {' and '.join(needs)})" if needs else "")
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from proofcheck.measure.summary import summarise
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Stream, generator
 from proofcheck.models.tokens import Tokens, arranged
-from proofcheck.statements.fine_tuning import STRICTEST, of_run
+from proofcheck.statements.fine_tuning import STRICTEST, applying, of_run
 
 LAMS = (-1.0, -0.5, 0.5, 1.0, 1.5)
 SAMPLES, LEVEL = 2000, 0.95
@@ -33,7 +33,8 @@ def measure_run(run: Run, lams: Sequence[float] = LAMS, *, samples: int = SAMPLE
     """
     measured = summarise(run, (_samples(run, 0, samples), _samples(run, 1, samples)), lams, level=level)
     tuned = of_run(run.about, measured.d, [task.loss.value for task in measured.tasks])
-    return msgspec.structs.replace(measured, hypotheses=tuned.hypotheses(STRICTEST))
+    corollaries = applying(measured.corollaries, tuned)
+    return msgspec.structs.replace(measured, hypotheses=tuned.hypotheses(STRICTEST), corollaries=corollaries)
 
 
 def _samples(run: Run, task: int, n: int) -> TaskSamples:
