@@ -206,13 +206,22 @@ def _where(claim: "Claim") -> str:
     """For a verdict that is no plain yes or no, how many points are outside, or how many seeds are on which side."""
     if claim.verdict == "mixed":
         return f"; outside at {sum(reading.position == 'outside' for reading in claim.counted)}"
-    if claim.verdict == "undecided" and claim.readings:
+    if not claim.counted:
+        return _uncounted(claim)
+    if claim.verdict == "undecided":
         worst = max(claim.counted, key=lambda reading: reading.outside())
         return f" ({worst.outside()} of {len(worst.values)} seeds outside at {worst.at})"
-    if claim.verdict == "not applicable" and claim.readings:
-        failed = [item.hypothesis for item in claim.readings[0].applies if item.holds is False]
-        return f" ({', '.join(failed)} fail{'s' * (len(failed) == 1)})"
     return ""
+
+
+def _uncounted(claim: "Claim") -> str:
+    """Why no reading counts."""
+    if not claim.readings:
+        return f" ({claim.why})" if claim.why else ""
+    failed, unknown = claim.readings[0].failed, claim.readings[0].unknown
+    parts = [f"{', '.join(failed)} fail{'s' * (len(failed) == 1)}"] if failed else []
+    parts += [f"not known whether {', '.join(unknown)} hold{'s' * (len(unknown) == 1)}"] if unknown else []
+    return f" ({'; '.join(parts)})"
 
 
 def _report(summary: "Summary", cells: int, done: "Done", seconds: float) -> str:

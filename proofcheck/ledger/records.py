@@ -15,6 +15,7 @@ from proofcheck.experiments.engine.verdicts import LEVEL, Claim, same
 from proofcheck.ledger.evidence import Evidence, Says
 from proofcheck.ledger.store import Store
 from proofcheck.region.numbers import InputError
+from proofcheck.statements.fine_tuning import failure
 
 # The settings that a reader is shown.
 _SHOWN = (
@@ -206,28 +207,33 @@ def words(claim: Claim) -> str:
             parts.append(f"{kept} of these by chance, by Holm's correction")
     if claim.verdict == "mixed" and claim.holds_at:
         parts.append(f"holds at {', '.join(claim.holds_at)}")
-    if turns := sensitivity(claim):
-        parts.append(turns)
-    return "; ".join(parts)
+    return "; ".join(filter(None, [*parts, claim.why, sensitivity(claim)]))
 
 
 def sensitivity(claim: Claim) -> str:
     """With which constants readings that do not apply would, and what the verdict were then; nothing where all apply.
+
+    Where it is not known of a hypothesis whether it holds, no constant makes a reading apply for certain.
 
     >>> from proofcheck.experiments.engine.verdicts import judge, read
     >>> from proofcheck.measure.documents import Hypothesis
     >>> failed = [Hypothesis("batch", False, {"C_B": 0.0137})]
     >>> sensitivity(judge("trial", "0 ≤ x", "review", "x", [read("here", [1.0, 2.0], low=-99, applies=failed)]))
     'with C_B = 0.0137 every reading would apply, and it would be «holds»'
+    >>> open_too = [*failed, Hypothesis("beta limit", None, {})]
+    >>> sensitivity(judge("trial", "0 ≤ x", "review", "x", [read("here", [1.0, 2.0], low=-99, applies=open_too)]))
+    'batch fails (needs C_B = 0.0137); it is not known whether beta limit holds'
     """
-    rejected = [reading for reading in claim.readings if reading.position == "not applicable"]
-    if not rejected:
-        return ""
+    rejected = [reading for reading in claim.readings if reading.failed or reading.unknown]
     failed = [each for each in everywhere(reading.applies for reading in rejected) if each.holds is False]
+    unknown = list(dict.fromkeys(name for reading in rejected for name in reading.unknown))
     needs = [f"{name} = {value:.3g}" for each in failed for name, value in each.needs.items()]
-    if not needs or any(not each.needs for each in failed):
-        return f"{failed[0].hypothesis} fails"
-    return f"with {' and '.join(needs)} every reading would apply, and it would be «{claim.granted()}»"
+    if failed and not unknown and all(each.needs for each in failed):
+        return f"with {' and '.join(needs)} every reading would apply, and it would be «{claim.granted()}»"
+    parts = [failure(each) for each in failed]
+    if unknown:
+        parts.append(f"it is not known whether {' and '.join(unknown)} hold{'s' * (len(unknown) == 1)}")
+    return "; ".join(parts)
 
 
 def settings(summary: Summary) -> list[str]:

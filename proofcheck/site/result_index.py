@@ -28,10 +28,12 @@ quantity once; a reading is their mean with Student's 95 % interval. It
 * is **outside** if the interval and the set have nothing in common;
 * is **undecided** if the interval holds an end of the set, so that the seeds do not decide;
 * is **not applicable** if a hypothesis of the statement fails there, with the hidden constants that are used. Then it
-  counts neither for the claim nor against it; beside it stand the constants at which it would count.
+  counts neither for the claim nor against it; beside it stand the constants at which it would count. Where none fails
+  and of one it is not known whether it holds, the reading is *undecided* and counts as little.
 
-The record of a claim takes the readings that apply: it **holds** if all of them hold, is **contradicted** if all are
-outside, **undecided** if all are, **mixed** between, and **not applicable** where none applies.
+The record of a claim takes the readings at which every hypothesis holds: it **holds** if all of them hold, is
+**contradicted** if all are outside, **undecided** if all are, **mixed** between. Without such a reading it is
+**undecided** or **not applicable**, as its readings are; without any it is **not applicable**, and says why.
 
 A claim is meant at every setting, and of twenty readings one is outside by chance. So the
 [ledger](../bounds/ledger.md) calls a claim contradicted where Holm's correction, over the readings of one record that

@@ -100,11 +100,11 @@ def verdict(claim: Claim) -> str:
     """
     if claim.verdict == "mixed":
         return f"{claim.word}: {'; '.join(_others(claim))}"
-    if claim.verdict == "undecided" and claim.readings:
+    if not claim.counted:
+        return ": ".join(filter(None, [claim.verdict, claim.why or sensitivity(claim)]))
+    if claim.verdict == "undecided":
         worst = worst_first(claim.counted)[0]
         return f"{claim.verdict}: {worst.outside()} of {len(worst.values)} seeds outside"
-    if claim.verdict == "not applicable" and claim.readings:
-        return f"{claim.verdict}: {sensitivity(claim)}"
     return claim.word
 
 

@@ -77,9 +77,10 @@ def _readings_table(readings: Iterable[Reading]) -> str:
 
 def _lies(reading: Reading) -> str:
     """Holds, outside, undecided or not applicable, and why the last; what it owes to a tolerance, and its note."""
-    failed = [each.hypothesis for each in reading.applies if each.holds is False]
+    failed, unknown = reading.failed, reading.unknown
     why = f"{', '.join(failed)} fail{'s' * (len(failed) == 1)}" if failed else ""
-    return plain("; ".join(filter(None, [reading.position, why, reading.tolerance, reading.note])))
+    open_too = f"not known whether {', '.join(unknown)} hold{'s' * (len(unknown) == 1)}" if unknown else ""
+    return plain("; ".join(filter(None, [reading.position, why, open_too, reading.tolerance, reading.note])))
 
 
 def _link(name: str) -> str:

@@ -166,12 +166,14 @@ def test_a_verdict_that_is_no_plain_answer_says_how_many_points_or_seeds() -> No
     across = read("α = 2", [0.0, 0.5, 2.0], high=1)
     fails = [Hypothesis(name, False, {}) for name in ("batch", "rate")]
     elsewhere = read("α = 3", [0.0, 0.0], high=1, applies=fails)
+    unknown = read("α = 3", [0.0, 0.0], high=1, applies=[Hypothesis("batch", None, {})])
     cases = (
         ([inside, inside], ""),
         ([inside, outside, across], "; outside at 1"),
         ([outside, across], "; outside at 1"),
         ([across], " (1 of 3 seeds outside at α = 2)"),
         ([elsewhere], " (batch, rate fail)"),
+        ([unknown], " (not known whether batch holds)"),
         ([], ""),
     )
     for readings, words in cases:

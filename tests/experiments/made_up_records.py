@@ -55,7 +55,7 @@ def relearnings(factor: float) -> list[Relearning]:
         for seed in SEEDS:
             crossing = None if predicted is None else factor * predicted + 0.001 * seed
             losses = [1.0] * len(settings.lams) if crossing is None else [1.0, 0.0] + [0.0] * (len(settings.lams) - 2)
-            result = RelearningResult(2.0, losses, losses, crossing, crossing, predicted)
+            result = RelearningResult((0.017, 0.018), 2.0, losses, losses, crossing, crossing, predicted)
             records.append(as_record(Cell("relearning", settings, seed), result))
     return records
 

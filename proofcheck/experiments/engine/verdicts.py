@@ -6,10 +6,12 @@ over the seeds with Student's 95 % interval, and
 * **holds** if the interval lies in the predicted set;
 * is **outside** if the interval and the set have nothing in common;
 * is **undecided** if the interval holds an end of the set;
-* is **not applicable** if a hypothesis of the statement that it is about fails there, at the constants used.
+* is **not applicable** if a hypothesis of the statement that it is about fails there, at the constants used; and
+  **undecided** too if none fails, but of one it is not known whether it holds.
 
-The record of a claim takes the readings that apply: it **holds** if all of them hold, is **contradicted** if all are
-outside, **undecided** if all are, and **mixed** between; where none applies it is **not applicable**.
+The record of a claim takes the readings at which every hypothesis holds: it **holds** if all of them hold, is
+**contradicted** if all are outside, **undecided** if all are, and **mixed** between. Without such a reading it is
+**undecided** if the hypotheses of one are, else **not applicable**; without any reading it says why.
 
 A claim is meant at every setting. One reading outside would speak against it, and of twenty readings one is outside by
 chance: so a record is against its claim only where Holm's correction [@holm] over the readings that apply leaves one
@@ -66,6 +68,16 @@ class Reading(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
         return sum(not low <= value <= high for value in self.values)
 
     @property
+    def failed(self) -> list[str]:
+        """The hypotheses that fail there."""
+        return [each.hypothesis for each in self.applies if each.holds is False]
+
+    @property
+    def unknown(self) -> list[str]:
+        """The hypotheses of which it is not known whether they hold there."""
+        return [each.hypothesis for each in self.applies if each.holds is None]
+
+    @property
     def granted(self) -> Position:
         """Where the reading stands if every hypothesis is granted."""
         return _position((self.low, self.high), self._ends)
@@ -89,11 +101,12 @@ class Reading(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
         return two_sided(beyond / half, len(self.values)) if half else 0.0
 
 
-class Claim(msgspec.Struct, forbid_unknown_fields=True):
+class Claim(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """What is claimed, by whom, of which quantity, the readings, and the verdict; ``holds_at`` names its points.
 
     ``id`` is its own name, such as ``addition.theorem-1.slides``, and stays when the words change. ``about`` names the
     claims of `statements` that the verdict is evidence for or against; none where it is about the project's own.
+    ``why`` says why there is no reading, and is left out where there is one.
     """
 
     id: str
@@ -104,11 +117,12 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True):
     readings: list[Reading]
     verdict: Word
     holds_at: list[str]
+    why: str = ""
 
     @property
     def counted(self) -> list[Reading]:
-        """The readings that count: those at which no hypothesis fails."""
-        return [reading for reading in self.readings if reading.position != "not applicable"]
+        """The readings that count: those at which every hypothesis holds."""
+        return [reading for reading in self.readings if not (reading.failed or reading.unknown)]
 
     @property
     def word(self) -> str:
@@ -180,8 +194,9 @@ def read(
     least, most = low - within, high + within
     position = _position(interval, (least, most))
     tolerance = _tolerance(position, interval, (low, high), within) if within else ""
-    if any(hypothesis.holds is False for hypothesis in applies):
-        position = "not applicable"
+    answers = {hypothesis.holds for hypothesis in applies}
+    if answers - {True}:
+        position = "not applicable" if False in answers else "undecided"
     return Reading(
         at=at,
         values=list(values),
@@ -228,6 +243,7 @@ def judge(
     *,
     about: Sequence[str] = (),
     without: Word = "not applicable",
+    why: str = "",
 ) -> Claim:
     """The claim with its verdict.
 
@@ -239,13 +255,16 @@ def judge(
         readings: One at each point.
         about: Ids of the claims of `statements` that this is evidence for or against.
         without: The verdict where there is no reading.
+        why: Why there is none, where there is none.
 
     >>> judge("trial.large", "1 ≤ x", "ideal", "x", [read("here", [2.0, 2.1], low=1)]).verdict
     'holds'
     """
-    holds_at = [reading.at for reading in readings if reading.position == "holds"]
-    verdict = _verdict([reading.position for reading in readings]) if readings else without
-    return Claim(name, list(about), claim, source, quantity, readings, verdict, holds_at)
+    judged = Claim(name, list(about), claim, source, quantity, readings, without, [], "" if readings else why)
+    if readings:
+        judged.holds_at = [reading.at for reading in judged.counted if reading.position == "holds"]
+        judged.verdict = _verdict([reading.position for reading in judged.counted or readings])
+    return judged
 
 
 _ALL: dict[Position, Word] = {"holds": "holds", "outside": "contradicted", "undecided": "undecided"}

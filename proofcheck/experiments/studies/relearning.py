@@ -50,11 +50,12 @@ class RelearningSettings(Settings, frozen=True, kw_only=True):
 
 
 class RelearningResult(msgspec.Struct, forbid_unknown_fields=True):
-    """T2's loss at each λ, trained and idealised, the λ at which its mean margin turns positive, and x₀/ω.
+    """Each task's ε, T2's loss at each λ, trained and idealised, where its mean margin turns positive, and x₀/ω.
 
     ``zero`` and ``ideal_zero`` are null where it stays negative, ``predicted`` where that of fixed counts does.
     """
 
+    epsilon: tuple[float, float]
     omega: float
     loss: list[float]
     ideal: list[float]
@@ -91,6 +92,7 @@ def compute(settings: RelearningSettings, seed: int) -> RelearningResult:
 
     zero = find_zero(*(str(share) for share in _shares(recipe)))
     return RelearningResult(
+        (pair.epsilon[0], pair.epsilon[1]),
         pair.omega[1],
         [float(hinge(trained(lam)).mean()) for lam in settings.lams],
         [float(hinge(ideal(lam)).mean()) for lam in settings.lams],
@@ -129,8 +131,9 @@ def claims(records: Sequence[Relearning]) -> list[Claim]:
 
 
 def _stays(at: str, group: Sequence[Relearning], about: str | None) -> Reading:
-    """T2's least loss; of these networks ε was not kept, so what the review supposes of it is not known."""
-    run = fine_tuning(group[0].settings.recipe, [], alpha=0)
+    """T2's least loss."""
+    losses = [loss for record in group for loss in record.result.epsilon]
+    run = fine_tuning(group[0].settings.recipe, losses, alpha=0)
     least = [min(record.result.loss) for record in group]
     return read(at, least, low=1, within=1 - UNLEARNED, applies=run.hypotheses(about) if about else [])
 

@@ -81,8 +81,24 @@ def test_a_reading_at_which_a_hypothesis_fails_counts_for_nothing_and_says_what_
     claim = judge("trial.elsewhere", "x", "review", "x", [INSIDE, ELSEWHERE])
     assert (claim.counted, claim.refused(), claim.granted()) == ([INSIDE], [], "mixed")
     assert ELSEWHERE.granted == "outside"
-    unknown = read("here", [20.0, 20.1], high=10, applies=[Hypothesis("batch", None, {})])
-    assert unknown.position == "outside"
+
+
+def test_a_reading_of_which_a_hypothesis_is_not_known_counts_for_nothing() -> None:
+    unknown = read("here", [20.0, 20.1], high=10, applies=[Hypothesis("rate", True, {}), Hypothesis("batch", None, {})])
+    assert (unknown.position, unknown.granted, unknown.unknown) == ("undecided", "outside", ["batch"])
+    alone = judge("trial.unknown", "x", "review", "x", [unknown])
+    assert (alone.verdict, alone.counted, alone.refused()) == ("undecided", [], [])
+    assert judge("trial.unknown", "x", "review", "x", [unknown, INSIDE]).word == "holds"
+    assert judge("trial.unknown", "x", "review", "x", [unknown, INSIDE, OUTSIDE]).word == "mixed (1 of 2 hold)"
+    assert judge("trial.unknown", "x", "review", "x", [unknown, ELSEWHERE]).verdict == "undecided"
+    fails = [Hypothesis("batch", None, {}), FAILS]
+    assert read("here", [0.0, 0.1], applies=fails).position == "not applicable"
+
+
+def test_a_record_without_a_reading_says_why_and_no_other_does() -> None:
+    why = "no λ tried is offered"
+    assert judge("trial", "x", "review", "x", [], why=why).why == why
+    assert b"why" not in msgspec.json.encode(judge("trial", "x", "review", "x", [INSIDE], why=why))
 
 
 def test_what_hangs_on_a_tolerance_says_so() -> None:
