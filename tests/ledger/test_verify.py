@@ -10,7 +10,7 @@ import pytest
 
 from proofcheck.experiments.engine.summary import Stored, Summary, encoded, judge_again, names, read_stored
 from proofcheck.experiments.engine.summary import digest as summary_digest
-from proofcheck.experiments.engine.verdicts import Claim
+from proofcheck.experiments.engine.verdicts import Claim, judge, read
 from proofcheck.ledger import records, verify
 from proofcheck.ledger.certified_facts import Proved
 from proofcheck.ledger.claims import read_notes
@@ -20,6 +20,7 @@ from proofcheck.ledger.status import NoRecordError, RecordedClaim, Status, from_
 from proofcheck.ledger.status import encoded as recorded_file
 from proofcheck.ledger.store import STORE, Store
 from proofcheck.ledger.verify import Ledger, Verified, changed, fallen
+from proofcheck.measure.documents import Hypothesis
 from proofcheck.proofs.pins import digest as pins_digest
 from proofcheck.proofs.pins import read_pins, sealed
 from proofcheck.region.numbers import InputError
@@ -268,11 +269,33 @@ def test_no_reading_or_case_counts_where_a_hypothesis_of_the_claim_fails(ledger:
         for reading in record.claim.readings:
             fails = any(each.holds is False for each in reading.applies)
             assert fails == (reading.position == "not applicable"), (record.claim.id, reading.at)
+            assert (reading in record.claim.counted) == all(each.holds for each in reading.applies)
             counted += not fails
         evidence = record.evidence
+        assert record.claim.readings or record.claim.why or record.claim.verdict == "undecided", record.claim.id
         if evidence.says in ("for", "against"):
-            assert all(each.holds is not False for each in evidence.applies or ()), record.claim.id
+            assert all(each.holds for each in evidence.applies or ()), record.claim.id
     assert counted
+
+
+def test_what_is_said_at_other_constants_names_each_hypothesis_that_is_not_known() -> None:
+    batch, limit = Hypothesis("batch", False, {"C_B": 0.0137}), Hypothesis("beta limit", None, {})
+
+    def said(*applies: Hypothesis) -> str:
+        return records.sensitivity(judge("trial", "0 ≤ x", "review", "x", [read("here", [1.0, 2.0], applies=applies)]))
+
+    assert said(batch) == "with C_B = 0.0137 every reading would apply, and it would be «holds»"
+    assert said(batch, limit) == "batch fails (needs C_B = 0.0137); it is not known whether beta limit holds"
+    assert said(limit) == "it is not known whether beta limit holds"
+    assert said(Hypothesis("steps", False, {}), batch) == "steps fails; batch fails (needs C_B = 0.0137)"
+    assert said(Hypothesis("batch", True, {})) == ""
+
+
+def test_a_record_without_a_reading_names_the_hypothesis_that_leaves_none(ledger: Ledger) -> None:
+    empty = [record for record in ledger.records.values() if record.claim.verdict == "not applicable"]
+    unread = [record.evidence.words for record in empty if not record.claim.readings]
+    assert len(unread) == 7
+    assert all("beta limit fails (needs C_limit = 40." in words for words in unread)
 
 
 def test_the_name_of_a_claim_that_is_gone_may_be_asked_for(ledger: Ledger) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from proofcheck.measure.documents import Hypothesis
 from proofcheck.models.recipe import Recipe
 from proofcheck.region.numbers import Number, exact
-from proofcheck.statements.fine_tuning import FineTuning, epsilon
+from proofcheck.statements.constants import BETA_LIMIT
+from proofcheck.statements.fine_tuning import FineTuning, epsilon, failure
 
 
 def fine_tuning(
@@ -34,6 +35,24 @@ def fine_tuning(
         epsilon=epsilon(losses) if losses else None,
         alpha=None if alpha is None else exact(alpha, "alpha"),
     )
+
+
+def unread(points: Iterable[tuple[str, Sequence[Hypothesis]]]) -> str:
+    """Why a source offers none of the λ tried at some points, so that there is nothing to read.
+
+    Of the hypotheses on the fine-tuning the limit of β alone leaves no λ: where it holds the λ-set lies elsewhere.
+
+    Args:
+        points: Each with the hypotheses of the statement there.
+
+    >>> unread([("α = 0", [Hypothesis("beta limit", False, {"C_limit": 40.26})]), ("α = 1", [])])
+    'no λ tried is offered: at α = 0 beta limit fails (needs C_limit = 40.3), at α = 1 the source has others, or none'
+    """
+    reasons = []
+    for at, applies in points:
+        limit = [failure(each) for each in applies if each.hypothesis == BETA_LIMIT.name and each.holds is False]
+        reasons.append(f"at {at} {limit[0] if limit else 'the source has others, or none'}")
+    return f"no λ tried is offered: {', '.join(reasons)}" if reasons else "no α of this case was tried"
 
 
 def everywhere(points: Iterable[Sequence[Hypothesis]]) -> list[Hypothesis]:

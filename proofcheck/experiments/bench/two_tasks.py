@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from proofcheck.experiments.bench.premises import unread
 from proofcheck.experiments.bench.sweep import Sweep, offered, places, run_of, words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Source, judge, read
 from proofcheck.measure.arrays import Floats
@@ -48,6 +49,7 @@ def adds(name: str, groups: Sequence[list[Sweep]], suffix: str = "", where: str 
             _over(_WORST, groups),
             [_learned(group, about, source, inside) for group, inside in _cases("addition", groups, source, low, high)],
             about=[about],
+            why=_unread(groups, about, low, high),
         )
         for about, source, case, low, high in ADDITION
     ]
@@ -84,7 +86,9 @@ def negates(name: str, groups: Sequence[list[Sweep]], suffix: str = "", where: s
             ("unlearned", f"{theorem}: T2 is unlearned {where_offered}", _LEFT, left_readings),
         ):
             over = _over(quantity, groups)
-            claims.append(judge(f"{name}.{about}.{part}{suffix}", sentence, source, over, readings, about=[about]))
+            why = _unread(groups, about, low, high)
+            claim = f"{name}.{about}.{part}{suffix}"
+            claims.append(judge(claim, sentence, source, over, readings, about=[about], why=why))
     return claims
 
 
@@ -98,10 +102,19 @@ def _cases(
 ) -> Iterator[tuple[list[Sweep], list[int]]]:
     """The groups of a case, each with the places of the λ that the source offers there, if there are any."""
     for group in groups:
-        if low <= group[0].settings.alpha <= high:
+        if _of_case(group, low, high):
             inside = places(offered(operation, source, group), group[0].settings.lams)
             if inside:
                 yield group, inside
+
+
+def _unread(groups: Sequence[list[Sweep]], about: str, low: float, high: float) -> str:
+    of_case = [group for group in groups if _of_case(group, low, high)]
+    return unread((words(group[0].settings.alpha), run_of(group).hypotheses(about)) for group in of_case)
+
+
+def _of_case(group: list[Sweep], low: float, high: float) -> bool:
+    return low <= group[0].settings.alpha <= high
 
 
 def greater(record: Sweep, run: FineTuning, source: str) -> Floats:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from proofcheck.draw.style import INK, LAYERS, LINEAR, SHOWN, shades
 from proofcheck.experiments.bench.networks import train_tasks
-from proofcheck.experiments.bench.premises import fine_tuning
+from proofcheck.experiments.bench.premises import fine_tuning, unread
 from proofcheck.experiments.bench.sweep import QUICK, per_position, with_positions
 from proofcheck.experiments.engine.cell import Record, Settings, grouped
 from proofcheck.experiments.engine.experiment import Experiment, Words
@@ -210,6 +210,7 @@ def _theorem(groups: Mapping[str, list[Target]], positioned: Mapping[str, list[T
             _WORST,
             [reading for at, group in chosen.items() if (reading := _worst(at, group, source))],
             about=[f"theorem-3.{source}"],
+            why=unread((at, run_of(group).hypotheses(f"theorem-3.{source}")) for at, group in chosen.items()),
         )
         for suffix, of_whom, chosen in (("", "", groups), (".per-position", where, positioned))
         for source in _SOURCES
