@@ -4,7 +4,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -144,14 +143,16 @@ def _open_for_writing(path: Place) -> int:
 
 @contextmanager
 def _replacing(target: Path, mode: str, status: os.stat_result | None) -> Iterator[IO[Any]]:
-    handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_KEPT]}.", suffix=".part")
+    # Named before it is made: a signal that comes between the two finds the name here, and nothing is left.
+    partial = target.parent / f".{target.name[:_KEPT]}.{os.urandom(8).hex()}.part"
+    new = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        with _opened(handle, mode) as stream:
+        with _opened(os.open(partial, new, 0o600), mode) as stream:
             yield stream
-        Path(partial).chmod(_new_mode() if status is None else stat.S_IMODE(status.st_mode))
-        Path(partial).replace(target)
+        partial.chmod(_new_mode() if status is None else stat.S_IMODE(status.st_mode))
+        partial.replace(target)
     except BaseException:
-        Path(partial).unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise
 
 
@@ -160,7 +161,7 @@ def _opened(handle: int, mode: str) -> IO[Any]:
 
 
 def _new_mode() -> int:
-    # mkstemp makes the file private; a result is as readable as any other new file.
+    # The part is private; a result is as readable as any other new file.
     umask = os.umask(0)
     os.umask(umask)
     return 0o666 & ~umask
