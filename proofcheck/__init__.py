@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from proofcheck.checkpoints import Audit
+    from proofcheck.checkpoints import Audit, Merge
     from proofcheck.region.certificate import Certificate
     from proofcheck.region.checker import CertificateError, check
     from proofcheck.region.feasible import critical_beta, feasible
@@ -57,11 +57,17 @@ if not TYPE_CHECKING:  # a type checker then knows the names above, and no other
         return value
 
 
-def present(answer: "Verdict | Audit") -> str:
-    """A verdict or an audit as a notebook shows it: an HTML card with its figure."""
-    if type(answer).__name__ == "Audit":
-        return str(import_module("proofcheck.draw.checkpoint_card").audit_to_html(answer))
-    return str(import_module("proofcheck.draw.notebook").to_html(answer))
+_CARDS = {
+    "Verdict": ("notebook", "to_html"),
+    "Audit": ("checkpoint_card", "audit_to_html"),
+    "Merge": ("checkpoint_card", "merge_to_html"),
+}
+
+
+def present(answer: "Verdict | Audit | Merge") -> str:
+    """A verdict, an audit or a merge as a notebook shows it: an HTML card."""
+    module, draw = _CARDS[type(answer).__name__]
+    return str(getattr(import_module(f"proofcheck.draw.{module}"), draw)(answer))
 
 
 def __dir__() -> list[str]:

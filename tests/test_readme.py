@@ -20,7 +20,8 @@ def test_the_set_up_is_two_commands_and_ci_runs_the_second_word_for_word() -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/guide-paper.md", "docs/guide-gamma.md", "docs/guide-checkpoints.md"]
+    "page",
+    ["README.md", "docs/guide-paper.md", "docs/guide-gamma.md", "docs/guide-checkpoints.md", "docs/guide-ship.md"],
 )
 def test_the_output_shown_is_the_output_printed(page: str) -> None:
     command = [sys.executable, "docs/transcripts.py", "--check", page]

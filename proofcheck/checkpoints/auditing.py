@@ -1,7 +1,9 @@
 """The audit: one pass over a base and its fine-tunes, a block at a time, and what is said of it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +87,8 @@ def audit(
     models = [open_model(path, name) for path, name in zip(fine_tunes, called, strict=True)]
     aim = None if target is None else open_model(target, f"the target {Path(target).stem}")
     found = pair(start, [*models, *([aim] if aim else [])])
-    summed = _summed(start, [*models, *([aim] if aim else [])], found.pairs, len(models), spectra, progress)
+    with _one_thread():
+        summed = _summed(start, [*models, *([aim] if aim else [])], found.pairs, len(models), spectra, progress)
     kept, infinite = _finite(found.pairs, summed)
     tensors = [_tensor_measures(part, sums, len(models)) for part, sums in kept]
     everything = together([sums for _, sums in kept])
@@ -115,6 +118,18 @@ def audit(
         target=None if aim is None or target is None else _target(target, aim, everything, digests),
         logits=None if logits is None else logits_report(str(logits), outputs, proposals),
     )
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """BLAS on one thread where threadpoolctl is installed: its products are small, and more threads only wait."""
+    if find_spec("threadpoolctl") is None:
+        yield
+        return
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        yield
 
 
 def _summed(

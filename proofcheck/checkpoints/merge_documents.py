@@ -1,5 +1,6 @@
 """What ``merge --json`` says, as types that export their JSON Schema."""
 
+from importlib import import_module
 from typing import Literal
 
 from proofcheck.checkpoints.documents import File, Kind, LeftOut, Source, Warned
@@ -70,6 +71,11 @@ class Merge(Contract):
     copied: list[str]
     left_out: list[LeftOut]
     warnings: list[Warned]
+
+    def _repr_html_(self) -> str:
+        # The package knows who draws; this room does not.
+        card: str = import_module("proofcheck").present(self)
+        return card
 
 
 KINDS: dict[str, Kind] = {

@@ -6,7 +6,7 @@ PyTorch sums some columns in another order, which depends on its threads. Tensor
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -19,6 +19,7 @@ from proofcheck.checkpoints.checkpoint import Span
 from proofcheck.checkpoints.documents import File, LeftOut, Warned
 from proofcheck.checkpoints.dtypes import REAL, Reals, narrowed, widened
 from proofcheck.checkpoints.header import Tensor
+from proofcheck.checkpoints.merge_config import mergekit_config
 from proofcheck.checkpoints.merge_documents import (
     KINDS,
     Applied,
@@ -57,6 +58,7 @@ def merge(
     dtype: str | None = None,
     names: Sequence[str] | None = None,
     base_only: bool = False,
+    mergekit: Place | None = None,
     progress: Callable[[float], object] = lambda _: None,
 ) -> Merge:
     """Write θ_0 + Σλ_iτ_i, a checkpoint like the base, and say which λ it has once it is rounded and stored.
@@ -69,11 +71,12 @@ def merge(
         dtype: The format that real tensors are stored in, such as ``"BF16"``; that of the base, if left out.
         names: What to call the fine-tunes; their folders or files, if left out.
         base_only: Whether to leave out, instead of refusing, tensors that only fine-tunes have, such as heads of tasks.
+        mergekit: Where to write the YAML with which mergekit does the same; nowhere, if left out.
         progress: Told from time to time which share of the numbers is written.
 
     Raises:
         InputError: If a checkpoint cannot be read or does not fit the others, the output cannot be written or is one of
-            them, or an entry is not finite.
+            them, an entry is not finite, or mergekit cannot be told. Then nothing is written.
     """
     if not fine_tunes:
         raise InputError("expected at least one fine-tune behind the base, got none")
@@ -87,11 +90,12 @@ def merge(
     _refuse_input(Path(output), [base, *fine_tunes])
     start = open_model(base, "the base")
     models = [aligned(start, open_model(path, name)) for path, name in zip(fine_tunes, called, strict=True)]
+    beside = {} if mergekit is None else {Path(mergekit): mergekit_config(start, models, asked, dtype)}
     left_out = _left_out(start, models, base_only=base_only)
     made = plan(start.checkpoint, Path(output), dtype)
     parts = [_part(models, tensor, stored) for shard in made.shards for tensor, stored in shard.tensors]
     warnings = _cautions(pair(start, models))
-    found = _write(start, models, weights, parts, made, progress)
+    found = _write(start, models, weights, parts, made, beside, progress)
     return Merge(
         schema="proofcheck/merge/1",
         says=_SAYS,
@@ -183,13 +187,14 @@ def _write(
     weights: Sequence[float],
     parts: Sequence[Part],
     made: Plan,
+    beside: Mapping[Path, str],
     progress: Callable[[float], object],
 ) -> list[tuple[Part, Products]]:
     """Write all shards; the products of every real tensor."""
     whole, done = sum(part.tensor.size for part in parts) or 1, 0
     found: list[tuple[Part, Products]] = []
     left = iter(parts)
-    with written(made) as output:
+    with written(made, beside) as output:
         for shard in made.shards:
             with output.shard(made.folder, shard) as stream:
                 for _ in shard.tensors:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from proofcheck.checkpoints.checkpoint import SHARD, Checkpoint
@@ -212,8 +213,8 @@ class Output:
 
 
 @contextmanager
-def written(made: Plan) -> Iterator[Output]:
-    """A checkpoint to write the shards of; companions and the index follow by themselves.
+def written(made: Plan, beside: Mapping[Path, str] = MappingProxyType({})) -> Iterator[Output]:
+    """A checkpoint to write the shards of; companions and the index follow by themselves, and then files beside it.
 
     If anything fails, or the run is interrupted, all that was written is removed again.
     """
@@ -222,6 +223,8 @@ def written(made: Plan) -> Iterator[Output]:
         output.folder(made.folder)
         yield output
         output.finish(made)
+        for place, content in beside.items():
+            write_whole(place, content)
     except BaseException:
         output.undo()
         raise

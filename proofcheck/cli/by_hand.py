@@ -66,9 +66,10 @@ def point_by_hand(region: Region, witness: Witness) -> list[str]:
     if not region.gamma_radius:
         squares = [(weight, None if g is None else f"{_factor(g)}²") for weight, g in factors]
     least = "least " if region.gamma_radius else ""
+    square_bound = "0" if region.weak else f"1 + c {_beside(quadratic, bound)}"
     return [
         f"{least}Σ λγ  {_sum(factors)}{equals(linear)} ≥ 1 + c {_beside(linear, bound)}",
-        f"{least}Σ λγ² {_sum(squares)}{equals(quadratic)} ≥ 1 + c {_beside(quadratic, bound)}",
+        f"{least}Σ λγ² {_sum(squares)}{equals(quadratic)} ≥ {square_bound}",
         f"max |λ| β {_sum([(spelled(reach), spelled(witness.beta))])}{equals(reach * witness.beta)}"
         f" ≤ c {_beside(reach * witness.beta, witness.c)}",
     ]
@@ -104,17 +105,19 @@ def _beside(value: Fraction, bound: Fraction) -> str:
 
 
 def _refutation(certificate: Certificate) -> str:
-    """Weak duality at one t: for |λ_i| ≤ c/β, both sums ≥ 1 + c would need F(t) c/β ≥ 1 + c."""
+    """Weak duality at one t: for |λ_i| ≤ c/β, both sums would need F(t) c/β ≥ 1 + c, or ≥ t(1 + c) in a weak region."""
     region, t, phi = certificate.region, certificate.t, certificate.phi
+    share, by_t, asked = (t, "t", "t(1 + c)") if region.weak else (Fraction(1), "", "1 + c")
     where = " for the worst γ of the box" if region.gamma_radius else ""
-    start = f"At t {equals(t)}: F(t) {_dual(region, t)}{equals(phi)}{where}"
+    start = f"At t {equals(t)}: F(t) {_dual(region, t)}{equals(phi * share)}{where}"
     mean = "t Σ λγ + (1−t) Σ λγ²"
     if phi == 0 or not region.beta:
-        return f"{start}, so {mean} {'≤' if region.gamma_radius else '='} 0 < 1 + c for every λ."
+        return f"{start}, so {mean} {'≤' if region.gamma_radius else '='} 0 < {asked} for every λ."
     if region.c is None:
-        return f"{start} ≤ 2β {equals(2 * region.beta)}, so {mean} ≤ F(t) c/β ≤ 2c < 1 + c."
-    most, bound = phi * region.c / region.beta, 1 + region.c
-    return f"{start}, so {mean} ≤ F(t) c/β {equals(most)} < 1 + c {_beside(most, bound)}."
+        twice = f"2β{by_t} {equals(2 * region.beta * share)}"
+        return f"{start} ≤ {twice}, so {mean} ≤ F(t) c/β ≤ 2c{by_t} < {asked}."
+    most, bound = phi * share * region.c / region.beta, (1 + region.c) * share
+    return f"{start}, so {mean} ≤ F(t) c/β {equals(most)} < {asked} {_beside(most, bound)}."
 
 
 def _dual(region: Region, t: Fraction) -> str:

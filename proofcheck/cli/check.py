@@ -1,6 +1,7 @@
-"""``check``: verify a certificate file with the trusted checker."""
+"""``check``: verify a certificate file with the trusted checker of its kind."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 
@@ -9,13 +10,17 @@ from proofcheck.cli.numerals import on_screen
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 from proofcheck.region.checker import CertificateError, check
-from proofcheck.region.limits import load
+from proofcheck.region.limits import from_content, read
+from proofcheck.region.numbers import InputError
 
 _DESCRIPTION = """\
 Verify a certificate file from the file alone, in exact arithmetic.
 
-It establishes what Theorem 3 asks of lambda, not Theorem 3 itself, and not that gamma was measured well.
+Of a region it establishes what Theorem 3 asks of lambda, not Theorem 3 itself, and not that gamma was measured well. Of
+a defended lambda it computes hash, tails and procedure anew, and does not establish that the counts were counted well.
 """
+# The schema of a certificate of defended lambda, wherever it stands in the file.
+_DEFENDED = re.compile(rb'"schema"\s*:\s*"proofcheck/defended/')
 
 
 def parser() -> Parser:
@@ -28,7 +33,7 @@ def parser() -> Parser:
             Exit.FAILED: "not verified; the condition that fails is named",
         },
     )
-    command.add_argument("file", metavar="FILE", help="a file written by: feasible --certificate FILE")
+    command.add_argument("file", metavar="FILE", help="a file of: feasible --certificate FILE, or defend --output FILE")
     command.add_argument("--json", action="store_true", help="print {valid, known or fails} as JSON")
     return command
 
@@ -36,14 +41,36 @@ def parser() -> Parser:
 def run(arguments: Sequence[str]) -> int:
     """Verify the named file."""
     options = parser().read(arguments)
-    certificate = load(options.file)
+    content = read(options.file)
     try:
-        known = check(certificate)
+        known = (
+            _defended(content, options.file)
+            if _DEFENDED.search(content)
+            else check(from_content(content, options.file))
+        )
     except CertificateError as error:
         _report(options.json, valid=False, sentence=str(error))
         return Exit.FAILED
     _report(options.json, valid=True, sentence=known)
     return 0
+
+
+def _defended(content: bytes, path: str) -> str:
+    """What a certificate of defended λ shows; as with a region, other content is wrong input, and not a false claim."""
+    import msgspec
+
+    from proofcheck.risk.checker import DefenceError, parse
+    from proofcheck.risk.defending import checked
+    from proofcheck.risk.documents import Defended
+
+    try:
+        certificate = msgspec.convert(parse(content), Defended)
+    except (DefenceError, msgspec.ValidationError) as error:
+        raise InputError(f"{path}: expected what defend wrote, got other content ({str(error)[:160]})") from None
+    try:
+        return checked(certificate)
+    except DefenceError as error:
+        raise CertificateError(str(error)) from None
 
 
 def _report(as_json: bool, *, valid: bool, sentence: str) -> None:

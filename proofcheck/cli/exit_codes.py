@@ -24,7 +24,7 @@ MEANINGS = {
     Exit.FAILED: "a check failed, or a row of a file was bad",
     Exit.WRONG_INPUT: "the input was wrong, and one line says how",
     Exit.MISSING_TOOL: "a tool that is needed is missing",
-    Exit.EMPTY: "feasible --exit-code: the region is empty",
+    Exit.EMPTY: "feasible --exit-code: the region is empty; defend: no λ is accepted",
     Exit.NOT_CERTIFIED: "feasible --exit-code: the region under the limits is not certified either way",
     Exit.CRASHED: "proofcheck itself failed, or memory ran out; one line says what to send",
     Exit.HUNG_UP: "the terminal was closed",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.ideal_options import add_network, is_asked, read_network
@@ -21,6 +21,9 @@ from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
 from proofcheck.region.verdict import Verdict
 from proofcheck.region.writing import Place, check_outputs, is_standard_output, write_all_whole
+
+if TYPE_CHECKING:
+    from proofcheck.solve.shortest import Shortest
 
 _DESCRIPTION = """\
 Decide, certify and solve the λ-region of Theorem 3, for gamma_i = the correlation of task i with the target:
@@ -48,7 +51,8 @@ _EXITS = {
 _OUTPUTS = ("plot", "certificate", "rocq")
 _FLAGS = ("nonnegative", "sum_to_one", "equal")
 _LIMITS = ("lam_min", "lam_max", *_FLAGS)
-_ONE_GAMMA_ONLY = ("lam", "certificate", "rocq", "plot", "plot_axes", "exit_code", "near", *_LIMITS)
+_STRONG_ONLY = ("rocq", "plot", "near", *_LIMITS)
+_ONE_GAMMA_ONLY = ("lam", "weak", "at_least", "certificate", "rocq", "plot", "plot_axes", "exit_code", "near", *_LIMITS)
 _MANY_ONLY = ("output", "gamma_columns", "proposal", "jobs")
 
 
@@ -66,10 +70,14 @@ def parser() -> Parser:
     command.add_numbers("--gamma", "correlations, one a task, each in [-1, 1]", "G")
     command.add_number("--beta", "β >= 0; without it: is there a λ for every small enough β > 0?")
     command.add_number("--c", "c in (0, 1); without it any c will do")
+    command.add_argument(
+        "--weak", action="store_true", help="ask of the squares Σ λγ² >= 0 only: enough in the idealised network"
+    )
     command.add_numbers("--gamma-radius", "find λ that serve every gamma within this radius (one, or one a task)", "R")
     command.section("which λ")
     command.add_numbers("--lam", "a point to locate: inside or outside, and by how much", "L")
     command.add_numbers("--near", "also propose the point of the region nearest to this one", "L")
+    command.add_number("--at-least", "with --weak: the shortest λ with Σ λγ >= this (default: 1.5)", "K")
     command.add_argument("--nonnegative", action="store_true", help="only λ_i >= 0")
     command.add_argument("--sum-to-one", action="store_true", help="only Σ λ_i = 1")
     command.add_argument("--equal", action="store_true", help="one λ for all tasks")
@@ -126,7 +134,8 @@ def run(arguments: Sequence[str]) -> int:
     if options.gamma_file is not None:
         return _run_many(options)
     _check_asked(options)
-    region = Region(options.gamma, beta=options.beta, c=options.c, gamma_radius=options.gamma_radius)
+    radius = options.gamma_radius
+    region = Region(options.gamma, beta=options.beta, c=options.c, gamma_radius=radius, weak=options.weak)
     axes = _axes(options.plot_axes, len(region.gamma))
     # As for files of γ, a lone dash is standard output.
     for name in ("certificate", "rocq"):
@@ -196,8 +205,24 @@ def _check_asked(options: argparse.Namespace) -> None:
     if option := _first_given(options, _MANY_ONLY):
         instead = "use --json or --certificate FILE" if option == "--output" else "leave it out"
         raise InputError(f"{option} goes with --gamma-file; for one gamma {instead}")
+    _check_weak(options)
     if options.exact_only and options.near:
         raise InputError("--near needs the float solver; leave out --exact-only or --near")
+
+
+def _check_weak(options: argparse.Namespace) -> None:
+    """Refuse what is not known of a weak region, which no solver is asked about, and what only a weak one has."""
+    if not options.weak:
+        if options.at_least is not None:
+            raise InputError("--at-least goes with --weak; leave it out, or give --weak")
+        return
+    if other := _first_given(options, _STRONG_ONLY):
+        raise InputError(f"{other} is for the region as Theorem 3 states it; leave out {other} or --weak")
+    if is_asked(options):
+        raise InputError("the idealised network's options are for Theorem 3's region; leave out them or --weak")
+    if options.at_least is not None and options.gamma_radius is not None:
+        raise InputError("--at-least is for an exact gamma; leave out --at-least or --gamma-radius")
+    options.exact_only = True
 
 
 def _first_given(options: argparse.Namespace, names: Sequence[str]) -> str | None:
@@ -237,19 +262,24 @@ def _tell(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] |
 
 def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
     """Print the exact verdict, and then, or first where λ has limits, what is found beside it; return it with that."""
+    shortest = _shortest(verdict, options)
     if options.json:
         verdict = _with_findings(verdict, options)
         document = verdict.to_json() | {"ideal": ideal}
+        if options.weak:
+            document["shortest"] = None if shortest is None else shortest.to_json()
         write_for_programs(json.dumps(document, indent=2) + "\n")
         return verdict
     from proofcheck.cli.console import AnswerConsole
-    from proofcheck.cli.render_feasible import show_exact, show_findings, show_limited
+    from proofcheck.cli.render_feasible import show_exact, show_findings, show_limited, show_shortest
 
     console = AnswerConsole()
     if limited := bool(_limits(options)):
         verdict = _with_findings(verdict, options)
         show_limited(console, verdict, certified=bool(options.certificate or options.rocq))
     show_exact(console, verdict)
+    if shortest is not None:
+        show_shortest(console, shortest)
     if limited and verdict.lam is not None:
         console.print(f"Your λ {'keeps' if _keeps_limits(verdict.lam.lam, options) else 'breaks'} your limits.\n")
     if ideal is not None:
@@ -263,6 +293,14 @@ def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] 
     elif verdict.proposals:
         console.print("No solver was asked: least norm, centre and largest margin are left out.", style="dim")
     return verdict
+
+
+def _shortest(verdict: Verdict, options: argparse.Namespace) -> "Shortest | None":
+    if not options.weak or options.gamma_radius is not None:
+        return None
+    from proofcheck.solve.shortest import shortest
+
+    return shortest(verdict.gamma, options.at_least or "3/2")
 
 
 def _compare(verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:

@@ -28,6 +28,8 @@ COMMANDS = {
     "certify": "bounds on the population loss of a trained, merged network, and the λ certified learned or unlearned",
     "audit": "what the task vectors of real checkpoints are like, which hypotheses fail, and λ as proposals",
     "merge": "write base + Σ λ × task vector as a checkpoint, and say which λ is left after rounding",
+    "plan": "which λ will be tried on a real model, what is demanded of each, and how that is tested",
+    "defend": "which λ of a plan keep every demand, by exact tests of what was counted, as a certificate",
     "experiment": "put claims of the paper to the test on trained networks: records, verdicts, a figure",
     "verify": "run the evidence for every claim again, and compute each claim's status from it",
     "doctor": "which tools are here, at which versions, and what each missing one costs",

@@ -8,8 +8,8 @@ from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 from proofcheck.cli.progress import share_bar
-from proofcheck.region.numbers import InputError, exact
-from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs, write_whole
+from proofcheck.region.numbers import InputError
+from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
     from proofcheck.checkpoints import Merge
@@ -70,7 +70,6 @@ def run(arguments: Sequence[str]) -> int:
     inputs = {f"checkpoint {path}": path for path in (chosen.base, *chosen.fine_tunes)}
     check_outputs({"--mergekit": options.mergekit}, {**inputs, "--from": options.audit, **STANDARD_OUTPUT})
     dtype = None if options.dtype is None else _FORMATS[options.dtype]
-    config = None if options.mergekit is None else _mergekit(chosen, dtype)
     with share_bar("written") as progress:
         from proofcheck.checkpoints import merge
 
@@ -82,10 +81,9 @@ def run(arguments: Sequence[str]) -> int:
             dtype=dtype,
             names=chosen.names,
             base_only=options.base_only,
+            mergekit=options.mergekit,
             progress=progress,
         )
-    if config is not None:
-        write_whole(options.mergekit, config)
     _write(made, as_json=options.json)
     return 0
 
@@ -107,14 +105,6 @@ def _chosen(options: argparse.Namespace) -> "Chosen":
     if options.lam is None:
         raise InputError("--lam: expected a coefficient for each fine-tune, got none")
     return Chosen(options.base, options.fine_tunes, model_names(options.fine_tunes, options.names), options.lam)
-
-
-def _mergekit(chosen: "Chosen", dtype: str | None) -> str:
-    from proofcheck.checkpoints.merge_config import mergekit_config
-    from proofcheck.checkpoints.models import open_model
-
-    base, *models = [open_model(path) for path in (chosen.base, *chosen.fine_tunes)]
-    return mergekit_config(base, models, [exact(value, "lam") for value in chosen.lam], dtype)
 
 
 def _write(made: "Merge", *, as_json: bool) -> None:

@@ -25,7 +25,10 @@ from proofcheck.cli.numerals import (
 from proofcheck.region.certificate import Witness
 from proofcheck.region.location import Location
 from proofcheck.region.numbers import decimal, text
+from proofcheck.region.region import Region
+from proofcheck.region.threshold import threshold
 from proofcheck.region.verdict import Extents, Proposal, Solver, Verdict
+from proofcheck.solve.shortest import Shortest
 
 # A longer λ is for a program to read.
 _LONGEST_LAM = 4000
@@ -40,6 +43,7 @@ def show_exact(console: Console, verdict: Verdict) -> None:
         headline.append(f" ± {vector(sorted(set(region.gamma_radius)))}")
     headline.append("" if region.beta is None else f", β {equals(region.beta)}")
     headline.append("" if region.c is None else f", c {equals(region.c)}")
+    headline.append("; weak, Σ λγ² ≥ 0" if region.weak else "")
     console.print(headline)
     if witness is not None:
         console.print()
@@ -49,16 +53,37 @@ def show_exact(console: Console, verdict: Verdict) -> None:
     table = _plain_table()
     table.add_row("φ(γ)" if region.gamma_radius is None else "φ of the box", number(verdict.phi))
     table.add_row("critical β", number(verdict.critical_beta))
+    if not region.weak:
+        weak = threshold(Region(region.gamma, gamma_radius=region.gamma_radius, weak=True)).phi / 2
+        table.add_row("  with --weak", f"{number(weak)}, resting on the idealised network, not on the paper")
     if verdict.smallest_c is not None:
         table.add_row("smallest c", number(verdict.smallest_c))
     table.add_row("proof of φ", f"t {equals(verdict.certificate.t)}, s {signed(vector(verdict.certificate.s))}")
     console.print(Padding(table, (0, 0, 1, 2)))
     console.print("  By hand" if witness is None else "  By hand, for this λ, β and c", style="dim")
     console.print(Padding("\n".join(by_hand(verdict.certificate)), (0, 0, 1, 4)))
+    if region.weak:
+        console.print("  Not in the paper: proved to suffice in the idealised network.\n", style="dim")
     if verdict.lam is not None:
         show_location(console, verdict, verdict.lam)
     for warning in verdict.warnings:
         console.print(Text.assemble((f"warning {warning.code}: ", "yellow"), _in_letters(warning.message)))
+
+
+def show_shortest(console: Console, found: Shortest) -> None:
+    """The shortest λ of a weak region, with the multipliers that prove it."""
+    size, (first, second) = max(map(abs, found.lam)), found.multipliers
+    console.print(f"  Shortest with Σ λγ ≥ {number(found.k)} and Σ λγ² ≥ 0, the exact optimum:")
+    show_lam(
+        console,
+        found.lam,
+        f"({', '.join(map(decimal, found.lam))}), to be read only" if "/" in _exactly(found.lam) else "",
+    )
+    console.print(f"  proof: λ = t₁γ + t₂γ² with t₁ {equals(first)}, t₂ {equals(second)}")
+    # There c is β·max|λ| at least, and k − 1 at most, but below 1.
+    most = min(found.k - 1, Fraction(1)) / size
+    where = f"for every β {'below' if found.k >= 2 else 'up to'} {number(most)}" if most > 0 else "for no β: k ≤ 1"
+    console.print(f"  max |λ| {equals(size)}; in the region {where}\n")
 
 
 def show_limited(console: Console, verdict: Verdict, *, certified: bool = False) -> None:
@@ -182,7 +207,8 @@ def show_location(console: Console, verdict: Verdict, location: Location) -> Non
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("inequality", "slack", ""):
         table.add_column(heading)
-    names = {"linear": "Σ λγ  ≥ 1 + c", "quadratic": "Σ λγ² ≥ 1 + c", "box": "max |λ| β ≤ c"}
+    squares = "Σ λγ² ≥ 0" if verdict.region.weak else "Σ λγ² ≥ 1 + c"
+    names = {"linear": "Σ λγ  ≥ 1 + c", "quadratic": squares, "box": "max |λ| β ≤ c"}
     for name, slack in location.slacks._asdict().items():
         fails = name in location.fails
         table.add_row(names[name], number(slack), Text("fails", "red") if fails else Text("holds", "green"))

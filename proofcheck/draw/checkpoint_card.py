@@ -1,10 +1,11 @@
-"""An audit of checkpoints as a notebook shows it: an HTML card, complete in itself, with its figure."""
+"""An audit or a merge of checkpoints as a notebook shows it: an HTML card, complete in itself."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 from html import escape
 
 from proofcheck.checkpoints.documents import Audit
+from proofcheck.checkpoints.merge_documents import Merge
 from proofcheck.draw.checkpoint_figure import checkpoint_image
 from proofcheck.draw.notebook import card, inline
 from proofcheck.draw.words import vector
@@ -30,3 +31,22 @@ def _rows(audit: Audit) -> Iterator[tuple[str, str]]:
         if proposal.value is not None:
             sign, entries = vector([Fraction(entry) for entry in proposal.value])
             yield f"{proposal.rule} (proposal)", f"λ {sign} {entries}"
+
+
+def merge_to_html(merge: Merge) -> str:
+    """The card: what it does not say first, then where the merge is, and which λ is left after rounding."""
+    head = f"<strong>merge</strong> &#160; {escape(', '.join(merge.models))} on {escape(merge.base.path)}"
+    warnings = [(warned.id, warned.says) for warned in merge.warnings]
+    return card(head, merge.says, _merge_rows(merge), warnings, "")
+
+
+def _merge_rows(merge: Merge) -> Iterator[tuple[str, str]]:
+    applied, files = merge.applied, len(merge.files)
+    stored = applied.dtype or "each tensor in the base's format"
+    yield merge.output, f"{files} file{'s' * (files != 1)}, {sum(file.size for file in merge.files)} bytes, {stored}"
+    for name, asked, effective in zip(merge.models, applied.lam, applied.effective, strict=True):
+        error = applied.effective_error
+        left = "not known" if effective is None or error is None else f"{effective:.4g} ± {error:.1g}"
+        yield f"{name}: λ asked (exact), effective (bounded)", f"{asked}, {left}"
+    if applied.lost is not None:
+        yield "edited entries that are stored as the base's own (exact)", f"{applied.lost:.1%} of {applied.edited}"

@@ -10,7 +10,7 @@ from proofcheck.ideal.success import coverage, margins
 from proofcheck.ideal.sufficiency import polytope_succeeds
 from proofcheck.ideal.tasks import IdealNetwork, exact_alpha, moderate_region
 from proofcheck.region.numbers import Number, exact, text
-from proofcheck.region.verdict import Verdict
+from proofcheck.region.verdict import Verdict, refuse_weak
 from proofcheck.statements.lambda_sets import lambda_set
 
 SCHEMA = "proofcheck/lambda/1"
@@ -98,6 +98,7 @@ def compare(verdict: Verdict, network: IdealNetwork, slack: Number = 0) -> dict[
     Raises:
         InputError: If a setting of the network is no number or out of its range.
     """
+    refuse_weak(verdict.region, "compare")
     moderate_region(verdict.region)
     spare = exact_slack(slack)
     return {

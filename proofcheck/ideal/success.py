@@ -15,7 +15,7 @@ from proofcheck.ideal.tasks import IdealNetwork, moderate_region, relative_margi
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.polygon import checked_axes
 from proofcheck.region.region import Region
-from proofcheck.region.verdict import Verdict, as_decision
+from proofcheck.region.verdict import Verdict, as_decision, refuse_weak
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -202,6 +202,7 @@ def coverage(
     """
     s = exact_slack(slack)
     decision = as_decision(asked)
+    refuse_weak(decision.region, "coverage")
     region, (beta, c, *_) = decision.region, decision.working
     moderate_region(region)
     limit = _reach(reach, beta, None if every_c else c)

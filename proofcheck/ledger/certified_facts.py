@@ -143,19 +143,22 @@ def _in_theory(proved: Proved, fact: Fact, alpha: Fraction) -> str:
     if fact.says != "learned" or not (addition or set(segments) == {2}):
         return ""
     given = {"eta": proved.tuned.eta, "delta_star": proved.tuned.delta_star}
-    review, slides = [
-        lambda_set("addition" if addition else "negation", source, alpha, {"beta": proved.tuned.beta(source), **given})
+    by_source = {
+        source: lambda_set(
+            "addition" if addition else "negation", source, alpha, {"beta": proved.tuned.beta(source), **given}
+        )
         for source in ("review", "slides")
-    ]
-    if addition and all(piece.empty for piece in review):
-        return ", where Theorem 1 says that no λ does"
-    offered = next((pieces for pieces in (review, slides) if _inside(segments[2], pieces)), None)
-    if offered is None:
+    }
+    if addition and all(piece.empty for piece in by_source["review"]):
+        return ", where Theorem 1 (review) says that no λ does"
+    source = next((source for source, pieces in by_source.items() if _inside(segments[2], pieces)), None)
+    if source is None:
         return ""
     if addition:
-        return ", which Theorem 1 offers"
-    no_lower_end = all(piece.unbounded[0] for piece in offered)
-    return ", to which Theorem 2 has no lower end" if no_lower_end else ", where Theorem 2 says that it is not"
+        return f", which Theorem 1 ({source}) offers"
+    no_lower_end = all(piece.unbounded[0] for piece in by_source[source])
+    theorem = f"Theorem 2 ({source})"
+    return f", to which {theorem} has no lower end" if no_lower_end else f", where {theorem} says that it is not"
 
 
 def _at_corners(title: str, proved: Proved, fact: Fact) -> str:

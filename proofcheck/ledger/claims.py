@@ -55,7 +55,8 @@ class Claim:
     """A claim: its section and title, who says so, its entry with the evidence, and what kind of sentence it is.
 
     ``kind`` is definition, theorem, corollary, constant or observation of a source, disagreement of the sources, or the
-    project's own result; ``note`` stands at the head of its section.
+    project's own result; ``note`` stands at the head of its section. ``stated`` is what the sources say, in text: each
+    condition with its words, or what each source writes; nothing for a result, which its title states.
     """
 
     entry: Entry
@@ -64,6 +65,7 @@ class Claim:
     source: str
     kind: str = "result"
     note: str = ""
+    stated: str = ""
 
     @property
     def id(self) -> str:
@@ -132,7 +134,10 @@ def _of_the_paper(named: Mapping[str, Entry]) -> Iterator[Claim]:
             taken = _TAKEN.get(claim.kind, "no source has the proof")
             entry = msgspec.structs.replace(entry, assumption=entry.assumption or taken)
         section = TANGENT if claim.source.tag == "tangent" else PAPER
-        yield Claim(entry, section, f"{claim.label}. {claim.title}", claim.source.tag, claim.kind)
+        parts = (("let", claim.setting), ("suppose", claim.hypotheses), ("then", claim.conclusion))
+        stated = [f"{part} {item.name}: {item.text} ({item.words})" for part, items in parts for item in items]
+        title = f"{claim.label}. {claim.title}"
+        yield Claim(entry, section, title, claim.source.tag, claim.kind, stated="\n".join(stated))
 
 
 def _contradictions(named: Mapping[str, Entry]) -> Iterator[Claim]:
@@ -145,4 +150,5 @@ def _contradictions(named: Mapping[str, Entry]) -> Iterator[Claim]:
         )
         source = " and ".join(source.tag for source in row.says)
         title = f"{row.number}. {row.item}: {row.remark}"
-        yield Claim(msgspec.structs.replace(entry, **extra), SOURCES, title, source, "disagreement")
+        stated = "\n".join(f"{source.tag}: {said}" for source, said in row.says.items())
+        yield Claim(msgspec.structs.replace(entry, **extra), SOURCES, title, source, "disagreement", stated=stated)

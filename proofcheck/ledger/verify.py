@@ -44,14 +44,15 @@ class Verified:
     def bound(self) -> list[str]:
         """All that the claim stands on, by name: its place, its evidence, what it rests on, and its region.
 
-        A theorem and the note of a section stand there with the SHA-256 of what they say.
+        A theorem, the note of a section and what sources state stand there with the SHA-256 of what they say.
         """
         claim, entry = self.claim, self.claim.entry
         named = [f"section {claim.section}", f"source {claim.source}"]
-        named += [_with_text("note of the section", sha256(claim.note.encode()).hexdigest())] if claim.note else []
+        texts = {"note of the section": claim.note, "what is stated": claim.stated}
+        named += [_with_text(name, sha256(text.encode()).hexdigest()) for name, text in texts.items() if text]
         pieces = [piece for piece in self.evidence if piece.kind not in _WITHOUT_NAMES]
-        texts = {f"proof {name}": meaning for name, meaning in self.meanings.items()}
-        named += [_with_text(name, texts.get(name)) for name in (f"{piece.kind} {piece.name}" for piece in pieces)]
+        proved = {f"proof {name}": meaning for name, meaning in self.meanings.items()}
+        named += [_with_text(name, proved.get(name)) for name in (f"{piece.kind} {piece.name}" for piece in pieces)]
         named += [f"{kind} {name}" for kind in ("depends", "method") for name in getattr(entry, kind)]
         named += [f"reason {name}: {why}" for name, why in entry.beside.items()]
         region = "" if entry.region is None else f"region {msgspec.json.encode(entry.region).decode()}"

@@ -11,6 +11,7 @@ from proofcheck.region.certificate import Certificate
 from proofcheck.region.checker import check
 from proofcheck.region.numbers import InputError, text
 from proofcheck.region.region import Region
+from proofcheck.region.verdict import refuse_weak
 
 MODULES = ("RegionDefs", "RegionMinimax", "RegionRobust", "Region", "RegionRational")
 """The files that an exported one needs, in the order in which they compile."""
@@ -48,6 +49,7 @@ def to_rocq(certificate: Certificate, name: str = "cert.v", left_out: Sequence[s
     ['Theorem verdict : forall b, ~ nonempty gamma b.']
     """
     check_name(name)
+    refuse_weak(certificate.region, "to_rocq")
     sentence = check(certificate)
     parts = [_header(certificate, sentence, PurePath(name).name, left_out), _PREAMBLE, *_definitions(certificate), ""]
     return "\n".join([*parts, *_theorems(certificate)])

@@ -29,7 +29,7 @@ class Witness:
 class Certificate:
     r"""A verdict on a region, the pair (t, s) that proves φ, and a witness when there is one.
 
-    φ = min_t F(t) is proved by F(t) = φ = min(Σs_iγ_i, Σs_iγ_i²) with 0 ≤ t ≤ 1 and |s_i| ≤ 1.
+    φ = min_t F(t), or min_t F(t)/t of a weak region, is proved by (t, s) as `proofcheck.region.checker` says.
 
     Source: project, duality between F and the two sums over the unit box.
 
@@ -55,7 +55,8 @@ class Certificate:
         question = {name: _spelled(getattr(self.region, name)) for name in ("gamma", "gamma_radius", "beta", "c")}
         proof = {name: _spelled(getattr(self, name)) for name in ("phi", "t", "s")}
         point = self.witness and {name: _spelled(getattr(self.witness, name)) for name in _WITNESS_FIELDS}
-        return {"schema": SCHEMA, **question, "verdict": self.verdict, **proof, "witness": point}
+        mark = {"weak": True} if self.region.weak else {}
+        return {"schema": SCHEMA, **question, **mark, "verdict": self.verdict, **proof, "witness": point}
 
     @classmethod
     def from_json(cls, document: object) -> "Certificate":
@@ -64,7 +65,9 @@ class Certificate:
         Raises:
             InputError: If a field is missing, unknown or of the wrong form.
         """
-        fields = _object(document, _FIELDS, "certificate")
+        fields = _object(document, _FIELDS, "certificate", ("weak",))
+        if fields.get("weak", True) is not True:
+            raise InputError(f"weak: expected true, or no such field, got {fields['weak']!r:.60}")
         if fields["schema"] != SCHEMA:
             raise InputError(f"schema: expected {SCHEMA!r}, got {fields['schema']!r:.60}")
         verdict = fields["verdict"]
@@ -73,7 +76,7 @@ class Certificate:
         gamma = _rationals(fields["gamma"], "gamma")
         readers: dict[str, Any] = {"gamma_radius": _rationals, "beta": _rational, "c": _rational}
         numbers = {name: read(fields[name], name) for name, read in readers.items() if fields[name] is not None}
-        region, witness = Region(gamma, **numbers), None
+        region, witness = Region(gamma, weak="weak" in fields, **numbers), None
         if fields["witness"] is not None:
             point = _object(fields["witness"], _WITNESS_FIELDS, "witness")
             lam = _rationals(point["lam"], "witness.lam")
@@ -101,12 +104,12 @@ def _spelled(value: Fraction | tuple[Fraction, ...] | None) -> str | list[str] |
     return None if value is None else text(value)
 
 
-def _object(value: object, fields: tuple[str, ...], what: str) -> Mapping[str, Any]:
+def _object(value: object, fields: tuple[str, ...], what: str, more: tuple[str, ...] = ()) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise InputError(f"{what}: expected a JSON object, got {type(value).__name__}")
     if missing := [name for name in fields if name not in value]:
         raise InputError(f"{what}: the field {missing[0]!r} is missing")
-    if unknown := [name for name in value if name not in fields]:
+    if unknown := [name for name in value if name not in fields + more]:
         raise InputError(f"{what}: unknown field {unknown[0]!r:.60}; a certificate holds only {', '.join(fields)}")
     return value
 

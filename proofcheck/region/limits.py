@@ -34,10 +34,27 @@ def load(path: str | PathLike[str]) -> Certificate:
     Raises:
         InputError: If the file cannot be read, is no JSON, holds no certificate, or one beyond the limits.
     """
+    return from_content(read(path), path)
+
+
+def read(path: str | PathLike[str]) -> bytes:
+    """The bytes of a certificate file.
+
+    Raises:
+        InputError: If it cannot be read, or has more than 2^28 bytes.
+    """
     try:
-        content = read_bounded(path, MOST_BYTES)
+        return read_bounded(path, MOST_BYTES)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a certificate file") from None
+
+
+def from_content(content: bytes, path: str | PathLike[str]) -> Certificate:
+    """The certificate that the bytes of a file hold, once it keeps the limits above.
+
+    Raises:
+        InputError: With the file's path, if they hold none.
+    """
     try:
         _refuse_text_beyond(content)
         certificate = Certificate.from_text(content)

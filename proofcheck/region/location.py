@@ -95,19 +95,19 @@ def locate(region: Region | Iterable[Number], lam: Sequence[Fraction], *, beta: 
         inside=offered is not None,
         slacks=slacks,
         c_interval=offered,
-        fails=() if offered else _failing(slacks, c),
+        fails=() if offered else _failing(slacks, c, weak=region.weak),
         beta=beta,
         c=c,
-        largest_beta=_largest_beta(region, min(slacks.linear, slacks.quadratic) + c, reach),
+        largest_beta=_largest_beta(region, region.level(point) - 1, reach),
     )
 
 
-def _failing(slacks: Slacks, c: Fraction) -> tuple[Inequality, ...]:
+def _failing(slacks: Slacks, c: Fraction, *, weak: bool) -> tuple[Inequality, ...]:
     """What fails at c; at the limits c = 0 and c = 1, which are not allowed, an equality fails too."""
     fails: list[Inequality] = []
     if slacks.linear < 0 or (c == 0 and slacks.linear == 0):
         fails.append("linear")
-    if slacks.quadratic < 0 or (c == 0 and slacks.quadratic == 0):
+    if slacks.quadratic < 0 or (c == 0 and slacks.quadratic == 0 and not weak):
         fails.append("quadratic")
     if slacks.box < 0 or (c == 1 and slacks.box == 0):
         fails.append("box")

@@ -2,7 +2,7 @@
 
 import numbers
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import cache
@@ -85,8 +85,8 @@ def text(value: Fraction) -> str:
     >>> text(Fraction(79, 100)), text(Fraction(4, 2))
     ('79/100', '2')
     """
-    numerator, denominator = value.numerator, value.denominator
-    return _digits(numerator) if denominator == 1 else f"{_digits(numerator)}/{_digits(denominator)}"
+    parts = value.as_integer_ratio()[: 1 if value.denominator == 1 else 2]
+    return "/".join([str(n) if n.bit_length() < 13_000 else format(Decimal(n), "f") for n in parts])
 
 
 def decimal(value: Fraction, digits: int = 6) -> str:
@@ -116,10 +116,6 @@ def brief(value: Fraction) -> str:
     return text(value)
 
 
-def _digits(value: int) -> str:
-    return str(value) if value.bit_length() < 13_000 else format(Decimal(value), "f")
-
-
 def exact_vector(values: Iterable[Number], what: str) -> tuple[Fraction, ...]:
     """Every entry of ``values`` made `exact`; errors name the entry, counted from 1.
 
@@ -129,7 +125,7 @@ def exact_vector(values: Iterable[Number], what: str) -> tuple[Fraction, ...]:
     >>> exact_vector(["0.5", 1], "gamma")
     (Fraction(1, 2), Fraction(1, 1))
     """
-    return tuple([exact(value, f"{what}[{i}]") for i, value in enumerate(_many(values, what), start=1)])
+    return tuple(map(Fraction, *ratios(values, what)))
 
 
 def ratios(values: Iterable[Number], what: str) -> tuple[list[int], list[int]]:
@@ -141,10 +137,11 @@ def ratios(values: Iterable[Number], what: str) -> tuple[list[int], list[int]]:
     >>> ratios(["0.5", 1], "gamma")
     ([5, 1], [10, 1])
     """
-    numerators: list[int] = []
-    denominators: list[int] = []
-    known: dict[int, int] = {}
-    many = _many(values, what)
+    numerators, denominators, known = list[int](), list[int](), dict[int, int]()
+    if is_single(values):
+        raise InputError(f"{what}: expected a list of numbers, got {shortened(values)}")
+    if not (many := values if isinstance(values, list | tuple) else list(values)):
+        raise InputError(f"{what}: expected at least one number, got none")
     all_exact = all(type(value) is Fraction for value in many)
     read: Callable[..., tuple[int, int]] = Fraction.as_integer_ratio if all_exact else _reader()
     try:
@@ -154,14 +151,6 @@ def ratios(values: Iterable[Number], what: str) -> tuple[list[int], list[int]]:
     except InputError as error:
         raise InputError(f"{what}[{len(numerators) + 1}]: {error}") from None
     return numerators, denominators
-
-
-def _many(values: Iterable[Number], what: str) -> Sequence[Number]:
-    if is_single(values):
-        raise InputError(f"{what}: expected a list of numbers, got {shortened(values)}")
-    if not (many := values if isinstance(values, list | tuple) else list(values)):
-        raise InputError(f"{what}: expected at least one number, got none")
-    return many
 
 
 def is_single(value: object) -> bool:

@@ -90,7 +90,7 @@ def cuts(
     box, unit = region.box, region.box.denominator
     return Cuts(
         _half_planes(box.low, box.high, unit, (i, j), 1 + c - linear),
-        _half_planes(box.least, box.greatest, unit * unit, (i, j), 1 + c - quadratic),
+        _half_planes(box.least, box.greatest, unit * unit, (i, j), (1 + c) * (not region.weak) - quadratic),
     )
 
 
@@ -178,7 +178,8 @@ def slice_over_c(
     raised = cuts(region, c=least, axes=axes, centre=centre)
     tilted = [
         HalfPlane(half.a - tilt[0], half.b - tilt[1], half.k)
-        for both in cuts(region, c=Fraction(0), axes=axes, centre=centre)
+        # c does not occur in the second cut of a weak region.
+        for both in cuts(region, c=Fraction(0), axes=axes, centre=centre)[: 1 if region.weak else 2]
         for half in both
         for tilt in ((beta, 0), (-beta, 0), (0, beta), (0, -beta))
     ]
@@ -212,11 +213,12 @@ def _others(region: Region, i: int, j: int, centre: Sequence[Fraction] | None) -
 
 
 def segment_cuts(region: Region) -> Cuts:
-    """The two sums' half-planes λγ − c ≥ 1 and λγ² − c ≥ 1 in the plane of (λ, c), for one task."""
+    """The two sums' half-planes λγ − c ≥ 1 and λγ² − c ≥ 1, or λγ² ≥ 0, in the plane of (λ, c), for one task."""
     box, unit, one = region.box, region.box.denominator, Fraction(1)
+    asked = one * (not region.weak)
     return Cuts(
         [HalfPlane(Fraction(a, unit), -one, one) for a in dict.fromkeys((box.low[0], box.high[0]))],
-        [HalfPlane(Fraction(a, unit * unit), -one, one) for a in dict.fromkeys((box.least[0], box.greatest[0]))],
+        [HalfPlane(Fraction(a, unit * unit), -asked, asked) for a in dict.fromkeys((box.least[0], box.greatest[0]))],
     )
 
 

@@ -5,6 +5,7 @@ For coefficients λ and a scalar c the theorem asks
     Σ λ_i γ_i ≥ 1 + c,   Σ λ_i γ_i² ≥ 1 + c,   |λ_i| β ≤ c for all i,   0 < c < 1.
 
 c < 1 is the slides' alone: without that end the region at β is, but for a factor of λ, the one here at β/2.
+Of the squares the weak region asks Σ λ_i γ_i² ≥ 0 only, which is what the idealised network needs.
 When γ is known only to a radius, both sums are those of the worst γ in the box, each on its own.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple
 
 from proofcheck.region.numbers import InputError, Number, brief, exact, exact_vector, is_single, ratios
 
@@ -21,7 +22,7 @@ from proofcheck.region.numbers import InputError, Number, brief, exact, exact_ve
 class Slacks(NamedTuple):
     """By how much a point meets each inequality of the region; a negative slack is a violation.
 
-    ``linear`` = Σ λ_iγ_i − (1+c), ``quadratic`` = Σ λ_iγ_i² − (1+c), ``box`` = c − β·max|λ_i|.
+    ``linear`` = Σ λ_iγ_i − (1+c), ``quadratic`` = Σ λ_iγ_i² − (1+c), or − 0 if weak, ``box`` = c − β·max|λ_i|.
     """
 
     linear: Fraction
@@ -49,6 +50,7 @@ class Region:
         c: c in (0, 1), or None when any such c will do.
         gamma_radius: r ≥ 0 (one, or one a task): the inequalities must hold for every γ′ with
             |γ′_i − γ_i| ≤ r_i, cut to [−1, 1].
+        weak: Whether Σλ_iγ_i² ≥ 0 is asked in place of ≥ 1+c.
 
     Raises:
         InputError: If a value is no number or out of its range, or the lengths differ.
@@ -64,6 +66,7 @@ class Region:
     beta: Fraction | None
     c: Fraction | None
     gamma_radius: tuple[Fraction, ...] | None
+    weak: bool
     ratios: tuple[list[int], list[int]] = field(init=False, repr=False, compare=False)
 
     def __init__(
@@ -73,6 +76,7 @@ class Region:
         beta: Number | None = None,
         c: Number | None = None,
         gamma_radius: Number | Iterable[Number] | None = None,
+        weak: bool = False,
     ) -> None:
         numerators, denominators = ratios(gamma, "gamma")
         for i, (p, q) in enumerate(zip(numerators, denominators, strict=True), start=1):
@@ -84,10 +88,8 @@ class Region:
         exact_c = None if c is None else exact(c, "c")
         if exact_c is not None and not 0 < exact_c < 1:
             raise InputError(f"c: expected a number strictly between 0 and 1, got {brief(exact_c)}")
-        object.__setattr__(self, "ratios", (numerators, denominators))
-        object.__setattr__(self, "beta", exact_beta)
-        object.__setattr__(self, "c", exact_c)
-        object.__setattr__(self, "gamma_radius", _radii(gamma_radius, len(numerators)))
+        radii, both = _radii(gamma_radius, len(numerators)), (numerators, denominators)
+        self.__dict__.update(beta=exact_beta, c=exact_c, gamma_radius=radii, weak=weak, ratios=both)
 
     @cached_property
     def ends(self) -> tuple[list[int], list[int], list[int]]:
@@ -145,12 +147,21 @@ class Region:
         linear, quadratic = self.sums(lam)
         # Most entries are the same few objects.
         reach = max(map(abs, {id(entry): entry for entry in lam}.values()))
-        return Slacks(linear - (1 + c), quadratic - (1 + c), c - beta * reach)
+        return Slacks(linear - (1 + c), quadratic - (1 + c) * (not self.weak), c - beta * reach)
+
+    def level(self, lam: Sequence[Fraction]) -> Fraction:
+        """The greatest k with Σλ_iγ_i ≥ k and Σλ_iγ_i² ≥ k, or ≥ 0 if weak; a number below 0 where there is none.
+
+        >>> Region(gamma=["1/2", "-1/2"], weak=True).level([Fraction(3), Fraction(-3)])
+        Fraction(3, 1)
+        """
+        linear, quadratic = self.sums(lam)
+        return linear if self.weak and quadratic >= 0 else min(linear, quadratic)
 
     def offers(
         self, lam: Iterable[Number], *, nonzero: bool, beta: Fraction | None = None, bounded: bool = True
     ) -> tuple[Fraction, Fraction] | None:
-        r"""The c at which Theorem 3 offers λ: [β·max|λ_i|, min(Σλγ, Σλγ²) − 1] cut at 1, or None where there is none.
+        r"""The c at which Theorem 3 offers λ: [β·max|λ_i|, `level` − 1] cut at 1, or None where there is none.
 
         Its ends 0 and 1 are limits, as 0 < c < 1. None too where the region's own c lies outside.
 
@@ -169,7 +180,7 @@ class Region:
         (Fraction(2, 5), Fraction(1, 1))
         """
         lam = exact_vector(lam, "lam")
-        most = min([min(self.sums(lam)) - 1] + [Fraction(1)] * bounded)
+        most = min([self.level(lam) - 1] + [Fraction(1)] * bounded)
         least = ((self.beta if beta is None else beta) or 0) * max(map(abs, lam))
         admitted = most > 0 and least <= most and (least < 1 or not bounded) and (all(lam) or not nonzero)
         return (least, most) if admitted and (self.c is None or least <= self.c <= most) else None
@@ -208,13 +219,10 @@ def _scaled(numerators: list[int], denominators: list[int], unit: int) -> tuple[
     return [p * factors[q][0] for p, q in both], [p * p * factors[q][1] for p, q in both]
 
 
-def _radii(radius_or_radii: Number | Iterable[Number] | None, n: int) -> tuple[Fraction, ...] | None:
-    if radius_or_radii is None:
+def _radii(given: Any, n: int) -> tuple[Fraction, ...] | None:
+    if given is None:
         return None
-    if is_single(radius_or_radii):
-        radii: tuple[Fraction, ...] = (exact(cast("Number", radius_or_radii), "gamma_radius"),)
-    else:
-        radii = exact_vector(cast("Iterable[Number]", radius_or_radii), "gamma_radius")
+    radii = (exact(given, "gamma_radius"),) if is_single(given) else exact_vector(given, "gamma_radius")
     radii = radii * n if len(radii) == 1 else radii
     if len(radii) != n:
         raise InputError(f"gamma_radius: expected 1 number or {n}, one for each gamma, got {len(radii)}")

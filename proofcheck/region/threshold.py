@@ -4,6 +4,9 @@ F(t) = Σ_i max(0, A_i(t), B_i(t)) on [0, 1], with A_i(t) = t·l_i + (1−t)·lo
 B_i(t) = −(t·u_i + (1−t)·hi_i) for coefficients ≤ 0, is convex and piecewise linear. Only tasks with
 u_i < 0 bend it: A_i falls to 0 at one end of their bend, B_i rises from 0 at the other; for exact γ the two
 ends coincide at t = −γ_i/(1−γ_i). Walking the sorted bends until the slope is ≥ 0 finds its minimum φ.
+
+For a weak region φ is the least F(t)/(t + θ(1−t)) with θ = 0 in place of 1. Where F = tL + (1−t)Q, the sign of its
+slope is that of θL − Q; so the same walk serves, with θ times every linear part.
 """
 
 from bisect import bisect_left, bisect_right
@@ -29,7 +32,7 @@ class Working(NamedTuple):
 
 
 class Threshold(NamedTuple):
-    """φ = min F, a minimiser t, and s of shape (n,) with |s_i| ≤ 1 and min(Σs_iγ_i, Σs_iγ_i²) = φ."""
+    """φ = min F, or min F(t)/t if weak, a minimiser t, and s of shape (n,) with |s_i| ≤ 1 whose `Region.level` is φ."""
 
     phi: Fraction
     t: Fraction
@@ -82,7 +85,7 @@ def as_region(asked: Region | Iterable[Number]) -> Region:
         InputError: If an entry of γ is no number, or outside [−1, 1].
 
     >>> as_region(["1/2"])
-    Region(gamma=(Fraction(1, 2),), beta=None, c=None, gamma_radius=None)
+    Region(gamma=(Fraction(1, 2),), beta=None, c=None, gamma_radius=None, weak=False)
     """
     return asked if isinstance(asked, Region) else Region(asked)
 
@@ -160,26 +163,29 @@ def threshold(region: Region) -> Threshold:
     >>> threshold(Region(gamma=["0.5", "-0.5"]))
     Threshold(phi=Fraction(1, 3), t=Fraction(1, 3), s=(Fraction(1, 1), Fraction(1, 3)))
     """
+    theta = int(not region.weak)
     if region.gamma_radius is None:
-        t, fraction = _lowest_of_exact(region.box)
-        return Threshold(region.dual(t), t, _directions_of_exact(region.box, t, fraction))
-    t, fraction = _lowest(_slope_at_zero(region.box), _bends(region))
-    return Threshold(region.dual(t), t, _directions(region, t, fraction))
+        t, fraction = _lowest_of_exact(region.box, theta)
+        s = _directions_of_exact(region.box, t, fraction)
+    else:
+        t, fraction = _lowest(_slope_at_zero(region.box, theta), _bends(region, theta), theta)
+        s = _directions(region, t, fraction)
+    return Threshold(region.dual(t) / (t + theta * (1 - t)), t, s)
 
 
-def _lowest_of_exact(box: Box) -> tuple[Fraction, Fraction]:
+def _lowest_of_exact(box: Box, theta: int) -> tuple[Fraction, Fraction]:
     """The t and the fraction of `_lowest`, for exact γ: F bends at t = x/(D + x) for γ_i = −x/D, in the order of x."""
     unit = box.denominator
-    # Times D², the slope just right of 0 is Σ(γ_i − γ_i²), and a bend at x adds 2(x² + Dx) to it.
-    slope = sum(box.low) * unit - sum(box.least)
-    if slope >= 0:
+    # Times D², the slope just right of 0 is Σ(θγ_i − γ_i²), and a bend at x adds 2(x² + θDx) to it.
+    slope = theta * sum(box.low) * unit - sum(box.least)
+    if slope >= 0 and theta:
         return _ZERO, _ZERO
     sizes = sorted([-g for g in box.low if g < 0])
     lengths = list(accumulate(sizes))
     squares = list(accumulate(sorted([square for g, square in zip(box.low, box.least, strict=True) if g < 0])))
 
     def after(bends: int) -> int:
-        return slope + 2 * (squares[bends - 1] + lengths[bends - 1] * unit) if bends else slope
+        return slope + 2 * (squares[bends - 1] + theta * lengths[bends - 1] * unit) if bends else slope
 
     at = bisect_left(range(1, len(sizes) + 1), 0, key=after)
     if at == len(sizes):
@@ -199,18 +205,18 @@ def _directions_of_exact(box: Box, t: Fraction, fraction: Fraction) -> tuple[Fra
     return tuple([known.get(g, _ONE if g > 0 or g < -turn else _MINUS_ONE) for g in box.low])
 
 
-def _slope_at_zero(box: Box) -> int:
-    """F'(0+) times D²: only the A_i are active just right of 0, those of boxes that hold 0 never."""
+def _slope_at_zero(box: Box, theta: int) -> int:
+    """The slope at 0+, times D²: only the A_i are active just right of 0, those of boxes that hold 0 never."""
     total = 0
     for low, high, least in zip(box.low, box.high, box.least, strict=True):
         if low >= 0 or high < 0:
-            total += low * box.denominator - least
+            total += theta * low * box.denominator - least
     return total
 
 
-def _bends(region: Region) -> list[_Bend]:
+def _bends(region: Region, theta: int) -> list[_Bend]:
     """Where A_i falls to 0, t = u²/(u²−l), and where B_i rises from it, t = l²/(l²−u), in ascending order."""
-    box, unit = region.box, region.box.denominator
+    box, unit = region.box, theta * region.box.denominator
     ends: list[tuple[int, int, int]] = []
     for i, (low, high, own) in enumerate(zip(*region.ends, strict=True)):
         if high < 0:
@@ -223,9 +229,12 @@ def _bends(region: Region) -> list[_Bend]:
     return sorted([_Bend((p << shift) // q, (p, q), jump) for p, q, jump in ends])
 
 
-def _lowest(slope: int, bends: Sequence[_Bend]) -> tuple[Fraction, Fraction]:
-    """The first t at which the slope is ≥ 0, and the fraction of the jump there that makes it 0."""
-    if slope >= 0:
+def _lowest(slope: int, bends: Sequence[_Bend], theta: int) -> tuple[Fraction, Fraction]:
+    """The first t at which the slope is ≥ 0, and the fraction of the jump there that makes it 0.
+
+    A weak region has no t = 0: its slope there is 0 only when every box holds 0, F is 0 and every other t will do.
+    """
+    if slope >= 0 and theta:
         return _ZERO, _ZERO
     i = 0
     while i < len(bends):

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.location import Location, slacks_to_json
-from proofcheck.region.numbers import Number, brief, text
+from proofcheck.region.numbers import InputError, Number, brief, text
 from proofcheck.region.region import Region, Slacks
 from proofcheck.region.threshold import Decision, Threshold, Working, decide, smallest_c
 
@@ -202,7 +202,7 @@ class Verdict:
             if constrained is None
             else {"constraints": dict(constrained.constraints), "verdict": constrained.verdict, "why": constrained.why},
             "warnings": [dict(vars(warning)) for warning in self.warnings],
-        }
+        } | ({"weak": True} if self.region.weak else {})
 
     def _repr_html_(self) -> str:
         # The package knows who draws; this room, which it is made of, does not.
@@ -220,6 +220,21 @@ def as_decision(asked: Region | Iterable[Number] | Verdict) -> Decision:
     Fraction(1, 4)
     """
     return asked.decision if isinstance(asked, Verdict) else decide(asked)
+
+
+def refuse_weak(region: Region, what: str) -> None:
+    """Refuse a weak region where only Theorem 3's own is known.
+
+    Raises:
+        InputError: If the region is weak.
+
+    >>> refuse_weak(Region(["1/2"]), "propose")
+    """
+    if region.weak:
+        raise InputError(
+            f"{what}: expected the region as Theorem 3 states it, got a weak one; of a weak region there are verdict,"
+            " certificate, location, vertices and slices"
+        )
 
 
 def explain(decision: Decision) -> str:

@@ -70,7 +70,7 @@ def _planar_vertices(region: Region, c: Fraction, reach: Fraction) -> list[Verte
         return sorted(plane_slice(region, c=c, reach=reach))
     # A second task with γ = 0 and radius 0 changes neither sum: the polygon is the segment, times an interval.
     radius = region.gamma_radius or ()
-    widened = Region([*region.gamma, 0], gamma_radius=[*radius, 0])
+    widened = Region([*region.gamma, 0], gamma_radius=[*radius, 0], weak=region.weak)
     return sorted({(x,) for x, _ in plane_slice(widened, c=c, reach=reach)})
 
 
@@ -108,7 +108,7 @@ def _exact_vertices(region: Region, c: Fraction, reach: Fraction) -> list[Vertex
     g, unit = over_common_denominator(region.gamma)
     level = (1 + c) / reach
     a, p = [level.denominator * entry for entry in g], level.numerator * unit
-    cuts = _Cuts(a, [x * y for x, y in zip(a, g, strict=True)], g, p, p * unit)
+    cuts = _Cuts(a, [x * y for x, y in zip(a, g, strict=True)], g, p, p * unit * (not region.weak))
     ranks = _Ranks(2 * max(1, *map(abs, a)) * max(1, *map(abs, g)))
     ends = ranks.of(-1, 1), ranks.of(1, 1)
     # Only the point of an edge that lies on both cuts is found twice.

@@ -35,6 +35,7 @@ FLOORS = (
     ("solve", "certify"),
     ("ideal",),
     ("statements",),
+    ("risk",),
     ("measure", "models", "proofs"),
     ("region",),
 )

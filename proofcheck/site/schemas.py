@@ -14,6 +14,7 @@ from proofcheck.checkpoints.documents import Audit
 from proofcheck.checkpoints.merge_documents import Merge
 from proofcheck.ledger.documents import VerifiedClaims
 from proofcheck.measure.documents import Contract, Measured, RunFile
+from proofcheck.risk.documents import Defended, Outcomes, Plan
 from proofcheck.site.schemas_paper import Bounds, LambdaSets, Theorems
 from proofcheck.site.schemas_region import CertificateFile, Feasible, FeasibleRow
 
@@ -43,12 +44,15 @@ CONTRACTS: dict[str, type[msgspec.Struct]] = {
     "certify-map": CertifiedMap,
     "certify-range": CertifiedRange,
     "checkpoint-audit": Audit,
+    "defended": Defended,
     "doctor": Doctor,
     "feasible": Feasible,
     "feasible-row": FeasibleRow,
     "lambda": LambdaSets,
     "measure": Measured,
     "merge": Merge,
+    "outcomes": Outcomes,
+    "plan": Plan,
     "run": RunFile,
     "theorems": Theorems,
     "verify": VerifiedClaims,

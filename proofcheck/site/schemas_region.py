@@ -18,7 +18,10 @@ class Witness(Contract):
 
 
 class CertificateFile(Contract):
-    """A verdict, the pair (t, s) that proves φ, and a witness when the region is not empty."""
+    """A verdict, the pair (t, s) that proves φ, and a witness when the region is not empty.
+
+    ``weak``, true where it stands: Σλγ² ≥ 0 is asked in place of ≥ 1 + c.
+    """
 
     schema: Literal["proofcheck/certificate/1"]
     gamma: list[Rational]
@@ -30,6 +33,7 @@ class CertificateFile(Contract):
     t: Rational
     s: list[Rational]
     witness: Witness | None
+    weak: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class WitnessProof(Contract, tag_field="kind", tag="witness"):
@@ -167,8 +171,19 @@ class Ideal(Contract):
     points: list[IdealPoint]
 
 
+class Shortest(Contract):
+    """The λ of least norm with Σλγ ≥ k and Σλγ² ≥ 0; λ = t₁γ + t₂γ² with these multipliers proves it."""
+
+    lam: list[Rational]
+    k: Rational
+    multipliers: tuple[Rational, Rational]
+
+
 class Feasible(Contract):
-    """The answer of ``feasible --json``."""
+    """The answer of ``feasible --json``.
+
+    ``weak`` and ``shortest`` stand there with ``--weak`` only, ``shortest`` null where there is none, or a radius.
+    """
 
     schema: Literal["proofcheck/feasible/1"]
     gamma: list[Rational]
@@ -188,6 +203,8 @@ class Feasible(Contract):
     constrained: Constrained | None
     warnings: list[Warned]
     ideal: Ideal | None
+    weak: bool | msgspec.UnsetType = msgspec.UNSET
+    shortest: Shortest | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class FeasibleRow(Contract):

@@ -15,7 +15,7 @@ from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.numbers import Number, text
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Decision, Threshold, is_nonempty, working
-from proofcheck.region.verdict import Constrained, Proposal, Refutation, Verdict, as_decision
+from proofcheck.region.verdict import Constrained, Proposal, Refutation, Verdict, as_decision, refuse_weak
 from proofcheck.solve.closed_forms import choose_common, common_value, equal_threshold, nonnegative_threshold
 from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.duality import NOTHING, Goal, Multipliers, refutes, supremum
@@ -89,6 +89,7 @@ def within_limits(
     'empty'
     """
     decision = as_decision(region)
+    refuse_weak(decision.region, "within_limits")
     constraints = read_constraints(
         len(decision.threshold.s),
         nonnegative=nonnegative,

@@ -216,7 +216,7 @@ def _infimum_note(name: str, lam: Sequence[Fraction], c: Fraction, least: Fracti
 
 
 def _margin(part: Slice, lam: Sequence[Fraction]) -> Fraction:
-    return min(part.region.sums(lam)) - 1 - (part.c or ZERO)
+    return part.region.level(lam) - 1 - (part.c or ZERO)
 
 
 def _root(square: Fraction) -> Fraction:

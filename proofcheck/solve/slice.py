@@ -88,7 +88,7 @@ class Slice:
         """
         if self.c is not None:
             return self.region.slacks(lam, beta=self.beta, c=self.c)
-        room, least = min(self.region.sums(lam)) - 1, self.beta * _largest(lam)
+        room, least = self.region.level(lam) - 1, self.beta * _largest(lam)
         return Slacks(room, room - least, 1 - least)
 
     def contains(self, lam: Sequence[Fraction]) -> bool:

@@ -472,3 +472,24 @@ def test_a_pair_of_300_megabytes_needs_less_than_a_gigabyte_of_address_space(tmp
         check=False,
     )
     assert (finished.stderr, finished.stdout.split()) == ("", ["3", str(end // 4)])
+
+
+@pytest.mark.needs("threadpoolctl")
+def test_sums_are_on_one_thread_and_the_callers_number_comes_back(tmp_path: Path) -> None:
+    # A library that is loaded later would come with a number of its own.
+    import scipy.linalg  # noqa: F401
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    def threads() -> dict[str, int]:
+        return {each["filepath"]: each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+    base, tuned = (_file(tmp_path / f"{name}.safetensors", {"w": np.ones((4, 4)) * name}) for name in (1, 2))
+    seen = []
+    with threadpool_limits(2):
+        before = threads()
+        checkpoints.audit(base, [tuned], progress=lambda _: seen.append(threads()))
+        assert threads() == before
+    # Some build of BLAS may know one thread alone.
+    assert 2 in before.values()
+    assert seen
+    assert all(set(numbers.values()) == {1} for numbers in seen)

@@ -378,6 +378,15 @@ def test_an_interrupted_merge_leaves_nothing(made_before: bool, tmp_path: Path) 
     assert list(output.iterdir()) == [] if made_before else not output.exists()
 
 
+def test_a_yaml_that_cannot_be_written_leaves_no_merge(models: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    base, tuned = models
+    with pytest.raises(InputError, match=r"x\.yml"):
+        merge(base, tuned, [1, 1], tmp_path / "merged", mergekit=tmp_path / "missing" / "x.yml")
+    assert not (tmp_path / "merged").exists()
+    merge(base, tuned, [1, 1], tmp_path / "merged", mergekit=tmp_path / "x.yml")
+    assert (tmp_path / "x.yml").read_text().startswith("merge_method: task_arithmetic\n")
+
+
 @pytest.mark.parametrize(
     ("lam", "why"),
     [

@@ -46,6 +46,23 @@ def test_one_audit_compares_both_kinds_of_files(tmp_path: Path) -> None:
     assert one.total == other.total
 
 
+def test_a_merge_onto_a_file_of_torch_has_the_bits_of_one_onto_safetensors(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    base, tuned = (rng.standard_normal((5, 6)).astype("f4") for _ in range(2))
+    for kind in ("bin", "safetensors"):
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / "config.json").write_text("{}")
+    torch.save({"w": torch.from_numpy(base)}, tmp_path / "bin" / "pytorch_model.bin")
+    (tmp_path / "safetensors" / "model.safetensors").write_bytes(content({"w": entry(base)}))
+    (tmp_path / "tuned.safetensors").write_bytes(content({"w": entry(tuned)}))
+    for kind in ("bin", "safetensors"):
+        made = checkpoints.merge(tmp_path / kind, [tmp_path / "tuned.safetensors"], ["0.3"], tmp_path / f"of {kind}")
+        assert ([file.name for file in made.files], made.copied) == (["model.safetensors"], ["config.json"])
+    one, other = (checkpoints.open(tmp_path / f"of {kind}") for kind in ("bin", "safetensors"))
+    assert one.raw("w", 0, 120) == other.raw("w", 0, 120)
+    assert not np.array_equal(one.read("w"), base.ravel())
+
+
 class _Evil:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return print, ("code ran",)

@@ -56,7 +56,8 @@ def test_one_question_is_decided_once_for_text_figure_proposals_and_network(
                 monkeypatch.setattr(module, question.__name__, counted(question))
     figure = str(tmp_path / "region.svg")
     assert main(["feasible", "--gamma", "0.8", "-0.6", "--lam", "1", "1", "--omega", "2", "--plot", figure]) == 0
-    assert times == {"threshold": 1, "is_nonempty": 1, "working": 1}
+    # The second threshold is that of the weak region, which is shown beside.
+    assert times == {"threshold": 2, "is_nonempty": 1, "working": 1}
 
 
 def test_one_negative_task_is_refuted_in_words() -> None:
@@ -452,3 +453,43 @@ def test_what_stands_in_for_beta_and_what_the_certificate_is_of_are_said(
     assert "Proposals, points worth taking, at β = 0.175 (none given: half of the critical β)" in printed
     assert "in the set of λ that some c admits; none is larger by more than 0.00" in printed
     assert "lambda" not in printed
+
+
+def test_weak_shows_its_region_its_certificate_and_the_shortest_point(tmp_path: Path) -> None:
+    file = str(tmp_path / "weak.json")
+    document = answer("--gamma", "0.8", "-0.6", "--beta", "3/5", "--weak", "--at-least", "2", "--certificate", file)
+    assert (document["weak"], document["verdict"], document["critical_beta"]) == (True, "nonempty", "7/10")
+    assert document["shortest"] == {"lam": ["8/5", "-6/5"], "k": "2", "multipliers": ["2", "0"]}
+    checked = answered("check", file)
+    assert (checked.returncode, "weak" in checked.stdout) == (0, True)
+    assert answer("--gamma", "0.8", "-0.6", "--beta", "3/5", "--exact-only")["verdict"] == "empty"
+
+
+def test_the_critical_beta_of_the_weak_region_stands_under_that_of_theorem_3_with_what_it_rests_on() -> None:
+    shown = answered("feasible", "--gamma", "0.8", "-0.6", "--exact-only").stdout.splitlines()
+    place = next(i for i, line in enumerate(shown) if line.split()[:2] == ["critical", "β"])
+    assert shown[place].split()[-1] == "0.35"
+    assert shown[place + 1].split()[:3] == ["with", "--weak", "0.7,"]
+    assert "idealised network" in shown[place + 1]
+
+
+def test_an_answer_that_is_not_weak_has_no_field_of_it() -> None:
+    assert not {"weak", "shortest"} & answer("--gamma", "0.8", "--exact-only").keys()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--weak", "--plot", "region.svg"], "--plot is for the region as Theorem 3 states it"),
+        (["--weak", "--sum-to-one"], "--sum-to-one is for the region as Theorem 3 states it"),
+        (["--weak", "--omega", "2"], "the idealised network's options are for Theorem 3's region"),
+        (["--weak", "--gamma-radius", "0.1", "--at-least", "2"], "--at-least is for an exact gamma"),
+        (["--weak", "--at-least", "0"], "at_least: expected a number > 0, got 0"),
+        (["--at-least", "2"], "--at-least goes with --weak"),
+    ],
+)
+def test_what_does_not_go_with_weak_is_one_line(arguments: list[str], complaint: str) -> None:
+    finished = answered("feasible", "--gamma", "0.8", "-0.6", *arguments)
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert complaint in finished.stderr
+    assert finished.stderr.count("\n") == 1

@@ -190,6 +190,16 @@ def test_a_section_or_its_note_that_changed_is_said(
     assert fallen(found, recorded, ["ideal.closed-form"])["ideal.closed-form"] == said
 
 
+def test_a_statement_that_was_made_weaker_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An attack of old: a hypothesis taken out of what a source states."""
+    name = "theorem-3.slides"
+    recorded = {name: Ledger().verify([name], fast=True)[name].recorded}
+    whole = CLAIMS[name]
+    monkeypatch.setitem(CLAIMS, name, replace(whole, hypotheses=whole.hypotheses[1:]))
+    found = Ledger().verify([name], fast=True)
+    assert "what is stated says other than recorded" in fallen(found, recorded, [name])[name]
+
+
 def _weaker_pin(folder: Store) -> None:
     _resealed(folder, lambda text: text.replace("0 < beta < phi / 2 ->", "0 < beta < phi / 3 ->"))
 

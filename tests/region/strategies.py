@@ -12,11 +12,12 @@ gammas = st.lists(correlations, min_size=1, max_size=6)
 betas = st.one_of(st.just(Fraction(0)), st.fractions(min_value=0, max_value=2, max_denominator=60))
 cs = st.fractions(min_value=Fraction(1, 60), max_value=Fraction(59, 60), max_denominator=60)
 radii = st.fractions(min_value=0, max_value=2, max_denominator=40)
+_NEVER = st.just(False)  # a value to draw, not a flag
 
 
 @st.composite
-def regions(draw: st.DrawFn, *, with_radius: bool | None = None) -> Region:
-    """A region with or without β, c and radius."""
+def regions(draw: st.DrawFn, *, with_radius: bool | None = None, weak: st.SearchStrategy[bool] = _NEVER) -> Region:
+    """A region with or without β, c and radius; of Theorem 3, or weak where ``weak`` draws so."""
     gamma = draw(gammas)
     wants_radius = draw(st.booleans()) if with_radius is None else with_radius
     return Region(
@@ -24,4 +25,5 @@ def regions(draw: st.DrawFn, *, with_radius: bool | None = None) -> Region:
         beta=draw(st.none() | betas),
         c=draw(st.none() | cs),
         gamma_radius=draw(st.lists(radii, min_size=len(gamma), max_size=len(gamma))) if wants_radius else None,
+        weak=draw(weak),
     )

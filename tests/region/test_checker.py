@@ -25,6 +25,11 @@ EXAMPLES = [
     Region(["0.8", "-0.6"], beta="1/20", gamma_radius=["0.05", "0.1"]),
     Region(["0.79", "-0.64"]),
     Region(["-0.64", "-0.64"]),
+    Region(["0.8", "-0.6"], beta="3/5", weak=True),
+    Region(["0.2", "-0.9"], beta="1/20", c="1/2", weak=True),
+    Region(["0.2", "-0.9"], beta="2/5", weak=True),
+    Region(["-0.64"], weak=True),
+    Region(["0.2", "-0.9"], beta="1/20", gamma_radius=["0.05", "0.1"], weak=True),
 ]
 
 
@@ -60,7 +65,13 @@ def _is_true(document: dict[str, Any]) -> bool:
         return linear, square
 
     t, phi, s = Fraction(document["t"]), Fraction(document["phi"]), [Fraction(x) for x in document["s"]]
-    if not 0 <= t <= 1 or len(s) != len(gamma) or any(abs(x) > 1 for x in s) or min(sums(s)) != phi:
+    weak = "weak" in document
+
+    def level(lam: list[Fraction]) -> Fraction | None:
+        linear, square = sums(lam)
+        return min(linear, square) if not weak else linear if square >= 0 else None
+
+    if not 0 <= t <= 1 or len(s) != len(gamma) or any(abs(x) > 1 for x in s) or level(s) != phi:
         return False
     dual = sum(
         max(Fraction(0), t * a + (1 - t) * p, -(t * b + (1 - t) * q))
@@ -68,7 +79,7 @@ def _is_true(document: dict[str, Any]) -> bool:
     )
     beta = None if document["beta"] is None else Fraction(document["beta"])
     c = None if document["c"] is None else Fraction(document["c"])
-    if dual != phi:
+    if dual != (t * phi if weak else phi) or (weak and t == 0):
         return False
     nonempty = phi > 0 if not beta else 2 * beta < phi if c is None else c * phi >= beta * (1 + c)
     if document["verdict"] == "empty":
@@ -79,7 +90,8 @@ def _is_true(document: dict[str, Any]) -> bool:
     at, lam, cc = Fraction(point["beta"]), [Fraction(x) for x in point["lam"]], Fraction(point["c"])
     if len(lam) != len(gamma) or (at <= 0 if beta is None else at != beta) or (c is not None and cc != c):
         return False
-    return nonempty and 0 < cc < 1 and min(sums(lam)) >= 1 + cc and max(map(abs, lam)) * at <= cc
+    reached = level(lam)
+    return nonempty and 0 < cc < 1 and reached is not None and reached >= 1 + cc and max(map(abs, lam)) * at <= cc
 
 
 def _accepted(document: dict[str, Any]) -> bool:
@@ -100,6 +112,9 @@ def test_editing_any_field_is_caught_exactly_when_it_becomes_untrue(region: Regi
             old = old[key]
         if path == ("schema",):
             assert not _accepted(_edited(document, path, "proofcheck/certificate/2"))
+        elif path == ("weak",):
+            for value in (False, None, "true", 1):
+                assert not _accepted(_edited(document, path, value))
         elif path == ("verdict",):
             assert not _accepted(_edited(document, path, "empty" if old == "nonempty" else "nonempty"))
         elif isinstance(old, str):
@@ -112,10 +127,12 @@ def test_editing_any_field_is_caught_exactly_when_it_becomes_untrue(region: Regi
                 assert _accepted(edited) == _is_true(edited), (path, step)
 
 
-@given(regions(), st.data())
+@given(regions(weak=st.booleans()), st.data())
 def test_a_false_certificate_is_always_rejected(region: Region, data: st.DataObject) -> None:
     document = feasible(region).certificate.to_json()
-    path = data.draw(st.sampled_from([leaf for leaf in _leaves(document) if leaf[0] not in ("schema", "verdict")]))
+    path = data.draw(
+        st.sampled_from([leaf for leaf in _leaves(document) if leaf[0] not in ("schema", "verdict", "weak")])
+    )
     edited = _edited(document, path, text(data.draw(st.fractions(-3, 3, max_denominator=20))))
     try:
         Certificate.from_json(edited)
@@ -124,7 +141,7 @@ def test_a_false_certificate_is_always_rejected(region: Region, data: st.DataObj
     assert _accepted(edited) == _is_true(edited)
 
 
-@given(regions())
+@given(regions(weak=st.booleans()))
 def test_a_certificate_survives_its_file_format(region: Region) -> None:
     certificate = feasible(region).certificate
     assert Certificate.from_json(json.loads(json.dumps(certificate.to_json()))) == certificate

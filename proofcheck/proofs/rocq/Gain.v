@@ -80,6 +80,23 @@ Theorem Gain_quotient (E : R) : 0 < E ->
   Gain p q r E = N p q r E / (E ^+ 2 * (p + q + r) * Dplus p q r E * Dminus p q r E).
 Proof. by move=> E0; rewrite Gain_polynomials // denominatorE //; congr (_ / _); ring. Qed.
 
+(* 2P times the denominator exceeds N by a sum of products that are >= 0 for E >= 1. *)
+Lemma twice_denominator (E : R) : 2%:R * ((p + q + r) * denominator p q r E) - N p q r E =
+  (p ^+ 3 + q ^+ 3 + r ^+ 3) * E ^+ 2 + p * q * (p + q) * (E ^+ 2 * (E ^+ 2 - 1) + 3%:R)
+  + r * (p ^+ 2 + q ^+ 2) * (E ^+ 3 + 2%:R * E) + 2%:R * (p * q * r) * (E ^+ 2 * (E - 1) + 2%:R * E + 1)
+  + r ^+ 2 * (p + q) * (2%:R * E ^+ 2 + E).
+Proof. by rewrite /denominator /N; ring. Qed.
+
+(** Attention at most doubles the margin: Gain <= 2 for q_hat >= 0. *)
+Theorem Gain_le2 (E : R) : 1 <= E -> Gain p q r E <= 2%:R.
+Proof.
+move=> E1; have E0 := lt_le_trans ltr01 E1; have E_ge0 := ltW E0.
+have h1 : 0 <= E - 1 by rewrite subr_ge0.
+have h2 : 0 <= E ^+ 2 - 1 by rewrite subr_ge0 exprn_ege1.
+have d0 : 0 < (p + q + r) * denominator p q r E by rewrite mulr_gt0 ?denominator_gt0.
+rewrite Gain_polynomials // ler_pdivr_mulr // -subr_ge0 twice_denominator; nonneg.
+Qed.
+
 (* So Gain has the sign of N. *)
 Lemma Gain_gt0 (E : R) : 0 < E -> (0 < Gain p q r E) = (0 < N p q r E).
 Proof. by move=> E0; rewrite Gain_polynomials // pmulr_lgt0 // invr_gt0 mulr_gt0 ?denominator_gt0. Qed.

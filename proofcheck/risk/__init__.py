@@ -1,0 +1,36 @@
+"""Which λ may I ship? A plan before labels are seen, exact tests after it, a certificate of what these accept.
+
+`make_plan` declares candidates, demands and procedure; `evaluate` asks your own function for the counts; `defend` tests
+them. `checker` recomputes all of it from a certificate alone. Each loads when it is first asked for, so that a check
+needs the checker and nothing else.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from proofcheck.risk.defending import defend, evaluate
+    from proofcheck.risk.documents import Count, Defended, Demand, Outcomes, Plan
+    from proofcheck.risk.planning import make_plan
+
+__all__ = ["Count", "Defended", "Demand", "Outcomes", "Plan", "defend", "evaluate", "make_plan"]
+
+_HOMES = {
+    **dict.fromkeys(["Count", "Defended", "Demand", "Outcomes", "Plan"], "documents"),
+    **dict.fromkeys(["defend", "evaluate"], "defending"),
+    "make_plan": "planning",
+}
+
+
+if not TYPE_CHECKING:  # a type checker then knows the names above, and no others
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
