@@ -161,30 +161,25 @@ def _perform(
     *,
     quick: bool,
 ) -> None:
-    from proofcheck.experiments.bench.figure import experiment_image
-    from proofcheck.experiments.engine.experiment import find
-    from proofcheck.experiments.engine.running import load_cells, run_cells
-    from proofcheck.experiments.engine.summary import encoded, summarise
+    from proofcheck.experiments.bench.whole_run import run_study
     from proofcheck.experiments.engine.work import LostError
-    from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs, write_all_whole
 
-    start, stem = time.perf_counter(), f"{name}-quick" if quick else name
-    summary_file, figure = output / f"{stem}.json", output / f"{stem}.svg"
-    if output.is_dir():
-        read = {f"--data {role}": source for role, source in sources.items()}
-        check_outputs({"--output": summary_file, "its figure": figure}, {**read, **STANDARD_OUTPUT})
-    experiment = find(name)
-    cells = experiment.cells(seeds, quick=quick, sources=sources)
+    start = time.perf_counter()
     try:
-        with _progress(len(cells)) as progress:
-            done = run_cells(experiment, cells, output / stem, jobs=jobs, scheduler=scheduler, progress=progress)
+        run = run_study(
+            name,
+            output,
+            seeds=seeds,
+            jobs=jobs,
+            scheduler=scheduler,
+            sources=sources,
+            quick=quick,
+            progress=_progress,
+        )
     except LostError as error:
         raise MissingToolError(f"{error}; what is finished is kept: {error.remedy}") from None
-    records = load_cells(experiment, cells, output / stem)
-    summary = summarise(experiment, records, quick=quick)
-    write_all_whole({summary_file: encoded(summary), figure: experiment_image(name, records, ".svg")})
-    sys.stdout.write(_report(summary, len(cells), done, time.perf_counter() - start))
-    sys.stdout.write(f"{output}: {stem}.json, {stem}.svg\n")
+    sys.stdout.write(_report(run.summary, run.cells, run.done, time.perf_counter() - start))
+    sys.stdout.write(f"{output}: {run.record.name}, {run.figure.name}\n")
 
 
 @contextmanager

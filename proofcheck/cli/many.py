@@ -6,29 +6,24 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from proofcheck.batch.answering import COLUMNS, Answered, csv_line
+from proofcheck.batch.columns import GammaFile
+from proofcheck.batch.table import ask, read_table
 from proofcheck.cli.exit_codes import Exit
-from proofcheck.cli.gamma_file import GammaFile, read_gamma_file
-from proofcheck.cli.gamma_lines import Line
-from proofcheck.cli.gamma_rows import COLUMNS, Answered, Question, answer_all, csv_line
 from proofcheck.cli.output import note, silence_errors
-from proofcheck.region.numbers import InputError, Number, exact, exact_vector
+from proofcheck.region.numbers import InputError, Number
 from proofcheck.region.reading import open_for_reading
-from proofcheck.region.region import Region
 from proofcheck.region.writing import whole_file
 
 STANDARD = "-"
 # On standard error; the answer has them all.
 MOST_COMPLAINTS = 20
-# Rows between two writes: a row takes about ten times as long where its λ is optimised.
-_ROWS_AT_ONCE = {"witness": 64, "least_norm": 8}
-# Long rows are fewer, so that they do not fill the memory.
-_BYTES_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -52,19 +47,19 @@ def decide_file(options: Many) -> int:
     Raises:
         InputError: If the file, the output, or a value for all rows is unusable.
     """
-    question, json_lines = _question(options), _is_json_lines(options)
+    question = ask(options.beta, options.c, options.gamma_radius, options.proposal)
+    json_lines = _is_json_lines(options)
     name = "standard input" if options.gamma_file == STANDARD else options.gamma_file
     with _source(options.gamma_file) as source:
         _see_that_they_differ(source, options)
-        file = _read(source, options, question, name)
-        question = replace(question, picks=tuple(file.picks), names=tuple(file.columns) if json_lines else None)
-        complaints = _Complaints(name, file)
+        table = read_table(source, question, name=name, columns=options.gamma_columns, as_objects=json_lines)
+        for remark in table.file.notes:
+            note(f"{name}: {remark}")
+        complaints = _Complaints(name, table.file)
         with _sink(options.output) as sink, _progress(source, sink) as advance:
             if not json_lines:
-                sink.write(csv_line([COLUMNS[0], *file.columns, *COLUMNS[1:]]))
-            for answered in answer_all(
-                question, _batches(file.rows, name, _ROWS_AT_ONCE[options.proposal]), options.jobs
-            ):
+                sink.write(csv_line([COLUMNS[0], *table.file.columns, *COLUMNS[1:]]))
+            for answered in table.answers(options.jobs):
                 sink.write(answered.text)
                 complaints.add(answered)
                 advance(answered.position)
@@ -106,16 +101,6 @@ class _Complaints:
                 )
 
 
-def _question(options: Many) -> Question:
-    """What is asked of every row, made exact once; a region of one task tells what no row could be asked."""
-    radius = None if options.gamma_radius is None else exact_vector(options.gamma_radius, "gamma_radius")
-    beta = None if options.beta is None else exact(options.beta, "beta")
-    c = None if options.c is None else exact(options.c, "c")
-    for entry in radius or (None,):
-        Region([0], beta=beta, c=c, gamma_radius=entry)
-    return Question(beta, c, radius, options.proposal)
-
-
 def _is_json_lines(options: Many) -> bool:
     if options.output is None or options.output == STANDARD:
         return options.json
@@ -127,33 +112,6 @@ def _is_json_lines(options: Many) -> bool:
             f"--json gives JSON lines, and --output {options.output} is for CSV; give one ending in .jsonl"
         )
     return suffix == ".jsonl"
-
-
-def _read(source: BinaryIO, options: Many, question: Question, name: str) -> GammaFile:
-    try:
-        file = read_gamma_file(source, options.gamma_columns, COLUMNS, question.is_good)
-    except InputError as error:
-        raise InputError(f"{name}: {error}") from None
-    n, radii = len(file.picks), len(question.gamma_radius or ())
-    if radii > 1 and radii != n:
-        raise InputError(f"--gamma-radius: expected 1 number or {n}, one for each column of γ in {name}, got {radii}")
-    for remark in file.notes:
-        note(f"{name}: {remark}")
-    return file
-
-
-def _batches(rows: Iterator[Line], name: str, size: int) -> Iterator[list[Line]]:
-    try:
-        batch, begin = list[Line](), 0
-        for row in rows:
-            batch.append(row)
-            if len(batch) == size or row.position - begin > _BYTES_AT_ONCE:
-                yield batch
-                batch, begin = [], row.position
-        if batch:
-            yield batch
-    except InputError as error:
-        raise InputError(f"{name}: {error}") from None
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from proofcheck.cli.decimal_commas import with_decimal_commas
 from proofcheck.cli.exit_codes import Exit, exit_table
 from proofcheck.region.numbers import InputError, exact
 
@@ -170,6 +169,8 @@ def _split(value: str) -> list[str]:
 
 def _refuse_decimal_commas(name: str, values: Iterable[str]) -> None:
     """Refuse what could be a list as well as decimals: ``0,5`` and ``0,1,-0,1``, but not ``0.79,-0.64``."""
+    from proofcheck.region.spelling import with_decimal_commas
+
     for part in [part for value in values for part in re.split(r"[\s;]+", value.replace("\N{MINUS SIGN}", "-"))]:
         cells = part.split(",")
         if (decimals := with_decimal_commas(cells)) != cells:

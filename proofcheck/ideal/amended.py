@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from proofcheck.ideal.choices import FIRST, SECOND, negation
 from proofcheck.ideal.ends import RationalEnd
+from proofcheck.ideal.lam_sets import FIRST, SECOND, negation
 from proofcheck.ideal.pieces import Piece
 from proofcheck.ideal.sets import exact_slack, learned, positive, unlearned
 from proofcheck.ideal.tasks import IdealNetwork, exact_alpha, first_task, second_task

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
-from proofcheck.ideal.choices import lambda_sets, least_slack, value_path_slack
+from proofcheck.ideal.lam_sets import lambda_sets, least_slack, value_path_slack
 from proofcheck.ideal.sets import exact_slack
 from proofcheck.ideal.success import coverage, margins
 from proofcheck.ideal.sufficiency import polytope_succeeds

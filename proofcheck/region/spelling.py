@@ -1,7 +1,11 @@
-"""Numbers as Python has them and as a person types them: floats, decimals, powers of ten, fractions, read exactly."""
+"""Numbers as Python has them and as a person types them: floats, decimals, powers of ten, fractions, read exactly.
+
+Most of Europe writes decimals with a comma, where a comma also separates numbers.
+"""
 
 import numbers
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,6 +20,7 @@ _NUMBER = re.compile(
     r"(?:(?P<numerator>[0-9]+)/(?P<denominator>[0-9]+)"
     r"|(?=\.?[0-9])(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?(?:[eE](?P<exponent>[+-]?[0-9]{1,9}))?)"
 )
+_BEFORE_COMMA, _AFTER_COMMA = re.compile(r"[+-]?[0-9]*"), re.compile(r"[0-9]+(?:[eE][+-]?[0-9]+|/[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
 
 
@@ -70,3 +75,21 @@ def _from_text(text: str) -> tuple[int, int]:
         raise InputError(f"the exponent of {shortened(text)} is beyond {MAX_EXPONENT}; give a nearer number")
     digits = sign * integer(whole + part)
     return (digits * 10**power, 1) if power >= 0 else (digits, 10**-power)
+
+
+def with_decimal_commas(cells: Sequence[str]) -> list[str]:
+    """The cells between commas, with each two that may be one decimal put together, from the left; with a point.
+
+    >>> with_decimal_commas(["0", "8", "-0", "6"]), with_decimal_commas(["0.8", "0", "1"])
+    (['0.8', '-0.6'], ['0.8', '0.1'])
+    >>> with_decimal_commas(["0.79", "-0.64"]), with_decimal_commas(["0", "-1"]), with_decimal_commas(["1", "0.5"])
+    (['0.79', '-0.64'], ['0', '-1'], ['1', '0.5'])
+    """
+    numbers: list[str] = []
+    rest = [cell.strip().replace("\N{MINUS SIGN}", "-") for cell in cells]
+    while rest:
+        cell = rest.pop(0)
+        if rest and _BEFORE_COMMA.fullmatch(cell) and _AFTER_COMMA.fullmatch(rest[0]):
+            cell = f"{cell}.{rest.pop(0)}"
+        numbers.append(cell)
+    return numbers

@@ -16,7 +16,7 @@ from proofcheck.region.region import Region
 from proofcheck.region.threshold import threshold
 from proofcheck.site.example import BETA, NETWORK
 from proofcheck.site.panels import GOOD, SPARE, area, frame, grid, pointed, title, words
-from proofcheck.statements.figures import BASELINE, BEST, GAMMA
+from proofcheck.statements.printed_numbers import BASELINE, BEST, GAMMA
 
 _LEVELS = (0.01, 0.03, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8)
 _NAMED = (0.03, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8)

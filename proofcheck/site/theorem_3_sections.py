@@ -11,7 +11,7 @@ from proofcheck.region.numbers import Number, exact_vector
 from proofcheck.region.region import Region
 from proofcheck.site.example import BETA, NETWORK
 from proofcheck.site.markdown import digits, plain, section, table
-from proofcheck.statements.figures import BASELINE, BEST, GAMMA
+from proofcheck.statements.printed_numbers import BASELINE, BEST, GAMMA
 
 GAMMAS: tuple[tuple[Number, ...], ...] = (
     (1,),

@@ -7,7 +7,7 @@ from typing import Protocol
 from proofcheck.draw.ideal_overlay import network_words
 from proofcheck.draw.words import equation
 from proofcheck.ideal.amended import LATEX, STATEMENT, amend
-from proofcheck.ideal.choices import addition, negation, value_path_slack
+from proofcheck.ideal.lam_sets import addition, negation, value_path_slack
 from proofcheck.ideal.pieces import Piece
 from proofcheck.ideal.tasks import IdealNetwork
 from proofcheck.region.numbers import Number
@@ -41,7 +41,7 @@ class Interval(Protocol):
 def shown(pieces: Iterable[Interval]) -> str:
     """The pieces as intervals, ∅ when there is none.
 
-    >>> from proofcheck.ideal.choices import negation
+    >>> from proofcheck.ideal.lam_sets import negation
     >>> from proofcheck.ideal.tasks import IdealNetwork
     >>> shown(negation(0, IdealNetwork("0.4", "0.1", "1.6")))
     '[−1.375, 0]'

@@ -5,7 +5,7 @@ from proofcheck.statements import findings_numbers as numbers
 from proofcheck.statements import findings_words as words
 from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.contradiction import Contradiction, decimals, percent
-from proofcheck.statements.figures import (
+from proofcheck.statements.printed_numbers import (
     ABSTRACT,
     ALPHA,
     BEST,

@@ -5,7 +5,7 @@ from math import isqrt
 
 from proofcheck.region.region import Region
 from proofcheck.statements.contradiction import Finding, decimals, percent
-from proofcheck.statements.figures import (
+from proofcheck.statements.printed_numbers import (
     BASELINE,
     BEST,
     CAPTION_TASKS,

@@ -13,8 +13,8 @@ from proofcheck.statements.catalogue import CLAIMS
 from proofcheck.statements.claim import Value
 from proofcheck.statements.contradiction import Finding, decimals
 from proofcheck.statements.decision import Status, decide
-from proofcheck.statements.figures import ABSTRACT, ALPHA, ALPHA_BOOKS, MERGES, SUMMARY, TARGET_ACCURACY
 from proofcheck.statements.lambda_sets import lambda_set
+from proofcheck.statements.printed_numbers import ABSTRACT, ALPHA, ALPHA_BOOKS, MERGES, SUMMARY, TARGET_ACCURACY
 from proofcheck.statements.symbols import MEANINGS, large_fraction
 
 _BOTH = ("review", "slides")

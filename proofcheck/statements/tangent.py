@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Implies, Integer, Sum, Symbol
 
 from proofcheck.statements.claim import Claim, Item, Value
-from proofcheck.statements.figures import TANGENT_NORMALISED
+from proofcheck.statements.printed_numbers import TANGENT_NORMALISED
 from proofcheck.statements.relations import Eq, ForAll, Ge, Gt, Lt, Ne
 from proofcheck.statements.sources import TANGENT
 from proofcheck.statements.symbols import family, i, j, k, n, scalar

@@ -15,9 +15,7 @@ import msgspec
 import pytest
 
 from proofcheck import Region, feasible
-from proofcheck.cli.gamma_lines import Line
 from proofcheck.cli.main import main
-from proofcheck.cli.many import _batches
 from proofcheck.site.schemas_region import FeasibleRow
 from tests.cli.command import answered, on_a_terminal, proofcheck
 from tests.cli.processes import ENDING, PATIENCE
@@ -485,13 +483,6 @@ def test_rows_that_wait_for_a_width_are_bounded_by_their_bytes(tmp_path: Path, c
     row = f"0.5,{'x' * 2_000_000}\n"
     errors = refusal(row * 12, tmp_path, capsys)
     assert "none of the first 9 rows is one" in errors
-
-
-def test_long_rows_are_answered_a_few_at_a_time() -> None:
-    lines = [Line(i, [""], None, position) for i, position in enumerate(range(0, 64 << 18, 1 << 18))]
-    assert max(len(batch) for batch in _batches(iter(lines), "FILE", 64)) <= 6
-    assert [line for batch in _batches(iter(lines), "FILE", 64) for line in batch] == lines
-    assert [len(batch) for batch in _batches(iter([lines[0]] * 65), "FILE", 64)] == [64, 1]
 
 
 def test_a_row_that_may_have_decimal_commas_says_so(tmp_path: Path, capsys: Captured) -> None:

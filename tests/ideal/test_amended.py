@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from proofcheck.ideal.amended import STATEMENT, amend
-from proofcheck.ideal.choices import negation
+from proofcheck.ideal.lam_sets import negation
 from proofcheck.ideal.tasks import IdealNetwork, first_task, relative_margin, second_task
 from proofcheck.ideal.zero import find_zero
 from tests.examples import examples

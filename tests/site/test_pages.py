@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from proofcheck.draw.level_sets import superlevel
-from proofcheck.ideal.choices import addition, negation
+from proofcheck.ideal.lam_sets import addition, negation
 from proofcheck.ideal.sets import unlearned
 from proofcheck.ideal.success import promised
 from proofcheck.ideal.tasks import second_task
@@ -30,7 +30,7 @@ from proofcheck.site.two_task_sections import ALPHAS
 from proofcheck.statements.bounds import evaluate
 from proofcheck.statements.catalogue import CLAIMS, find
 from proofcheck.statements.contradictions import CONTRADICTIONS
-from proofcheck.statements.figures import GAMMA
+from proofcheck.statements.printed_numbers import GAMMA
 from proofcheck.statements.settings import settings
 from proofcheck.statements.symbols import HIDDEN
 

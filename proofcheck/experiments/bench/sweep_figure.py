@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, QUADRATIC, WITNESS
 from proofcheck.experiments.bench.figure import draw_curve, draw_ideal
 from proofcheck.experiments.bench.sweep import Sweep, by_alpha, ideal_network, offered, rational
-from proofcheck.ideal.choices import addition, negation
+from proofcheck.ideal.lam_sets import addition, negation
 from proofcheck.statements.lambda_sets import Operation
 
 if TYPE_CHECKING:

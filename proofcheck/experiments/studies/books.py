@@ -28,7 +28,7 @@ from proofcheck.experiments.engine.cell import Record, Settings
 from proofcheck.experiments.engine.experiment import Beside, Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
 from proofcheck.measure.intervals import mean
-from proofcheck.statements.figures import ROUGE, ROUGE_LAM
+from proofcheck.statements.printed_numbers import ROUGE, ROUGE_LAM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

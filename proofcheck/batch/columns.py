@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from proofcheck.cli.decimal_commas import with_decimal_commas
-from proofcheck.cli.gamma_lines import NO_UTF8, Line, begins_with_a_comment, read_rows
+from proofcheck.batch.lines import NO_UTF8, Line, begins_with_a_comment, read_rows
 from proofcheck.region.numbers import InputError, exact
+from proofcheck.region.spelling import with_decimal_commas
 
 MOST_BAD_ROWS = 10_000
 # Of rows that wait for a width; as lists of cells they take about twenty times as much memory.

@@ -5,8 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proofcheck import InputError, critical_beta
-from proofcheck.cli.gamma_file import GAMMA, is_header, read_gamma_file
-from proofcheck.cli.gamma_rows import COLUMNS, Question
+from proofcheck.batch.answering import COLUMNS, Question
+from proofcheck.batch.columns import GAMMA, is_header, read_gamma_file
 from tests.region.strategies import correlations
 
 NUMBERS = ["0.5", "-1/2", "2", "1e-5", "1e99999", "nan", "−.25"]

@@ -1,7 +1,7 @@
 from hypothesis import given
 
 from proofcheck import Region, feasible
-from proofcheck.region.batch import VALUES, to_row
+from proofcheck.batch.row import VALUES, to_row
 from proofcheck.region.threshold import decide
 from tests.region.strategies import regions
 

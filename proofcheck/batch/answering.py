@@ -12,8 +12,8 @@ from io import StringIO
 from multiprocessing.connection import Connection
 from typing import NamedTuple, TextIO
 
-from proofcheck.cli.gamma_lines import Line
-from proofcheck.region.batch import VALUES, Row, to_row
+from proofcheck.batch.lines import Line
+from proofcheck.batch.row import VALUES, Row, to_row
 from proofcheck.region.certificate import Witness
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region

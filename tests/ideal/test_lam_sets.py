@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proofcheck import InputError
-from proofcheck.ideal.choices import addition, lambda_sets, least_slack, negation, value_path_slack
 from proofcheck.ideal.ends import RationalEnd
+from proofcheck.ideal.lam_sets import addition, lambda_sets, least_slack, negation, value_path_slack
 from proofcheck.ideal.pieces import Piece, intersect
 from proofcheck.ideal.tasks import IdealNetwork, first_task, relative_margin, second_task
 from tests.examples import examples
