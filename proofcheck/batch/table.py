@@ -54,8 +54,12 @@ def ask(
     """
     if proposal not in PROPOSALS:
         raise InputError(f"proposal: expected {' or '.join(PROPOSALS)}, got {proposal!r:.40}")
-    radii = [gamma_radius] if isinstance(gamma_radius, str) or not isinstance(gamma_radius, Sequence) else gamma_radius
-    radius = None if gamma_radius is None else exact_vector(radii, "gamma_radius")
+    radius = None
+    if gamma_radius is not None:
+        # A text is a sequence, too, and one number.
+        if isinstance(gamma_radius, str) or not isinstance(gamma_radius, Sequence):
+            gamma_radius = [gamma_radius]
+        radius = exact_vector(gamma_radius, "gamma_radius")
     question = Question(
         None if beta is None else exact(beta, "beta"), None if c is None else exact(c, "c"), radius, proposal
     )
