@@ -85,7 +85,7 @@ CONFIGURATIONS = """\
   tolerances* shows what the options do without this rewriting.
 * **DPP.** cvxpy compiles the default program once for each n with γ, γ², β (and c) as parameters; the time is that of
   solving it again, the compilation left out. cvxpy starts HiGHS from the solution before.
-* **pplpy.** NNC_Polyhedron takes the strict inequalities as they are, by double description. MIP_Problem, exact
+* **pplpy.** `NNC_Polyhedron` takes the strict inequalities as they are, by double description. `MIP_Problem`, exact
   simplex, cannot, and minimises c instead. **z3** takes the strict inequalities as they are.
 * **proofcheck.** *decide* is φ and its comparison with β; *decide, certificate, check* is `feasible` and `check`."""
 

@@ -84,11 +84,11 @@ def _cvxpy(solver: str, solver_name: str) -> list[Peer]:
 
 
 PEERS = (
-    _ppl("pplpy, NNC", "default: NNC_Polyhedron", "ppl_polyhedron"),
-    _ppl("pplpy, MIP", "best: MIP_Problem, least c", "ppl_simplex"),
-    _ppl("pplpy, reduced", "MIP_Problem, our reduction", "ppl_reduced_simplex"),
+    _ppl("pplpy, NNC", "default: `NNC_Polyhedron`", "ppl_polyhedron"),
+    _ppl("pplpy, MIP", "best: `MIP_Problem`, least c", "ppl_simplex"),
+    _ppl("pplpy, reduced", "`MIP_Problem`, our reduction", "ppl_reduced_simplex"),
     _z3("z3, default", "default: Solver()", "z3_default"),
-    _z3("z3, best", "best: SolverFor(QF_LRA)", "z3_best"),
+    _z3("z3, best", "best: `SolverFor(QF_LRA)`", "z3_best"),
     _highspy("highspy, default", "default", "highspy_default"),
     _highspy("highspy, tight", "plain program, least tolerances", "highspy_tight"),
     _highspy("highspy, best", _BEST, "highspy_best"),
@@ -111,7 +111,7 @@ ONE_EACH = (OURS, CERTIFIED, *[peer for peer in PEERS if peer.key in _PLAINEST])
 
 COUNTERS = (
     Peer("ours, vertices", "proofcheck", "vertices, exact", True, "proofcheck", "ours", "count_vertices"),
-    _ppl("pplpy, vertices", "C_Polyhedron, exact", "ppl_vertices"),
+    _ppl("pplpy, vertices", "`C_Polyhedron`, exact", "ppl_vertices"),
     Peer("qhull, vertices", "scipy Qhull", "HalfspaceIntersection", False, "scipy", "float_peers", "qhull_vertices"),
 )
 

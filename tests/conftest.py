@@ -99,7 +99,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.ignore_glob = [f"{path}{end}" for path in _SLOW_PATHS for end in ("", "/*")]
 
 
-_SLOW_FIXTURES = {"written", "aligned", "irrelevant", "positioned", "run_folder", "drawn_site", "undisturbed"}
+_SLOW_FIXTURES = {
+    "written",
+    "aligned",
+    "irrelevant",
+    "positioned",
+    "run_folder",
+    "drawn_site",
+    "built_site",
+    "undisturbed",
+}
 _SLOW_GROUPS = {"properties", "cluster", "rocq"}
 
 

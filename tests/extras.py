@@ -24,6 +24,7 @@ PACKAGES = {
     "rapidfuzz": ("rapidfuzz", "data"),
     "sentencepiece": ("sentencepiece", "data"),
     "sphinx": ("sphinx", "docs"),
+    "latex2mathml": ("latex2mathml", "docs"),
     "transformers": ("transformers", "realmodel"),
     "highspy": ("highspy", "bench"),
     "ppl": ("pplpy", "bench"),

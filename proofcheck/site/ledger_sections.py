@@ -108,7 +108,7 @@ def _status(claim: Claim) -> str:
 
 def _evidence(claim: Claim) -> str:
     entry = claim.entry
-    parts = [f"[{name}](ledger.md#{name.lower()})" for name in entry.proofs]
+    parts = [f"[`{name}`](ledger.md#{name.lower()})" for name in entry.proofs]
     kinds = {
         "certificate": entry.certificates,
         "bounds": entry.facts,
@@ -134,7 +134,7 @@ def _beside(name: str, why: str) -> str:
 def _theorems(claims: Iterable[Claim]) -> str:
     names = dict.fromkeys(name for claim in claims for name in claim.entry.proofs)
     pins = [_pins().theorems[name] for name in names]
-    return "\n\n".join(f"**{pin.id}**: {plain(pin.words)}\n\n{_statement(pin)}" for pin in pins)
+    return "\n\n".join(f"**`{pin.id}`**: {plain(pin.words)}\n\n{_statement(pin)}" for pin in pins)
 
 
 def _statement(pin: Pin) -> str:
@@ -164,7 +164,7 @@ def ledger_page() -> str:
 
 
 def _entry(pin: Pin) -> str:
-    return f"### {pin.id}\n\n{plain(pin.words)}\n\n{_statement(pin)}"
+    return f"### `{pin.id}`\n\n{plain(pin.words)}\n\n{_statement(pin)}"
 
 
 def _definitions() -> list[str]:

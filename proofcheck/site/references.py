@@ -19,6 +19,8 @@ from proofcheck.statements.sources import SOURCES
 PAGE = "references.md"
 _FILE = Path(__file__).with_name("references.toml")
 _CITED = re.compile(r"\[@([a-z0-9-]+)\]")
+# A group, so that what is split at it keeps it.
+_FILE_NAME = re.compile(r"([\w/]+\.py)\b")
 _ARXIV = re.compile(r"arXiv (\d{4}\.\d{5})")
 _NOT_READ = "*not read*"
 
@@ -137,4 +139,9 @@ def _places(reference: Reference) -> str:
     if not reference.read:
         return _NOT_READ
     places = [plain(SOURCES[place].title) if place in SOURCES else f"<{place}>" for place in reference.read]
-    return "; ".join((plain(reference.part), *places))
+    return "; ".join((_part(reference.part), *places))
+
+
+def _part(part: str) -> str:
+    """What was read, the names of files as code."""
+    return "".join(f"`{words}`" if at % 2 else plain(words) for at, words in enumerate(_FILE_NAME.split(part)))
