@@ -159,7 +159,7 @@ def _evidence(summary: Summary, stored: Claim, now: Claim | None, wrong: str | N
     counted = now.counted or now.readings
     return Evidence(
         *("record", stored.id, says(now), words(now), rests_on, 0.0),
-        applies=everywhere(reading.applies for reading in counted),
+        applies=everywhere(reading.applies for reading in counted) if counted else now.limits,
         tolerance=_owed(now) or None,
         outside=len(now.refused()),
         readings=len(now.counted),

@@ -303,9 +303,13 @@ def test_what_is_said_at_other_constants_names_each_hypothesis_that_is_not_known
 
 def test_a_record_without_a_reading_names_the_hypothesis_that_leaves_none(ledger: Ledger) -> None:
     empty = [record for record in ledger.records.values() if record.claim.verdict == "not applicable"]
-    unread = [record.evidence.words for record in empty if not record.claim.readings]
+    unread = [record.evidence for record in empty if not record.claim.readings]
     assert len(unread) == 7
-    assert all("beta limit fails (needs C_limit = 40." in words for words in unread)
+    assert all("beta limit fails (needs C_limit = 40." in evidence.words for evidence in unread)
+    for evidence in unread:
+        [limit] = evidence.applies
+        assert (limit.hypothesis, limit.holds) == ("beta limit", False)
+        assert 40 < limit.needs["C_limit"] < 41
 
 
 def test_the_name_of_a_claim_that_is_gone_may_be_asked_for(ledger: Ledger) -> None:

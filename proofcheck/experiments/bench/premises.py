@@ -1,6 +1,7 @@
 """Which hypotheses of a statement hold where a study reads it."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from proofcheck.measure.documents import Hypothesis
 from proofcheck.models.recipe import Recipe
@@ -37,7 +38,14 @@ def fine_tuning(
     )
 
 
-def unread(points: Iterable[tuple[str, Sequence[Hypothesis]]]) -> str:
+class Unread(NamedTuple):
+    """Why there is nothing to read, in words, and the hypotheses that leave no λ, as `judge` takes both."""
+
+    why: str
+    limits: list[Hypothesis]
+
+
+def unread(points: Iterable[tuple[str, Sequence[Hypothesis]]]) -> Unread:
     """Why a source offers none of the λ tried at some points, so that there is nothing to read.
 
     Of the hypotheses on the fine-tuning the limit of β alone leaves no λ: where it holds the λ-set lies elsewhere.
@@ -45,14 +53,16 @@ def unread(points: Iterable[tuple[str, Sequence[Hypothesis]]]) -> str:
     Args:
         points: Each with the hypotheses of the statement there.
 
-    >>> unread([("α = 0", [Hypothesis("beta limit", False, {"C_limit": 40.26})]), ("α = 1", [])])
+    >>> unread([("α = 0", [Hypothesis("beta limit", False, {"C_limit": 40.26})]), ("α = 1", [])]).why
     'no λ tried is offered: at α = 0 beta limit fails (needs C_limit = 40.3), at α = 1 the source has others, or none'
     """
-    reasons = []
+    reasons, limits = [], []
     for at, applies in points:
-        limit = [failure(each) for each in applies if each.hypothesis == BETA_LIMIT.name and each.holds is False]
-        reasons.append(f"at {at} {limit[0] if limit else 'the source has others, or none'}")
-    return f"no λ tried is offered: {', '.join(reasons)}" if reasons else "no α of this case was tried"
+        limit = [each for each in applies if each.hypothesis == BETA_LIMIT.name and each.holds is False]
+        limits += [limit] if limit else []
+        reasons.append(f"at {at} {failure(limit[0]) if limit else 'the source has others, or none'}")
+    why = f"no λ tried is offered: {', '.join(reasons)}" if reasons else "no α of this case was tried"
+    return Unread(why, everywhere(limits))
 
 
 def everywhere(points: Iterable[Sequence[Hypothesis]]) -> list[Hypothesis]:

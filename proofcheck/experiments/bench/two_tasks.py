@@ -2,7 +2,7 @@ r"""Theorems 1 and 2 read on sweeps of λ: what a source offers, with its own β
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def adds(name: str, groups: Sequence[list[Sweep]], suffix: str = "", where: str 
             _over(_WORST, groups),
             [_learned(group, about, source, inside) for group, inside in _cases("addition", groups, source, low, high)],
             about=[about],
-            why=_unread(groups, about, low, high),
+            **_unread(groups, about, low, high),
         )
         for about, source, case, low, high in ADDITION
     ]
@@ -86,9 +86,9 @@ def negates(name: str, groups: Sequence[list[Sweep]], suffix: str = "", where: s
             ("unlearned", f"{theorem}: T2 is unlearned {where_offered}", _LEFT, left_readings),
         ):
             over = _over(quantity, groups)
-            why = _unread(groups, about, low, high)
+            unread_here = _unread(groups, about, low, high)
             claim = f"{name}.{about}.{part}{suffix}"
-            claims.append(judge(claim, sentence, source, over, readings, about=[about], why=why))
+            claims.append(judge(claim, sentence, source, over, readings, about=[about], **unread_here))
     return claims
 
 
@@ -108,9 +108,10 @@ def _cases(
                 yield group, inside
 
 
-def _unread(groups: Sequence[list[Sweep]], about: str, low: float, high: float) -> str:
+def _unread(groups: Sequence[list[Sweep]], about: str, low: float, high: float) -> dict[str, Any]:
     of_case = [group for group in groups if _of_case(group, low, high)]
-    return unread((words(group[0].settings.alpha), run_of(group).hypotheses(about)) for group in of_case)
+    points = ((words(group[0].settings.alpha), run_of(group).hypotheses(about)) for group in of_case)
+    return unread(points)._asdict()
 
 
 def _of_case(group: list[Sweep], low: float, high: float) -> bool:

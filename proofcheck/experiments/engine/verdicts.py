@@ -106,7 +106,7 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
     ``id`` is its own name, such as ``addition.theorem-1.slides``, and stays when the words change. ``about`` names the
     claims of `statements` that the verdict is evidence for or against; none where it is about the project's own.
-    ``why`` says why there is no reading, and is left out where there is one.
+    ``why`` says why there is no reading, ``limits`` which hypotheses leave none; both are left out where there is one.
     """
 
     id: str
@@ -118,6 +118,7 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     verdict: Word
     holds_at: list[str]
     why: str = ""
+    limits: list[Hypothesis] = []
 
     @property
     def counted(self) -> list[Reading]:
@@ -244,6 +245,7 @@ def judge(
     about: Sequence[str] = (),
     without: Word = "not applicable",
     why: str = "",
+    limits: Sequence[Hypothesis] = (),
 ) -> Claim:
     """The claim with its verdict.
 
@@ -256,12 +258,14 @@ def judge(
         about: Ids of the claims of `statements` that this is evidence for or against.
         without: The verdict where there is no reading.
         why: Why there is none, where there is none.
+        limits: Which hypotheses leave none, where there is none.
 
     >>> judge("trial.large", "1 ≤ x", "ideal", "x", [read("here", [2.0, 2.1], low=1)]).verdict
     'holds'
     """
-    judged = Claim(name, list(about), claim, source, quantity, readings, without, [], "" if readings else why)
+    judged = Claim(name, list(about), claim, source, quantity, readings, without, [], why, list(limits))
     if readings:
+        judged.why, judged.limits = "", []
         judged.holds_at = [reading.at for reading in judged.counted if reading.position == "holds"]
         judged.verdict = _verdict([reading.position for reading in judged.counted or readings])
     return judged

@@ -210,7 +210,7 @@ def _theorem(groups: Mapping[str, list[Target]], positioned: Mapping[str, list[T
             _WORST,
             [reading for at, group in chosen.items() if (reading := _worst(at, group, source))],
             about=[f"theorem-3.{source}"],
-            why=unread((at, run_of(group).hypotheses(f"theorem-3.{source}")) for at, group in chosen.items()),
+            **unread((at, run_of(group).hypotheses(f"theorem-3.{source}")) for at, group in chosen.items())._asdict(),
         )
         for suffix, of_whom, chosen in (("", "", groups), (".per-position", where, positioned))
         for source in _SOURCES
