@@ -1,4 +1,4 @@
-"""What each page of the site has beside its text: a description, and blocks that scroll and that a keyboard reaches."""
+"""What pages of the site have beside their text: a place in the sidebar, a description, blocks a keyboard reaches."""
 
 import re
 from typing import Any
@@ -10,6 +10,14 @@ _SCROLLS = re.compile(r'<pre>|<div class="table-wrapper')
 _REACHED = {
     "<pre>": '<pre tabindex="0">',
     '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
+}
+# What stands below a generated page in the sidebar; GitHub would show it as text.
+_BELOW = {
+    "bounds/index": (
+        *("definitions", "theorem-1", "theorem-2", "theorem-3", "corollary-1", "corollary-2"),
+        *("constants", "calibration", "contradictions", "abstracts", "tangent"),
+    ),
+    "results/index": ("[!i]*",),
 }
 _SHORT, _LONG = 80, 200
 
@@ -39,7 +47,13 @@ def _finish(_app: Sphinx, _name: str, _template: str, context: dict[str, Any], d
         context["metatags"] += f'\n<meta name="description" content="{escaped}">'
 
 
+def _place(_app: Sphinx, name: str, source: list[str]) -> None:
+    if name in _BELOW:
+        source[0] += "\n".join(["", "```{toctree}", ":hidden:", ":glob:", "", *_BELOW[name], "```", ""])
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
+    app.connect("source-read", _place)
     app.connect("html-page-context", _finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

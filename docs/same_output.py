@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/guide-paper.md", "docs/guide-gamma.md")
+PAGES = ("README.md", "docs/guide-start.md", "docs/guide-paper.md", "docs/guide-gamma.md")
 # `gammas.csv` has good and bad rows, `network` is a stored network. Files that a command writes are compared too.
 COMMANDS = """\
 feasible --gamma 0.79 -0.64

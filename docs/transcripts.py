@@ -27,20 +27,23 @@ _SCRIPT = re.compile(r"```python (\S+\.py)\n(.*?)```", re.DOTALL)
 def output(command: str) -> str:
     """What ``proofcheck …`` prints, both streams, without the blanks that a terminal does not show.
 
-    Of ``proofcheck … | tail -n N`` it is the last N lines.
+    Of ``proofcheck … | head -n N`` it is the first N lines, of ``… | tail -n N`` the last N.
     """
     words = shlex.split(command)
-    last = None
-    if words[-4:-1] == ["|", "tail", "-n"]:
-        words, last = words[:-4], int(words[-1])
+    kept = slice(None)
+    match words[-4:]:
+        case ["|", "head", "-n", number]:
+            words, kept = words[:-4], slice(int(number))
+        case ["|", "tail", "-n", number]:
+            words, kept = words[:-4], slice(-int(number), None)
     if words[0] != "proofcheck" or "|" in words:
-        raise ValueError(f"expected a proofcheck command, or one before | tail -n N, got {command}")
+        raise ValueError(f"expected a proofcheck command, or one before | head -n N or | tail -n N, got {command}")
     printed = io.StringIO()
     plain = mock.patch.dict(os.environ, {"COLUMNS": "100", "NO_COLOR": "1"})
     with plain, contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         main(words[1:])
     lines = [line.rstrip() for line in printed.getvalue().rstrip().splitlines()]
-    return "\n".join(lines if last is None else lines[-last:]).strip("\n") + "\n"
+    return "\n".join(lines[kept]).strip("\n") + "\n"
 
 
 def rerun(page: Path) -> dict[Path, bytes]:
@@ -49,7 +52,7 @@ def rerun(page: Path) -> dict[Path, bytes]:
     The commands of one page share a folder of their own for their files.
     """
     text = page.read_text(encoding="utf-8")
-    figures = [page.parent / name for name in re.findall(r"\]\((docs/[^)]+\.svg)\)", text)]
+    figures = [page.parent / name for name in re.findall(r"\]\(((?:docs/)?[^)/]+\.svg)\)", text)]
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for name, content in _FILE.findall(text):
             Path(name).write_text(content, encoding="utf-8")

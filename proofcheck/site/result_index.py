@@ -44,8 +44,8 @@ What counts as near is a convention, and each has its reason:
 
 | | is | because |
 | --- | --- | --- |
-| learned | a loss at most 0.02 above ε | that is about ε itself; a network that says nothing has 1 |
-| unlearned | a loss of at least 0.9 | to say nothing costs 1 |
+| learned | a loss at most 0.02 above ε | that is about ε itself; a network whose output is 0 has hinge loss 1 |
+| unlearned | a loss of at least 0.9 | an output of 0 costs 1 |
 | an exponent | within 0.1 | over a factor 8, as on most axes, that is 1.23; the sources' exponents differ by ½ |
 | a threshold in λ | within 0.1 | that is the step between two λ of a sweep |
 | the λ of relearning | within 10 % | an earlier measurement met the prediction within 3 to 11 % |
