@@ -26,3 +26,5 @@ html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 exclude_patterns = ["_build"]
+# The explorer is a page as it stands.
+html_extra_path = ["explorer.html"]

@@ -1,7 +1,6 @@
 """Weights that took long to make, kept under the hash of everything that they depend on."""
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,15 +9,7 @@ from torch import Tensor
 
 from proofcheck.models.storage import read_tensors, write_tensors
 from proofcheck.region.numbers import InputError
-
-_FOLDER = "PROOFCHECK_CACHE"
-
-
-def cache_folder() -> Path:
-    """``$PROOFCHECK_CACHE``, or ``proofcheck`` in the user's cache folder."""
-    if folder := os.environ.get(_FOLDER):
-        return Path(folder)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "proofcheck"
+from proofcheck.region.places import FOLDER, cache_folder
 
 
 def cached(name: str, key: object, make: Callable[[], Mapping[str, Tensor]]) -> dict[str, Tensor]:
@@ -46,6 +37,6 @@ def _keep(path: Path, key: str, tensors: Mapping[str, Tensor]) -> dict[str, Tens
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{path.parent}: cannot be used as a cache ({error.strerror}); set {_FOLDER}") from None
+        raise InputError(f"{path.parent}: cannot be used as a cache ({error.strerror}); set {FOLDER}") from None
     write_tensors(path, tensors, {"key": key})
     return dict(tensors)

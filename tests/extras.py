@@ -33,6 +33,7 @@ PACKAGES = {
 PROGRAMS = {
     "bash": "apt-get install bash",
     "coqc": "apt-get install coq",
+    "node": "apt-get install nodejs",
     "pdflatex": "apt-get install texlive-latex-base",
 }
 

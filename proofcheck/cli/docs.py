@@ -14,8 +14,9 @@ from proofcheck.region.numbers import InputError
 _DESCRIPTION = """\
 Write docs/bounds (the statements by source, their numbers and figures), docs/schemas (the JSON contracts),
 docs/results (verdicts and figures of the experiments, from the stored records), docs/related-work.md and
-docs/references.md (what other works say, what of it is here, and where it was read) and docs/rooms.svg (the rooms of
-the code). With --check write nothing, and name each file that is not what the code generates.
+docs/references.md (what other works say, what of it is here, and where it was read), docs/rooms.svg (the rooms of the
+code) and docs/explorer.html (the page that proofcheck explore opens). With --check write nothing, and name each file
+that is not what the code generates.
 """
 
 _EPILOG = """\

@@ -21,6 +21,7 @@ COMMANDS = {
     "feasible": "is there a λ for which Theorem 3 promises generalisation, and which one to take",
     "lambda": "which λ adds a second task, and which unlearns it, by source and by the idealised network",
     "check": "verify a certificate file with the trusted checker",
+    "explore": "open the explorer in a browser: is there a λ, as you move γ, β and c",
     "theorems": "what the paper states, by source: hypotheses, conclusions, constants, mechanism, amendments",
     "bounds": "every bound of the paper as a number, and whether it says anything",
     "train": "train the paper's network on two tasks and write their task vectors (needs PyTorch)",

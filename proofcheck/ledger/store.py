@@ -17,18 +17,22 @@ class Store:
         pins: Their pinned statements.
         certificates: Exact certificates of λ-regions.
         records: Results of experiments on trained networks.
+        answers: What a second program answered.
         facts: What was proved of stored networks, and the networks.
         claims: What is claimed, and which evidence each claim has.
         recorded: The status of each claim at the last ``verify --record``.
+        explorer: The second program.
     """
 
     rocq: Path
     pins: Path
     certificates: Path
     records: Path
+    answers: Path
     facts: Path
     claims: Path
     recorded: Path
+    explorer: Path
 
     def has_study(self, name: str) -> bool:
         """Whether a study is here with its record: without either, nothing that rests on it exists."""
@@ -42,9 +46,11 @@ def store(package: Path) -> Store:
         pins=package / "proofs" / "pins.toml",
         certificates=package / "ledger" / "stored" / "certificates",
         records=package / "ledger" / "stored" / "records",
+        answers=package / "ledger" / "stored" / "answers",
         facts=package / "ledger" / "stored" / "facts",
         claims=package / "ledger" / "claims.toml",
         recorded=package / "ledger" / "recorded.json",
+        explorer=package / "site" / "explorer",
     )
 
 

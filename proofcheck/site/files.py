@@ -10,6 +10,8 @@ from proofcheck.site.calibration_page import calibration_page
 from proofcheck.site.constants_page import constants_page
 from proofcheck.site.contradictions_page import contradictions_page
 from proofcheck.site.definitions_page import definitions_page
+from proofcheck.site.explorer_page import NAME as EXPLORER
+from proofcheck.site.explorer_page import explorer_page
 from proofcheck.site.figures import FIGURES
 from proofcheck.site.index_page import index_page
 from proofcheck.site.ledger_sections import ledger_page, recorded_graph
@@ -53,6 +55,7 @@ def files() -> dict[str, Callable[[], bytes]]:
         **{f"results/{name}.md": partial(_encoded, partial(result_page, name)) for name in stored},
         **{f"results/{name}.svg": partial(result_figure, name) for name in stored},
         **{f"schemas/{name}.json": partial(_schema, name) for name in NAMES},
+        EXPLORER: partial(_encoded, explorer_page),
         "related-work.md": partial(_encoded, related_work_page),
         FIGURE.name: FIGURE.content,
         PAGE: partial(_encoded, references_page),
