@@ -160,7 +160,7 @@ def _a_field(random: Random, document: dict[str, Any]) -> None:
 
 def _a_spelling(random: Random, document: dict[str, Any]) -> None:
     name = random.choice(("phi", "t", "beta", "c", "s", "gamma"))
-    value = random.choice((*_SPELLINGS, 0.5, 1, True, None, [], {}))
+    value: Any = random.choice((*_SPELLINGS, 0.5, 1, True, None, [], {}))
     if isinstance(document[name], list) and random.random() < 0.7:
         document[name][0] = value
     else:
