@@ -26,6 +26,7 @@ PACKAGES = {
     "sphinx": ("sphinx", "docs"),
     "latex2mathml": ("latex2mathml", "docs"),
     "transformers": ("transformers", "realmodel"),
+    "peft": ("peft", "realmodel"),
     "highspy": ("highspy", "bench"),
     "ppl": ("pplpy", "bench"),
     "z3": ("z3-solver", "bench"),
@@ -33,6 +34,8 @@ PACKAGES = {
 PROGRAMS = {
     "bash": "apt-get install bash",
     "coqc": "apt-get install coq",
+    # Of an environment of its own, as it asks for other versions than the tests do.
+    "mergekit-yaml": "python -m venv mk && mk/bin/pip install mergekit==0.1.5 torch==2.13.0, and put mk/bin on PATH",
     "node": "apt-get install nodejs",
     "pdflatex": "apt-get install texlive-latex-base",
 }

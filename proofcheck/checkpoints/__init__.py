@@ -6,8 +6,9 @@ and its fine-tunes, and `pairing` says which of their tensors are compared.
 
 `audit` measures task vectors: `tally`, `sketch` and `adapters` sum over blocks and factors, `measures` makes bounded
 numbers of the sums, `hypotheses` says what they mean for the paper, and `proposals` which λ they suggest; `outputs` and
-`surrogate` do so from outputs on data. `merge` writes the sum of a base and its task vectors: `writer` has its files,
-and `applied` says which λ they have once they are rounded. Each loads when it is first asked for, so that a merge needs
+`surrogate` do so from outputs on data. `merge` writes the sum of a base and its task vectors, and `concatenate` that of
+LoRA adapters as one adapter: `writer` has their files, and `applied` says which λ they have once they are rounded. Each
+loads when it is first asked for, so that a merge needs
 no SciPy.
 """
 
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from proofcheck.checkpoints.auditing import audit
     from proofcheck.checkpoints.checkpoint import Checkpoint, open  # noqa: A004 # checkpoints.open, as gzip.open
+    from proofcheck.checkpoints.concatenating import concatenate
     from proofcheck.checkpoints.documents import Audit
     from proofcheck.checkpoints.header import Tensor
     from proofcheck.checkpoints.merge_documents import Merge
     from proofcheck.checkpoints.merging import merge
 
-__all__ = ["Audit", "Checkpoint", "Merge", "Tensor", "audit", "merge", "open"]
+__all__ = ["Audit", "Checkpoint", "Merge", "Tensor", "audit", "concatenate", "merge", "open"]
 
 _HOMES = {
     "Audit": "documents",
@@ -30,6 +32,7 @@ _HOMES = {
     "Merge": "merge_documents",
     "Tensor": "header",
     "audit": "auditing",
+    "concatenate": "concatenating",
     "merge": "merging",
     "open": "checkpoint",
 }

@@ -19,6 +19,7 @@ import numpy as np
 
 from proofcheck.certify.rounding import TINY, gamma
 from proofcheck.checkpoints.checkpoint import Checkpoint, Span
+from proofcheck.checkpoints.dtypes import Reals
 from proofcheck.checkpoints.header import Tensor
 from proofcheck.checkpoints.sketch import RANKS, Energy
 from proofcheck.checkpoints.tally import Sums
@@ -30,7 +31,9 @@ CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
 _MOST_TEXT = 2**24
 _FACTOR = re.compile(r"(?P<module>.+)\.(?P<kind>lora_(?:embedding_)?[AB])(?:\.default)?(?:\.weight)?")
-_PREFIX = "base_model.model."
+PREFIX = "base_model.model."
+# PEFT saves the embeddings beside their factors.
+_COPIED = re.compile(r"(?P<module>.+)\.base_layer\.weight")
 _SAVED = re.compile(r"\.modules_to_save(?:\.default)?\.")
 # What changes what is added to the base, or the base itself, and is not computed here.
 _REFUSED = {
@@ -74,18 +77,22 @@ class Adapter:
         checkpoint: Its file.
         factors: By the name of the base's tensor, the names of A and B in the file, and s.
         saved: Tensors of the base that it replaces, by their names there and in the file.
+        copied: Tensors that have factors and are there as a whole too, by their names in the base and in the file.
         transposed: Whose factors are of the transposed weight.
+        config: What ``adapter_config.json`` says.
     """
 
     checkpoint: Checkpoint
     factors: Mapping[str, tuple[str, str, float]]
     saved: Mapping[str, str]
+    copied: Mapping[str, str]
     transposed: frozenset[str]
+    config: Mapping[str, Any]
 
     def read(self, name: str) -> Factors:
         """The factors of a tensor of the base, in float64."""
         a_name, b_name, scale = self.factors[name]
-        A, B = (self._matrix(factor) for factor in (a_name, b_name))
+        A, B = (self.stored(factor).astype(np.float64) for factor in (a_name, b_name))
         return Factors(A.T, B.T, scale) if name in self.transposed else Factors(B, A, scale)
 
     def shape(self, name: str) -> tuple[int, int]:
@@ -94,8 +101,9 @@ class Adapter:
         m, n = self.checkpoint.tensors[b_name].shape[0], self.checkpoint.tensors[a_name].shape[1]
         return (n, m) if name in self.transposed else (m, n)
 
-    def _matrix(self, name: str) -> Floats:
-        return self.checkpoint.read(name).astype(np.float64).reshape(self.checkpoint.tensors[name].shape)
+    def stored(self, name: str) -> Reals:
+        """A factor by its name in the file, as it is stored there."""
+        return self.checkpoint.read(name).reshape(self.checkpoint.tensors[name].shape)
 
 
 def is_adapter(path: Path) -> bool:
@@ -113,12 +121,15 @@ def read_adapter(folder: Path, checkpoint: Checkpoint) -> Adapter:
     config = _config(place)
     factors: dict[str, dict[str, str]] = {}
     saved: dict[str, str] = {}
+    copied: dict[str, str] = {}
     for name in checkpoint.tensors:
-        module = name.removeprefix(_PREFIX)
+        module = name.removeprefix(PREFIX)
         if found := _FACTOR.fullmatch(module):
             factors.setdefault(found["module"], {})[found["kind"]] = name
         elif "lora_" in module:
             raise InputError(f"{checkpoint.path}: {name}: expected LoRA factors A and B, got another kind of tensor")
+        elif found := _COPIED.fullmatch(module):
+            copied[f"{found['module']}.weight"] = name
         else:
             saved[_SAVED.sub(".", module)] = name
     scaled, transposed = {}, set()
@@ -132,9 +143,11 @@ def read_adapter(folder: Path, checkpoint: Checkpoint) -> Adapter:
         scaled[f"{module}.weight"] = (a_name, b_name, _scale(place, config, module, rank))
         if embedding or config.get("fan_in_fan_out"):
             transposed.add(f"{module}.weight")
+    if alone := copied.keys() - scaled.keys():
+        raise InputError(f"{checkpoint.path}: {copied[min(alone)]}: expected LoRA factors beside it, got none")
     if not scaled:
         raise InputError(f"{checkpoint.path}: expected LoRA factors, got none")
-    return Adapter(checkpoint, scaled, saved, frozenset(transposed))
+    return Adapter(checkpoint, scaled, saved, copied, frozenset(transposed), config)
 
 
 def _config(place: Path) -> dict[str, Any]:

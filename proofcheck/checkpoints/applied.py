@@ -28,19 +28,19 @@ class Products:
     Attributes:
         gram: Of all ⟨·, ·⟩ among the task vectors and d, which is last; shape (k + 1, k + 1).
         share: Each entry is within this share of the product of its two norms.
-        edited: How many entries the edit Σλ_iτ_i changes.
-        lost: How many of these are stored as the base's own would be.
+        edited: How many entries the edit Σλ_iτ_i changes; None where that is not counted.
+        lost: How many of these are stored as the base's own would be; None likewise.
     """
 
     gram: Floats
     share: float
-    edited: int
-    lost: int
+    edited: int | None
+    lost: int | None
 
     @property
     def lost_share(self) -> float | None:
         """The share of the edited entries that is lost."""
-        return self.lost / self.edited if self.edited else None
+        return self.lost / self.edited if self.edited and self.lost is not None else None
 
 
 class Sums:
@@ -68,9 +68,14 @@ def together(parts: Sequence[Products], models: int) -> Products:
     return Products(
         gram,
         grown((share + gamma(len(parts) + 1)) * (1 + 2 * share)),
-        sum(part.edited for part in parts),
-        sum(part.lost for part in parts),
+        _sum([part.edited for part in parts]),
+        _sum([part.lost for part in parts]),
     )
+
+
+def _sum(counts: Sequence[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def effective(products: Products) -> Effective:
     norms = np.sqrt(np.diag(products.gram))
     moved = [i for i in range(k) if norms[i] > 0]
     nothing = Effective([None] * k, None)
-    if not moved:
+    if not moved or not math.isfinite(products.share):
         return nothing
     if norms[k] == 0:
         return Effective([0.0 if i in moved else None for i in range(k)], 0.0)

@@ -16,7 +16,8 @@ def mergekit_config(base: Model, models: Sequence[Model], lam: Sequence[Fraction
     """The YAML of a merge; weights are decimals that become the same float32 as ours.
 
     Raises:
-        InputError: If a checkpoint is one that mergekit does not take by its folder, or the base has several formats.
+        InputError: If mergekit does not take a checkpoint by its folder, or would not find its tensors, or the base has
+            several formats.
     """
     stored = {dtype} if dtype else {tensor.dtype for tensor in base.checkpoint.tensors.values() if tensor.is_real}
     if len(stored) > 1:
@@ -47,6 +48,11 @@ def _folder(model: Model) -> str:
     if model.adapter is not None or not place.is_dir():
         raise InputError(
             f"{place}: mergekit takes whole checkpoints by their folder; give the folder, merged if it is LoRA"
+        )
+    if prefix := model.added or model.dropped:
+        raise InputError(
+            f"{place}: its tensors are called otherwise than the base's, by {prefix!r:.60} in front, and mergekit would"
+            " not find them; save it under the base's names, or leave the file for mergekit out"
         )
     text = str(Path(place).absolute())
     if "+" in text or "@" in text:

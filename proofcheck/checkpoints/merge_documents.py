@@ -6,6 +6,7 @@ from typing import Literal
 from proofcheck.checkpoints.documents import File, Kind, LeftOut, Source, Warned
 from proofcheck.measure.documents import Contract
 
+SAYS = "What a merge does on data is not in its weights: nothing here says that this one works."
 Format = Literal["F64", "F32", "F16", "BF16"]
 
 
@@ -21,13 +22,14 @@ class AppliedPart(Contract):
 
     ``effective`` are the coefficients of the combination of task vectors nearest to what the stored weights differ from
     the base by, each within ``effective_error``; null for a task vector that is zero or cannot be told from the others.
-    ``edited`` entries are changed by the edit, and the share ``lost`` of them is stored as the base's own would be.
-    ``rounding`` is the size of what rounding did beside that of the edit.
+    ``edited`` entries are changed by the edit, and the share ``lost`` of them is stored as the base's own would be;
+    both are null for an adapter, whose factors are not multiplied out. ``rounding`` is the size of what rounding did
+    beside that of the edit.
     """
 
     effective: list[float | None]
     effective_error: float | None
-    edited: int
+    edited: int | None
     lost: float | None
     rounding: Between | None
 
@@ -56,7 +58,8 @@ class Merge(Contract):
     """The answer of ``merge --json``.
 
     ``kinds`` says of every field of ``applied`` whether its numbers are exact or bounded. ``copied`` are other files of
-    the base's folder, such as config and tokenizer; ``left_out`` are tensors that only fine-tunes have.
+    the base's folder, such as config and tokenizer; ``left_out`` are tensors that only fine-tunes have. ``rank`` is
+    that of an adapter, and null where whole weights were written.
     """
 
     schema: Literal["proofcheck/merge/1"]
@@ -70,6 +73,7 @@ class Merge(Contract):
     files: list[File]
     copied: list[str]
     left_out: list[LeftOut]
+    rank: int | None
     warnings: list[Warned]
 
     def _repr_html_(self) -> str:

@@ -5,39 +5,31 @@ to float32, differences and products too, Σλ_iτ_i is summed first and in orde
 PyTorch sums some columns in another order, which depends on its threads. Tensors of F64 are summed in float64.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from proofcheck.checkpoints.adapters import Factors
-from proofcheck.checkpoints.applied import Products, Sums, effective, rounding, together
+from proofcheck.checkpoints.applied import Products, Sums
+from proofcheck.checkpoints.applied_report import Stored, applied_report
 from proofcheck.checkpoints.checkpoint import Span
 from proofcheck.checkpoints.documents import File, LeftOut, Warned
-from proofcheck.checkpoints.dtypes import REAL, Reals, narrowed, widened
+from proofcheck.checkpoints.dtypes import Reals, narrowed, widened
 from proofcheck.checkpoints.header import Tensor
 from proofcheck.checkpoints.merge_config import mergekit_config
-from proofcheck.checkpoints.merge_documents import (
-    KINDS,
-    Applied,
-    AppliedPart,
-    AppliedTensor,
-    Between,
-    Format,
-    Merge,
-)
-from proofcheck.checkpoints.models import Model, Place, model_names, open_model, refuse_twice, source_of
+from proofcheck.checkpoints.merge_documents import KINDS, SAYS, Merge
+from proofcheck.checkpoints.merge_request import requested
+from proofcheck.checkpoints.models import Model, Place, open_model, source_of
 from proofcheck.checkpoints.pairing import Pairing, aligned, pair, part_of
 from proofcheck.checkpoints.writer import Plan, plan, written
-from proofcheck.region.numbers import InputError, Number, exact_vector, text
+from proofcheck.region.numbers import InputError, Number
+from proofcheck.region.writing import check_outputs
 
 # Numbers of a tensor that are held at once, for the base and each model: as many as a processor's cache holds.
 BLOCK = 2**16
 _CHUNK = 2**22
-_SAYS = "What a merge does on data is not in its weights: nothing here says that this one works."
 _PASSED_ON = {"config-differs", "dtype-mixed", "names-prefixed"}
 
 
@@ -78,59 +70,31 @@ def merge(
         InputError: If a checkpoint cannot be read or does not fit the others, the output cannot be written or is one of
             them, an entry is not finite, or mergekit cannot be told. Then nothing is written.
     """
-    if not fine_tunes:
-        raise InputError("expected at least one fine-tune behind the base, got none")
-    called, asked = model_names(fine_tunes, names), exact_vector(lam, "lam")
-    if len(asked) != len(called):
-        raise InputError(f"lam: expected {len(called)} numbers, one for each fine-tune, got {len(asked)}")
-    if dtype is not None and dtype not in REAL:
-        raise InputError(f"dtype: expected one of {', '.join(sorted(REAL))}, got {dtype!r:.40}")
-    weights = [_in_float32(value, name) for value, name in zip(asked, called, strict=True)]
-    refuse_twice([base, *fine_tunes])
-    _refuse_input(Path(output), [base, *fine_tunes])
+    wanted = requested(base, fine_tunes, lam, output, dtype, names)
+    check_outputs({"mergekit": mergekit}, {"output": output} | {f"{path}": path for path in (base, *fine_tunes)})
     start = open_model(base, "the base")
-    models = [aligned(start, open_model(path, name)) for path, name in zip(fine_tunes, called, strict=True)]
-    beside = {} if mergekit is None else {Path(mergekit): mergekit_config(start, models, asked, dtype)}
+    models = [aligned(start, open_model(path, name)) for path, name in zip(fine_tunes, wanted.names, strict=True)]
+    beside = {} if mergekit is None else {Path(mergekit): mergekit_config(start, models, wanted.lam, dtype)}
     left_out = _left_out(start, models, base_only=base_only)
     made = plan(start.checkpoint, Path(output), dtype)
     parts = [_part(models, tensor, stored) for shard in made.shards for tensor, stored in shard.tensors]
     warnings = _cautions(pair(start, models))
-    found = _write(start, models, weights, parts, made, beside, progress)
+    found = _write(start, models, wanted.weights, parts, made, beside, progress)
     return Merge(
         schema="proofcheck/merge/1",
-        says=_SAYS,
+        says=SAYS,
         base=source_of(base, start, digests=False),
-        models=called,
+        models=wanted.names,
         fine_tunes=[source_of(path, model, digests=False) for path, model in zip(fine_tunes, models, strict=True)],
         output=str(output),
         kinds=KINDS,
-        applied=_applied(asked, weights, found),
+        applied=applied_report(wanted, found),
         files=[File(shard.name, shard.size) for shard in made.shards],
         copied=sorted(name for name in (*made.companions, *made.texts) if not name.endswith(".index.json")),
         left_out=left_out,
+        rank=None,
         warnings=warnings,
     )
-
-
-def _in_float32(value: Fraction, name: str) -> float:
-    # As a decimal is read: to float64, and then to float32.
-    with np.errstate(over="ignore"):
-        try:
-            weight = float(np.float32(float(value)))
-        except OverflowError:
-            weight = np.inf
-    if not np.isfinite(weight):
-        raise InputError(f"lam: expected a number that float32 can hold for {name}, got {text(value):.40}")
-    return weight
-
-
-def _refuse_input(output: Path, inputs: Sequence[Place]) -> None:
-    for given in inputs:
-        place, whole = Path(given), os.path.realpath(given)
-        # A file's folder is an input too.
-        own = {whole} if place.is_dir() else {whole, str(Path(whole).parent)}
-        if os.path.realpath(output) in own or (output.exists() and place.exists() and output.samefile(place)):
-            raise InputError(f"{output}: expected a place of its own for the merge, got that of {given}; give another")
 
 
 def _left_out(base: Model, models: Sequence[Model], *, base_only: bool) -> list[LeftOut]:
@@ -189,10 +153,10 @@ def _write(
     made: Plan,
     beside: Mapping[Path, str],
     progress: Callable[[float], object],
-) -> list[tuple[Part, Products]]:
+) -> list[Stored]:
     """Write all shards; the products of every real tensor."""
     whole, done = sum(part.tensor.size for part in parts) or 1, 0
-    found: list[tuple[Part, Products]] = []
+    found: list[Stored] = []
     left = iter(parts)
     with written(made, beside) as output:
         for shard in made.shards:
@@ -203,7 +167,7 @@ def _write(
                     for piece in _pieces(base, models, weights, part, sums):
                         stream.write(piece)
                     if part.tensor.is_real:
-                        found.append((part, _finite(part, sums.products())))
+                        found.append(Stored(part.tensor, part.dtype, _finite(part, sums.products())))
                     done += part.tensor.size
                     progress(done / whole)
     return found
@@ -297,31 +261,3 @@ def _finite(part: Part, products: Products) -> Products:
             f" {part.dtype} once it is merged; audit names the checkpoint, and a smaller λ or another --dtype may help"
         )
     return products
-
-
-def _applied(asked: Sequence[Fraction], weights: Sequence[float], found: Sequence[tuple[Part, Products]]) -> Applied:
-    formats = {part.dtype for part, _ in found}
-    tensors = [
-        AppliedTensor(
-            **_said(products, weights),
-            name=part.tensor.name,
-            dtype=cast("Format", part.dtype),
-            elements=part.tensor.elements,
-        )
-        for part, products in found
-    ]
-    return Applied(
-        **_said(together([products for _, products in found], len(weights)), weights),
-        dtype=cast("Format", formats.pop()) if len(formats) == 1 else None,
-        lam=[text(value) for value in asked],
-        lam_float32=list(weights),
-        tensors=tensors,
-    )
-
-
-def _said(products: Products, weights: Sequence[float]) -> dict[str, Any]:
-    found, bounds = effective(products), rounding(products, weights)
-    part = AppliedPart(
-        found.lam, found.error, products.edited, products.lost_share, None if bounds is None else Between(*bounds)
-    )
-    return {name: getattr(part, name) for name in part.__struct_fields__}

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from proofcheck.checkpoints.adapters import Adapter
 from proofcheck.checkpoints.checkpoint import Checkpoint
 from proofcheck.checkpoints.documents import LeftOut, Warned
@@ -116,6 +118,20 @@ def _check_adapter(base: Model, model: Model, adapter: Adapter) -> None:
         if tensor.shape != adapter.shape(name):
             shapes = f"{adapter.shape(name)}, and the base has {tensor.shape}"
             raise InputError(f"{path}: {name}: expected factors of the base's shape, got ones of {shapes}")
+        copy = adapter.copied.get(name)
+        if copy is not None and not _same_numbers(base.checkpoint, tensor, model.checkpoint, copy):
+            raise InputError(
+                f"{path}: {copy}: expected the numbers of the base beside its factors, got others; merge"
+                " the adapter into its base first"
+            )
+
+
+def _same_numbers(base: Checkpoint, tensor: Tensor, other: Checkpoint, name: str) -> bool:
+    """Whether two tensors are equal, in formats that may differ."""
+    if other.tensors[name].shape != tensor.shape or not (other.tensors[name].is_real and tensor.is_real):
+        return False
+    spans = base.spans(tensor.name)
+    return all(np.array_equal(base.read(tensor.name, span), other.read(name, span)) for span in spans)
 
 
 def _place(made: Pairing, base: Model, models: Sequence[Model], tensor: Tensor) -> None:

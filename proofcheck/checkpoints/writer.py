@@ -75,16 +75,16 @@ def plan(base: Checkpoint, output: Path, dtype: str | None) -> Plan:
     for tensor in base.tensors.values():
         held[tensor.file].append(tensor)
     shards = tuple(
-        _shard(output.name if is_file else _saved_name(file), tensors, _notes(file), dtype)
+        shard_of(output.name if is_file else _saved_name(file), tensors, _notes(file), dtype)
         for file, tensors in held.items()
     )
     if is_file:
         made = Plan(output.parent, shards, {}, {})
     else:
-        _refuse_full(output)
         companions = dict(_companions(base.path))
         made = Plan(output, shards, dict(_texts(companions, shards, dtype)), companions)
-    _refuse_without_room(made)
+        refuse_full(output)
+    refuse_without_room(made)
     return made
 
 
@@ -101,7 +101,8 @@ def _notes(file: Path) -> dict[str, str]:
     return {"format": "pt"} if file.suffix in PICKLED else read_notes(file)
 
 
-def _shard(name: str, tensors: Sequence[Tensor], notes: Mapping[str, str], dtype: str | None) -> Shard:
+def shard_of(name: str, tensors: Sequence[Tensor], notes: Mapping[str, str], dtype: str | None) -> Shard:
+    """A file with these tensors: the real ones in a format, or in their own if that is None."""
     formats = tuple((tensor, dtype if dtype is not None and tensor.is_real else tensor.dtype) for tensor in tensors)
     entries: dict[str, object] = {"__metadata__": dict(notes)} if notes else {}
     end = 0
@@ -115,7 +116,8 @@ def _shard(name: str, tensors: Sequence[Tensor], notes: Mapping[str, str], dtype
     return Shard(name, header, formats, len(header) + end)
 
 
-def _refuse_full(folder: Path) -> None:
+def refuse_full(folder: Path) -> None:
+    """Refuse what is no new or empty folder."""
     if not folder.exists():
         if not folder.absolute().parent.is_dir():
             raise InputError(f"{folder}: cannot be written (its folder does not exist); give a folder that can")
@@ -126,7 +128,8 @@ def _refuse_full(folder: Path) -> None:
         raise InputError(f"{folder}: expected a new or empty folder, got one with {there[0]:.60}; give another")
 
 
-def _refuse_without_room(made: Plan) -> None:
+def refuse_without_room(made: Plan) -> None:
+    """Refuse a plan that its disk has no room for."""
     place = made.folder if made.folder.exists() else made.folder.absolute().parent
     free = shutil.disk_usage(place).free
     if made.size > free:

@@ -21,6 +21,9 @@ tokenizer. A model of any size is read and written a block at a time, without Py
 
 The sums are those of mergekit's task_arithmetic with dtype: float32, bit for bit for up to four fine-tunes. Then it is
 said which lambda the stored weights really have: in bfloat16 much of a small edit is rounded away.
+
+With --peft, LoRA adapters become one adapter instead: their factors side by side, with lambda in them, of the sum of
+their ranks; nothing is multiplied out. It is PEFT's combination_type="cat"; its "linear" is another sum.
 """
 
 _EPILOG = """\
@@ -35,7 +38,8 @@ def parser() -> Parser:
     made = Parser(
         prog="proofcheck merge",
         usage="""proofcheck merge BASE FT [FT ...] --lam λ ... -o OUT [options]
-       proofcheck merge --from AUDIT --rule NAME -o OUT [options]""",
+       proofcheck merge --from AUDIT --rule NAME -o OUT [options]
+       proofcheck merge BASE ADAPTER [ADAPTER ...] --lam λ ... --peft DIR""",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         exits={
@@ -56,6 +60,7 @@ def parser() -> Parser:
     made.add_argument("--base-only", action="store_true", help="leave out tensors that only fine-tunes have, as heads")
     made.section("files and output")
     made.add_argument("-o", "--output", metavar="OUT", help="a new or empty folder, or a file *.safetensors")
+    made.add_argument("--peft", metavar="DIR", help="write one LoRA adapter in place of OUT, a new or empty folder")
     made.add_argument("--mergekit", metavar="FILE", help="write the YAML with which mergekit does the same")
     made.add_argument("--json", action="store_true", help="print JSON (proofcheck/merge/1)")
     return made
@@ -64,28 +69,42 @@ def parser() -> Parser:
 def run(arguments: Sequence[str]) -> int:
     """Merge the named checkpoints and print what is left of λ."""
     options = parser().read(arguments)
-    if options.output is None:
-        raise InputError("--output: expected a new folder for the merge, got none")
+    _check_place(options)
     chosen = _chosen(options)
     inputs = {f"checkpoint {path}": path for path in (chosen.base, *chosen.fine_tunes)}
     check_outputs({"--mergekit": options.mergekit}, {**inputs, "--from": options.audit, **STANDARD_OUTPUT})
     dtype = None if options.dtype is None else _FORMATS[options.dtype]
+    given = (chosen.base, chosen.fine_tunes, chosen.lam)
     with share_bar("written") as progress:
-        from proofcheck.checkpoints import merge
+        from proofcheck.checkpoints import concatenate, merge
 
-        made = merge(
-            chosen.base,
-            chosen.fine_tunes,
-            chosen.lam,
-            options.output,
-            dtype=dtype,
-            names=chosen.names,
-            base_only=options.base_only,
-            mergekit=options.mergekit,
-            progress=progress,
-        )
+        if options.peft is not None:
+            made = concatenate(*given, options.peft, dtype=dtype, names=chosen.names, progress=progress)
+        else:
+            made = merge(
+                *given,
+                options.output,
+                dtype=dtype,
+                names=chosen.names,
+                base_only=options.base_only,
+                mergekit=options.mergekit,
+                progress=progress,
+            )
     _write(made, as_json=options.json)
     return 0
+
+
+def _check_place(options: argparse.Namespace) -> None:
+    """One place for the merge, and no option that has no meaning for an adapter."""
+    if options.peft is None:
+        if options.output is None:
+            raise InputError("--output: expected a new folder for the merge, got none")
+        return
+    for name, value in (("--output", options.output), ("--mergekit", options.mergekit)):
+        if value is not None:
+            raise InputError(f"--peft and {name}: expected one of them, as --peft writes an adapter alone, got both")
+    if options.base_only:
+        raise InputError("--peft and --base-only: expected one of them, as an adapter has no whole tensors, got both")
 
 
 def _chosen(options: argparse.Namespace) -> "Chosen":

@@ -29,7 +29,8 @@ def _show_files(console: Console, made: Merge) -> None:
     size = sum(file.size for file in made.files)
     files = "1 file" if len(made.files) == 1 else f"{len(made.files)} files"
     stored = made.applied.dtype or "each tensor in the base's format"
-    console.print(Text(f"{made.output}: {files}, {size / 1e6:.4g} MB, {stored}"))
+    rank = "" if made.rank is None else f", an adapter of rank {made.rank} and scale 1"
+    console.print(Text(f"{made.output}: {files}, {size / 1e6:.4g} MB, {stored}{rank}"))
     if made.copied:
         console.print(Padding(Text(f"copied from the base: {_listed(made.copied)}"), (0, 0, 0, 2)))
     if made.left_out:
@@ -77,7 +78,9 @@ def _effective(part: AppliedPart, place: int) -> str:
 
 def _words(applied: AppliedPart) -> list[str]:
     words = []
-    if applied.lost is None:
+    if applied.edited is None:
+        words.append("The factors are not multiplied out, so that no entries are counted.")
+    elif applied.lost is None:
         words.append("The edit changes no entry.")
     else:
         words.append(
@@ -94,7 +97,7 @@ def _words(applied: AppliedPart) -> list[str]:
 def _show_tensors(console: Console, made: Merge) -> None:
     """Those whose λ is farthest from the float32 one that was multiplied by; all of them are in the JSON."""
     applied = made.applied
-    moved = [tensor for tensor in applied.tensors if tensor.edited]
+    moved = [tensor for tensor in applied.tensors if tensor.edited != 0]
     if len(moved) < 2:
         return
     farthest = sorted(moved, key=lambda tensor: _off(tensor, applied.lam_float32), reverse=True)[:_MOST_TENSORS]

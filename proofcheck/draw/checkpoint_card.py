@@ -43,7 +43,11 @@ def merge_to_html(merge: Merge) -> str:
 def _merge_rows(merge: Merge) -> Iterator[tuple[str, str]]:
     applied, files = merge.applied, len(merge.files)
     stored = applied.dtype or "each tensor in the base's format"
-    yield merge.output, f"{files} file{'s' * (files != 1)}, {sum(file.size for file in merge.files)} bytes, {stored}"
+    rank = "" if merge.rank is None else f", an adapter of rank {merge.rank} and scale 1"
+    yield (
+        merge.output,
+        f"{files} file{'s' * (files != 1)}, {sum(file.size for file in merge.files)} bytes, {stored}{rank}",
+    )
     for name, asked, effective in zip(merge.models, applied.lam, applied.effective, strict=True):
         error = applied.effective_error
         left = "not known" if effective is None or error is None else f"{effective:.4g} ± {error:.1g}"

@@ -21,6 +21,7 @@ from proofcheck import checkpoints
 from proofcheck.checkpoints.dtypes import narrowed, widened
 from tests.checkpoints.checkpoint_files import Entry, content, entry, write_folder
 
+PROGRAM = "mergekit-yaml"
 GOLDEN = Path(__file__).with_name("mergekit.safetensors")
 _HIDDEN, _INNER, _WORDS = 16, 24, 32
 SHAPES = {

@@ -1,4 +1,3 @@
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -9,35 +8,11 @@ import pytest
 
 from proofcheck import InputError, checkpoints
 from proofcheck.checkpoints.documents import Audit
+from tests.checkpoints.adapter_folders import SHAPES
+from tests.checkpoints.adapter_folders import random_factors as _factors
+from tests.checkpoints.adapter_folders import write_adapter as _adapter
+from tests.checkpoints.adapter_folders import write_base as _base
 from tests.checkpoints.checkpoint_files import content, entry
-
-SHAPES = {"q": (24, 32), "v": (8, 40)}
-CONFIG = {"peft_type": "LORA", "r": 4, "lora_alpha": 8, "target_modules": ["q", "v"]}
-
-
-def _base(folder: Path) -> Path:
-    rng = np.random.default_rng(0)
-    tensors = {f"model.{name}.weight": rng.standard_normal(shape) for name, shape in SHAPES.items()}
-    path = folder / "base.safetensors"
-    path.write_bytes(content({name: entry(tensor) for name, tensor in tensors.items()} | {"head": entry([1.0, 2.0])}))
-    return path
-
-
-def _factors(seed: int, rank: int = 4, names: tuple[str, ...] = ("q", "v")) -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(seed)
-    factors = {}
-    for name in names:
-        m, n = SHAPES[name]
-        factors[f"base_model.model.model.{name}.lora_A.weight"] = rng.standard_normal((rank, n)).astype("f4")
-        factors[f"base_model.model.model.{name}.lora_B.weight"] = rng.standard_normal((m, rank)).astype("f4")
-    return factors
-
-
-def _adapter(folder: Path, factors: dict[str, np.ndarray], **config: Any) -> Path:
-    folder.mkdir()
-    (folder / "adapter_model.safetensors").write_bytes(content({name: entry(value) for name, value in factors.items()}))
-    (folder / "adapter_config.json").write_text(json.dumps(CONFIG | config))
-    return folder
 
 
 def _multiplied(folder: Path, base: Path, factors: dict[str, np.ndarray], scale: float) -> Path:
@@ -160,6 +135,23 @@ def test_modules_to_save_are_whole_tensors(tmp_path: Path) -> None:
     head = next(tensor for tensor in audit.tensors if tensor.name == "head")
     assert math.isclose(head.norm[0], 3)
     assert head.moved == [0.5]
+
+
+def test_a_copy_of_the_base_beside_its_factors_is_seen_to_be_one(tmp_path: Path) -> None:
+    """As PEFT saves embeddings that have factors."""
+    base, name = _base(tmp_path), "base_model.model.model.q.base_layer.weight"
+    held = checkpoints.open(base).read("model.q.weight").reshape(SHAPES["q"])
+    copied = _adapter(tmp_path / "copied", _factors(1) | {name: held})
+    plain, with_copy = (
+        checkpoints.audit(base, [place]).total for place in (_adapter(tmp_path / "plain", _factors(1)), copied)
+    )
+    assert plain == with_copy
+    changed = _adapter(tmp_path / "changed", _factors(1) | {name: held + 1})
+    with pytest.raises(InputError, match=r"q\.base_layer\.weight: expected the numbers of the base beside its factors"):
+        checkpoints.audit(base, [changed])
+    alone = {key: value for key, value in _factors(1).items() if ".q." not in key} | {name: held}
+    with pytest.raises(InputError, match=r"q\.base_layer\.weight: expected LoRA factors beside it, got none"):
+        checkpoints.audit(base, [_adapter(tmp_path / "alone", alone)])
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {

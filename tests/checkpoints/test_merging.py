@@ -273,6 +273,11 @@ def test_an_encoder_whose_names_a_head_has_prefixed_is_merged_under_the_names_of
     assert [warned.id for warned in made.warnings] == ["names-prefixed"]
     assert list(tensors(tmp_path / "merged")) == ["w", "b"]
     assert np.allclose(_numbers(tmp_path / "merged", "b"), tuned["bert.b"], atol=1e-6)
+    # mergekit would look for the base's names in it.
+    with pytest.raises(InputError, match=r"called otherwise than the base's, by 'bert\.' in front"):
+        merge(tmp_path / "base", [tmp_path / "tuned"], [1], tmp_path / "again", mergekit=tmp_path / "x.yml")
+    assert not (tmp_path / "again").exists()
+    assert not (tmp_path / "x.yml").exists()
 
 
 def _without(folder: Path) -> None:
@@ -378,11 +383,18 @@ def test_an_interrupted_merge_leaves_nothing(made_before: bool, tmp_path: Path) 
     assert list(output.iterdir()) == [] if made_before else not output.exists()
 
 
-def test_a_yaml_that_cannot_be_written_leaves_no_merge(models: tuple[Path, list[Path]], tmp_path: Path) -> None:
+def test_a_yaml_that_cannot_be_written_is_refused_before_the_merge(
+    models: tuple[Path, list[Path]], tmp_path: Path
+) -> None:
     base, tuned = models
-    with pytest.raises(InputError, match=r"x\.yml"):
-        merge(base, tuned, [1, 1], tmp_path / "merged", mergekit=tmp_path / "missing" / "x.yml")
-    assert not (tmp_path / "merged").exists()
+    for place, why in (
+        (tmp_path / "missing" / "x.yml", "its folder does not exist"),
+        (tmp_path, "expected a file name"),
+        (tmp_path / "merged", "expected two files"),
+    ):
+        with pytest.raises(InputError, match=why):
+            merge(base, tuned, [1, 1], tmp_path / "merged", mergekit=place, progress=pytest.fail)
+        assert not (tmp_path / "merged").exists()
     merge(base, tuned, [1, 1], tmp_path / "merged", mergekit=tmp_path / "x.yml")
     assert (tmp_path / "x.yml").read_text().startswith("merge_method: task_arithmetic\n")
 

@@ -13,6 +13,7 @@ import pytest
 
 from proofcheck import checkpoints
 from proofcheck.site.schemas import json_schema
+from tests.checkpoints.adapter_folders import random_factors, write_adapter, write_base
 from tests.checkpoints.checkpoint_files import content, entry
 from tests.checkpoints.llama_layout import CASES, write_case
 from tests.cli.command import WITHOUT_TORCH, answered, proofcheck
@@ -102,6 +103,24 @@ def test_the_yaml_for_mergekit_has_the_same_weights(models: Path) -> None:
     ]
 
 
+def test_adapters_become_one_adapter_and_the_same_from_python(models: Path) -> None:
+    base = write_base(models)
+    adapters = [write_adapter(models / name, random_factors(i)) for i, name in enumerate(("x", "y"))]
+    words = ["merge", "base.safetensors", "x", "y", "--lam", "1/2", "-0.3", "--dtype", "bf16"]
+    finished = answered(*words, "--peft", "both")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    report = " ".join(finished.stdout.split())
+    for said in ("both: 2 files", "BF16, an adapter of rank 8 and scale 1", "no entries are counted", "model.q.weight"):
+        assert said in report
+    document = json.loads(answered(*words, "--peft", "again", "--json").stdout)
+    jsonschema.validate(document, json_schema("merge"))
+    made = checkpoints.concatenate(base, adapters, ["1/2", "-0.3"], models / "third", dtype="BF16")
+    assert json.loads(msgspec.json.encode(made.applied)) == document["applied"]
+    assert made.rank == document["rank"] == 8
+    # What was written is an adapter like the others.
+    assert answered("audit", "base.safetensors", "both", "x", "y").returncode == 0
+
+
 WRONG = {
     "no λ": (["merge", BASE, A, "-o", "out"], "--lam: expected a coefficient for each fine-tune, got none"),
     "no output": (["merge", BASE, A, "--lam", "1"], "--output: expected a new folder for the merge, got none"),
@@ -117,6 +136,13 @@ WRONG = {
     "an input": (["merge", BASE, A, "--lam", "1", "-o", A], "expected a place of its own for the merge, got that of"),
     "twice": (["merge", BASE, A, A, "--lam", "1", "1", "-o", "out"], "expected a name of its own"),
     "a format": (["merge", BASE, A, "--lam", "1", "-o", "out", "--dtype", "fp8"], "expected bf16 or f16 or f32 or f64"),
+    "two places": (["merge", BASE, A, "--lam", "1", "-o", "out", "--peft", "x"], "--peft and --output: expected one"),
+    "mergekit and peft": (
+        ["merge", BASE, A, "--lam", "1", "--peft", "out", "--mergekit", "x.yml"],
+        "--peft and --mergekit: expected one of them",
+    ),
+    "heads and peft": (["merge", BASE, A, "--lam", "1", "--peft", "out", "--base-only"], "--peft and --base-only"),
+    "no adapter": (["merge", BASE, A, "--lam", "1", "--peft", "out"], "expected a folder with a LoRA adapter"),
     "no file": (["merge", BASE, "nothing", "--lam", "1", "-o", "out"], "nothing: cannot be read"),
 }
 
