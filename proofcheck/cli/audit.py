@@ -125,4 +125,4 @@ def _write(audit: "Audit", output: str | None, *, as_json: bool) -> None:
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.cli.render_audit import show
 
-    show(AnswerConsole(), audit)
+    show(AnswerConsole(markup=True), audit)

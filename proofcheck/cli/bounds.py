@@ -109,7 +109,7 @@ def _show(at: "Settings", bounds: Sequence["Bound"], calibrated: "CalibratedBoun
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.statements.catalogue import CLAIMS
 
-    console = AnswerConsole(markup=False)
+    console = AnswerConsole()
     numbers = {"M": at.M, "ε": at.epsilon, "η": at.eta, "δ*": at.delta_star}
     numbers_text = ", ".join(f"{name} {signed(_short(value))}" for name, value in numbers.items())
     console.print(f"{numbers_text}, {_batch_words(at)}")

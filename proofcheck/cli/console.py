@@ -22,11 +22,12 @@ _SENTENCE = 30
 class AnswerConsole(Console):
     """Standard output for answers: nothing is highlighted, and a reader who leaves, such as ``head``, is no failure.
 
-    A positive COLUMNS names the width; else a terminal has its own, and nothing is folded where there is no terminal.
+    Brackets are text, as names may have them, unless markup is asked for. A positive COLUMNS names the width; else a
+    terminal has its own, and nothing is folded where there is no terminal.
     """
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(highlight=False, **settings)
+    def __init__(self, *, markup: bool = False, **settings: Any) -> None:
+        super().__init__(highlight=False, markup=markup, **settings)
         self.size = (columns(self.file), self.size.height)
         self.push_render_hook(_WithoutBlanks())
 

@@ -1,19 +1,12 @@
 """``defend``: which λ of a plan keep every demand, by exact tests of what was counted, as a certificate."""
 
-import json
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
-from proofcheck.region.numbers import InputError
 from proofcheck.region.writing import STANDARD_OUTPUT, Place, check_outputs, write_all_whole
-
-if TYPE_CHECKING:
-    from proofcheck.risk.documents import Outcomes
 
 _DESCRIPTION = """\
 Test what was counted for a plan, by the plan's own procedure, in exact arithmetic, and write a certificate: plan,
@@ -53,14 +46,14 @@ def run(arguments: Sequence[str]) -> int:
 
     from proofcheck.risk.defending import defend, read_document
     from proofcheck.risk.documents import Outcomes, Plan
+    from proofcheck.risk.memory import remember
 
     plan, outcomes = read_document(options.plan, Plan), read_document(options.outcomes, Outcomes)
     defended = defend(plan, outcomes)
-    seen = {"plan": plan.hash, "counts": _digest(outcomes)}
-    _refuse_second_look(memory, seen, options.plan)
+    remember(memory, outcomes)
     document = msgspec.json.format(msgspec.json.encode(defended)).decode() + "\n"
     certificate: dict[Place, str | bytes] = {} if options.output is None else {options.output: document}
-    write_all_whole({memory: json.dumps(seen) + "\n", **certificate})
+    write_all_whole(certificate)
     if options.json:
         write_for_programs(document)
     else:
@@ -69,22 +62,3 @@ def run(arguments: Sequence[str]) -> int:
 
         show_defended(AnswerConsole(), defended)
     return Exit.ANSWERED if defended.accepted else Exit.EMPTY
-
-
-def _digest(outcomes: "Outcomes") -> str:
-    rows = sorted((count.candidate, count.demand, count.errors, count.n) for count in outcomes.counts)
-    return sha256(json.dumps(rows).encode()).hexdigest()
-
-
-def _refuse_second_look(memory: Path, seen: dict[str, str], plan: str) -> None:
-    """Refuse other counts for a plan that was defended: the second look would need a δ of its own."""
-    try:
-        before = json.loads(memory.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError):
-        raise InputError(f"{memory}: expected what defend wrote, got other content; keep it or plan anew") from None
-    if before != seen and isinstance(before, dict) and before.get("plan") == seen["plan"]:
-        raise InputError(
-            f"{plan}: was defended before, with other counts ({memory}); a second look needs a plan with a δ of its own"
-        )

@@ -55,5 +55,5 @@ def run(arguments: Sequence[str]) -> int:
         version = Text(tool.version) if tool.version else Text("missing", "bold red" if tool.needed else "yellow")
         costs = "" if tool.version else f"{tool.costs}: {tool.remedy}"
         rows.add(tool.name, version, sentence=costs)
-    AnswerConsole(markup=False).print(rows)
+    AnswerConsole().print(rows)
     return 0

@@ -87,5 +87,5 @@ def _measure(folder: str, lams: list[float], samples: int, level: float, *, as_j
     from proofcheck.cli.console import AnswerConsole
     from proofcheck.cli.render_measure import show
 
-    show(AnswerConsole(), measured)
+    show(AnswerConsole(markup=True), measured)
     return 0

@@ -69,7 +69,7 @@ def _list(claims: Iterable["Claim"]) -> None:
     from proofcheck.cli.console import AnswerConsole, Listing
     from proofcheck.statements.sources import PAPER, SOURCES
 
-    console = AnswerConsole(markup=False)
+    console = AnswerConsole()
     console.print(f"{PAPER}\n", style="bold")
     for source in SOURCES.values():
         console.print(f"{source.tag:<10}{source.title}: {source.what}; {source.authority}", style="dim")
@@ -87,7 +87,7 @@ def _show(claims: Sequence["Claim"]) -> None:
 
     from proofcheck.cli.console import AnswerConsole
 
-    console = AnswerConsole(markup=False)
+    console = AnswerConsole()
     for claim in claims:
         heading = f"{claim.label} ({claim.source.tag}): {claim.title}"
         console.print(Text.assemble((heading, "bold"), (f"   {claim.id}", "dim")))

@@ -95,7 +95,7 @@ def slack_words(operation: str, least: Mapping[str, Any]) -> str:
 def _show(document: Mapping[str, Any]) -> None:
     from proofcheck.cli.console import AnswerConsole
 
-    console = AnswerConsole()
+    console = AnswerConsole(markup=True)
     beta = "" if document["beta"] is None else f", β {_given(document['beta'])}"
     network = document["network"]
     console.print(f"[bold]α {_given(document['alpha'])}[/bold]{beta}   {_kind(document['alpha'])}")

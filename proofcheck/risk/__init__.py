@@ -1,7 +1,8 @@
 """Which λ may I ship? A plan before labels are seen, exact tests after it, a certificate of what these accept.
 
 `make_plan` declares candidates, demands and procedure; `evaluate` asks your own function for the counts; `defend` tests
-them. `checker` recomputes all of it from a certificate alone. Each loads when it is first asked for, so that a check
+them, and `memory` refuses a second look. `checker` recomputes all of it from a certificate alone; `limits` refuses what
+would keep its reader waiting. Each loads when it is first asked for, so that a check
 needs the checker and nothing else.
 """
 
@@ -9,15 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from proofcheck.risk.defending import defend, evaluate
+    from proofcheck.risk.defending import defend
     from proofcheck.risk.documents import Count, Defended, Demand, Outcomes, Plan
+    from proofcheck.risk.evaluating import evaluate
     from proofcheck.risk.planning import make_plan
 
 __all__ = ["Count", "Defended", "Demand", "Outcomes", "Plan", "defend", "evaluate", "make_plan"]
 
 _HOMES = {
     **dict.fromkeys(["Count", "Defended", "Demand", "Outcomes", "Plan"], "documents"),
-    **dict.fromkeys(["defend", "evaluate"], "defending"),
+    "defend": "defending",
+    "evaluate": "evaluating",
     "make_plan": "planning",
 }
 

@@ -1,20 +1,18 @@
 """From counts to a certificate: what was counted for a plan, in the plan's own procedure, in exact arithmetic."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from os import PathLike
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from proofcheck.region.numbers import InputError
 from proofcheck.region.reading import read_bounded
-from proofcheck.risk.checker import DefenceError, accepted, binomial_tail, check, parse, rational, refuse_plan, tails
+from proofcheck.risk.checker import DefenceError, accepted, binomial_tail, check, parse, tails
 from proofcheck.risk.documents import Count, Defended, Demand, Outcomes, Plan
+from proofcheck.risk.limits import MOST_BYTES, refuse_extremes
 
-MOST_BYTES = 2**26
 Document = TypeVar("Document", Plan, Outcomes, Defended)
 
 
@@ -45,6 +43,7 @@ def defend(plan: Plan, outcomes: Outcomes) -> Defended:
     """
     if outcomes.plan != plan.hash:
         raise InputError(f"outcomes: expected those of the plan {plan.hash:.16}…, got those of {outcomes.plan:.16}")
+    refuse_extremes(plan)
     try:
         found = accepted(msgspec.to_builtins(plan), msgspec.to_builtins(outcomes.counts))
     except DefenceError as error:
@@ -57,7 +56,9 @@ def checked(certificate: Defended) -> str:
 
     Raises:
         DefenceError: If plan and counts do not give what it lists.
+        InputError: If it would take too long to compute, or has names that cannot be seen.
     """
+    refuse_extremes(certificate.plan)
     found = check(msgspec.to_builtins(certificate))
     return sentence(certificate.plan, found)
 
@@ -131,80 +132,3 @@ def most_errors(n: int, allowed: Fraction, level: Fraction) -> int | None:
         part, whole = binomial_tail(n, allowed, middle)
         low, high = (middle, high) if part * level.denominator <= level.numerator * whole else (low, middle)
     return low if low >= 0 else None
-
-
-def evaluate(
-    plan: Plan, errors: Callable[[tuple[Fraction, ...], Demand], int], journal: str | PathLike[str]
-) -> Outcomes:
-    """The outcomes of a plan, from your own function that merges at λ and counts wrong predictions.
-
-    Each count is added to a journal as soon as it is known, so an interrupted evaluation goes on where it was. A plain
-    sequence ends at its first failure; every other procedure needs all candidates.
-
-    Args:
-        plan: What to count.
-        errors: Of λ and a demand, the wrong predictions among the demand's n examples.
-        journal: A file of JSON lines, for this plan alone.
-
-    Raises:
-        InputError: If the plan was changed, the journal is of another plan, or a count is none.
-    """
-    try:
-        refuse_plan(msgspec.to_builtins(plan))
-    except DefenceError as error:
-        raise InputError(f"plan: {error}") from None
-    known = _journal(Path(journal), plan)
-    order = plan.procedure.order if plan.procedure.name == "sequence" else range(len(plan.candidates))
-    counts: list[Count] = []
-    for candidate in order or ():
-        row = [_counted(plan, candidate, demand, errors, known, Path(journal)) for demand in plan.demands]
-        counts += row
-        if plan.procedure.name == "sequence" and not _passes(plan, row):
-            break
-    return Outcomes("proofcheck/outcomes/1", plan.hash, counts)
-
-
-def _passes(plan: Plan, row: Sequence[Count]) -> bool:
-    delta = rational(plan.delta)
-    (by_demand,) = tails(msgspec.to_builtins(plan), msgspec.to_builtins(row)).values()
-    return all(part * delta.denominator <= delta.numerator * whole for part, whole in by_demand.values())
-
-
-def _counted(
-    plan: Plan,
-    candidate: int,
-    demand: Demand,
-    errors: Callable[[tuple[Fraction, ...], Demand], int],
-    known: Mapping[tuple[int, str], Count],
-    journal: Path,
-) -> Count:
-    if (found := known.get((candidate, demand.name))) is not None:
-        return found
-    number = errors(tuple(map(Fraction, plan.candidates[candidate])), demand)
-    if isinstance(number, bool) or int(number) != number or not 0 <= number <= demand.n:
-        raise InputError(f"errors: expected a whole number from 0 to n = {demand.n}, got {number!r:.40}")
-    count = Count(candidate, demand.name, int(number), demand.n)
-    line = json.dumps({"plan": plan.hash, **msgspec.to_builtins(count)})
-    with journal.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
-    return count
-
-
-def _journal(path: Path, plan: Plan) -> dict[tuple[int, str], Count]:
-    if not path.exists():
-        return {}
-    whole, _, begun = path.read_bytes().rpartition(b"\n")
-    if begun:  # A line that was being written when the process ended.
-        path.write_bytes(whole + b"\n" if whole else b"")
-    known = {}
-    for number, line in enumerate(whole.splitlines(), start=1):
-        try:
-            entry: dict[str, Any] = parse(line)
-            whose = entry.pop("plan")
-            count = msgspec.convert(entry, Count)
-        except (DefenceError, KeyError, AttributeError, TypeError, msgspec.ValidationError):
-            raise InputError(f"{path}, line {number}: expected a count that evaluate wrote; delete the line") from None
-        if whose != plan.hash:
-            raise InputError(f"{path}: expected counts of the plan {plan.hash:.16}…, got those of {whose!r:.20}")
-        known[count.candidate, count.demand] = count
-    return known

@@ -13,6 +13,7 @@ import msgspec
 from proofcheck.region.numbers import InputError, Number, decimal, exact, text
 from proofcheck.risk.checker import DefenceError, accepted_by, digest, rational, refuse_plan
 from proofcheck.risk.documents import Chances, Demand, Plan, Procedure
+from proofcheck.risk.limits import refuse_extremes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,30 +100,48 @@ def make_plan(
         chances=Chances(assumed_from, {}, [None] * len(lams), None),
         hash="",
     )
+    # Before anything is drawn, which takes as long as the plan is large.
+    refuse_extremes(plan)
+    _refuse(_hashed(plan))
     if assumed is not None:
         plan = msgspec.structs.replace(plan, chances=_chances(plan, assumed, assumed_from))
-    plan = msgspec.structs.replace(plan, hash=digest(msgspec.to_builtins(plan)))
+    return _hashed(plan)
+
+
+def _hashed(plan: Plan) -> Plan:
+    return msgspec.structs.replace(plan, hash=digest(msgspec.to_builtins(plan)))
+
+
+def _refuse(plan: Plan) -> None:
     try:
         refuse_plan(msgspec.to_builtins(plan))
     except DefenceError as error:
         raise InputError(f"plan: {error}") from None
-    return plan
 
 
 def as_written(value: Number, what: str) -> str:
     """The text of a number as it was written, where the checker reads it so; else the fraction that it is.
 
     Raises:
-        InputError: If it is no finite number.
+        InputError: If it is no finite number, or has too many digits for the checker.
 
     >>> as_written("0.10", "delta"), as_written(".7", "level")
     ('0.10', '7/10')
     """
     fraction = exact(value, what)
+    if not isinstance(value, str) or not _is_read(value):
+        value = text(fraction)
+    if not _is_read(value):
+        raise InputError(f"{what}: expected a number of at most 300 digits before and after its point, got {value:.40}")
+    return value
+
+
+def _is_read(written: str) -> bool:
     try:
-        return str(value) if isinstance(value, str) and rational(value) == fraction else text(fraction)
+        rational(written)
     except DefenceError:
-        return text(fraction)
+        return False
+    return True
 
 
 def _procedure(name: str, start: int, slack: Sequence[float]) -> Procedure:

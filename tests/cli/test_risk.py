@@ -187,3 +187,28 @@ def test_files_of_another_kind_are_one_line(place: Path, plan: str, counts: str,
     refused = answered("defend", plan, counts)
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
     assert complaint in refused.stderr
+
+
+def test_brackets_in_names_are_shown_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("lams").write_text("1,0.5\n0.5,0.25\n")
+    demand = ("--learn", "a[/b]:0.8", "--n", "100", "--held-out", "a[/b]:set[v2].csv")
+    planned = answered("plan", "--candidates-from", "lams", *demand, "-o", "plan.json")
+    assert "a[/b] (set[v2].csv)" in planned.stdout
+    outcomes([5, 60])
+    assert "a[/b]" in answered("defend", "plan.json", "outcomes.json").stdout
+
+
+def test_nothing_is_defended_where_it_cannot_be_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("lams").write_text("1,0.5\n0.5,0.25\n")
+    assert (
+        answered("plan", "--candidates-from", "lams", "--learn", "a:0.8", "--n", "100", "-o", "plan.json").returncode
+        == 0
+    )
+    outcomes([5, 60])
+    Path("plan.json.defended").mkdir()
+    refused = answered("defend", "plan.json", "outcomes.json", "-o", "certificate.json")
+    assert refused.returncode == 2
+    assert "plan.json.defended" in refused.stderr
+    assert not Path("certificate.json").exists()

@@ -1,6 +1,7 @@
 """Small plans, and counts for them."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -31,3 +32,8 @@ def resealed(document: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A plan with other content and the hash of it: what somebody would write who changes a plan on purpose."""
     changed = {**document, **changes}
     return {**changed, "hash": digest(changed)}
+
+
+def good(lam: tuple[Fraction, ...], demand: Demand) -> int:
+    """Errors at λ = 1, …, 4, of which 2 and 3 are good."""
+    return {"a": [60, 12, 12, 40], "b": [20, 60, 60, 40]}[demand.name][int(lam[0]) - 1]

@@ -319,3 +319,46 @@ def test_the_file_is_short_and_runs_alone(tmp_path: Path) -> None:
     refused = run({**honest, "accepted": [0]})
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("refused: expected [1, 2] as accepted")
+
+
+def alone(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", "-S", str(Path(checker.__file__)), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_alone_it_refuses_in_one_line_whatever_it_is_given(tmp_path: Path) -> None:
+    deep = tmp_path / "deep.json"
+    for content in (
+        "[" * 990 + "]" * 990,
+        json.dumps({**certificate(), "plan": 1}).replace("1}", "[" * 980 + "]" * 980 + "}"),
+    ):
+        deep.write_text(content)
+        assert alone(str(deep)).stderr.startswith("refused: expected")
+    for arguments in ((), ("a", "b"), (str(tmp_path / "none"),), (str(tmp_path),)):
+        finished = alone(*arguments)
+        assert (finished.returncode, finished.stdout) == (1, "")
+        assert finished.stderr.startswith("refused: ")
+        assert finished.stderr.count("\n") == 1
+    assert "python checker.py CERTIFICATE" in alone().stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c["counts"][0].update(errors=True),
+        lambda c: c["counts"][0].update(n=float(c["counts"][0]["n"])),
+        lambda c: c["counts"][0].update(candidate=False),
+        lambda c: c.update(accepted=[True, 2]),
+        lambda c: c.update(accepted=[1.0, 2.0]),
+        lambda c: c.update(plan=resealed(c["plan"], procedure={**c["plan"]["procedure"], "start": True})),
+    ],
+)
+def test_true_is_no_1_and_a_float_no_whole_number(tmp_path: Path, change: Callable[[dict[str, Any]], Any]) -> None:
+    honest = certificate(start=1)
+    assert honest["accepted"] == [1, 2]
+    change(honest)
+    with pytest.raises(DefenceError):
+        check(honest)
+    path = tmp_path / "certificate.json"
+    path.write_text(json.dumps(honest))
+    assert alone(str(path)).stderr.startswith("refused: ")
