@@ -1,7 +1,6 @@
 """Counts for a plan from your own function, one test after the other, in a journal that an interruption cannot undo."""
 
 import json
-import math
 import numbers
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -81,9 +80,11 @@ def _counted(
 
 def _whole(given: object) -> int | None:
     """The integer that was given, NumPy's or a whole float included; None for anything else."""
-    if isinstance(given, bool) or not isinstance(given, numbers.Real) or given != given or abs(given) == math.inf:
+    if isinstance(given, bool) or not isinstance(given, numbers.Real):
         return None
-    return int(given) if int(given) == given else None
+    value = float(given)
+    # An integer beyond 2⁵³ is more than any n, and rounds to a number that is, too.
+    return int(value) if value.is_integer() else None
 
 
 def _journal(path: Path, plan: Plan) -> dict[tuple[int, str], Count]:
