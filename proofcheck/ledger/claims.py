@@ -29,7 +29,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """A claim in ``claims.toml``: what it says and which evidence it has; never a status.
 
     ``depends`` are claims that it takes for granted, ``method`` those that say why its evidence shows it. ``beside``
-    are records that a reader may look for among its evidence, each with the reason why it decides nothing here.
+    are records that a reader may look for among its evidence, each with the reason why it decides nothing here;
+    ``answers`` are records of what a second program said.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     identities: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     beside: dict[str, str] = {}

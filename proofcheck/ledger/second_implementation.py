@@ -67,7 +67,7 @@ def judge(content: bytes) -> Judgement:
     return "accept"
 
 
-def digest(answers: Iterable[Mapping[str, Any]], judgements: Sequence[Judgement]) -> str:
+def digest(answers: Iterable[Mapping[str, Any]], judgements: Sequence[str]) -> str:
     """SHA-256 of all that a program said, as JSON with sorted names."""
     said = [[{name: one[name] for name in _COMPARED} for one in answers], judgements]
     return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()

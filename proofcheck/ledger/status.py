@@ -33,7 +33,7 @@ MEANINGS = {
     Status.PROVED: "Rocq's kernel accepted the pinned statement in this run",
     Status.CERTIFIED: "the trusted checker accepted exact certificates, or bounds on stored networks were proved again",
     Status.IDENTITY: "SymPy or exact arithmetic simplified it to a truth in this run",
-    Status.SUPPORTED: "stored results of trained networks, judged or certified again, agree with it at their settings",
+    Status.SUPPORTED: "stored results, of trained networks or of a second program, judged again, agree with it",
     Status.CONTRADICTED: "stored results of trained networks, judged or certified again, disagree with it somewhere",
     Status.REFUTED: "an exact counterexample was computed again",
     Status.DEFINITION: "it says what a word or a letter means: there is nothing to show",

@@ -18,6 +18,7 @@ from proofcheck.ledger.evidence import Evidence, Says, certificate, counterexamp
 from proofcheck.ledger.identities import identity
 from proofcheck.ledger.records import Judged, Records
 from proofcheck.ledger.retraining import Retrained
+from proofcheck.ledger.second_implementation import second_implementation
 from proofcheck.ledger.status import RecordedClaim, Status, from_evidence, resting_on
 from proofcheck.ledger.store import STORE, Store
 from proofcheck.region.numbers import InputError
@@ -257,6 +258,7 @@ def _evidence(
     evidence += [_timed(counterexample, name) for name in entry.counterexamples]
     evidence += [case(certified[name], claim.id) for name in entry.cases]
     evidence += [_record(records, name) for name in entry.records]
+    evidence += [_timed(second_implementation, store, name) for name in entry.answers]
     evidence += [record.of_paper() for record in records.values() if claim.id in record.claim.about]
     evidence += [_record(records, name, why) for name, why in entry.beside.items()]
     if entry.definition:

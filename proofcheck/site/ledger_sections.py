@@ -115,7 +115,7 @@ def _evidence(claim: Claim) -> str:
         "identity": entry.identities,
         "counterexample": entry.counterexamples,
         "certified, at one size:": entry.cases,
-        "record": entry.records,
+        "record": entry.records + entry.answers,
     }
     parts += [f"{kind} `{name}`" for kind, names in kinds.items() for name in names]
     about = {name: record for name, record in _ledger().records.items() if claim.id in record.claim.about}

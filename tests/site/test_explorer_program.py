@@ -6,12 +6,14 @@ import shutil
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from proofcheck.ideal.documents import two_tasks
 from proofcheck.ideal.tasks import IdealNetwork
 from proofcheck.ledger.questions import certificates, questions
-from proofcheck.ledger.second_implementation import SEED, answer, judge
+from proofcheck.ledger.second_implementation import NAME, SEED, Asked, answer, asked, digest, judge
+from proofcheck.ledger.store import STORE
 from proofcheck.region.limits import MOST_BITS, MOST_ENTRIES
 from proofcheck.region.numbers import text
 from proofcheck.site.explorer_page import FOLDER
@@ -27,8 +29,8 @@ def test_five_hundred_answers_are_those_of_feasible_and_their_certificates_are_a
     answers, _ = said(QUESTIONS)
     assert len(answers) == 500
     assert [judge(one.pop("certificate").encode()) for one in answers] == ["accept"] * 500
-    for asked, theirs in zip(QUESTIONS, answers, strict=True):
-        assert theirs == answer(asked), asked
+    for question, theirs in zip(QUESTIONS, answers, strict=True):
+        assert theirs == answer(question), question
     assert {one["verdict"] for one in answers} == {"nonempty", "empty"}
     assert {one["lam"] and one["lam"]["inside"] for one in answers} == {True, False, None}
 
@@ -40,6 +42,11 @@ def test_three_thousand_certificates_are_judged_as_by_check() -> None:
         assert theirs == judge(content), content[:500]
     for judgement in ("accept", "refuse", "no certificate"):
         assert judgements.count(judgement) > 500
+
+
+def test_the_ledger_has_the_record_of_these_answers() -> None:
+    record = msgspec.json.decode((STORE.answers / f"{NAME}.json").read_bytes(), type=Asked)
+    assert record == asked(STORE, SEED, digest(*said(QUESTIONS, CERTIFICATES)))
 
 
 def test_what_was_asked_is_the_same_every_time() -> None:
