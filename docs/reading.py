@@ -1,11 +1,14 @@
 """What pages of the site have beside their text: a place in the sidebar, a description, blocks a keyboard reaches."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from pygments.lexers import TextLexer
 from sphinx.application import Sphinx
 
+_GRAPH = re.compile(r'<img alt="(?P<alt>[^"]*)" src="[^"]*claims.svg"[^>]*>')
 _SCROLLS = re.compile(r'<pre>|<div class="table-wrapper')
 _REACHED = {
     "<pre>": '<pre tabindex="0">',
@@ -19,6 +22,8 @@ _BELOW = {
     ),
     "results/index": ("[!i]*",),
 }
+# Pages whose tables a reader can filter.
+_FILTERED = ("bounds/ledger", "bounds/index")
 _SHORT, _LONG = 80, 200
 
 
@@ -40,11 +45,22 @@ def reachable(body: str) -> str:
     return _SCROLLS.sub(lambda match: _REACHED[match[0]], body)
 
 
-def _finish(_app: Sphinx, _name: str, _template: str, context: dict[str, Any], document: nodes.document | None) -> None:
+def _finish(app: Sphinx, name: str, _template: str, context: dict[str, Any], document: nodes.document | None) -> None:
     if document is not None:
-        context["body"] = reachable(context["body"])
+        if name in _FILTERED:
+            app.add_js_file("filter.js")
+        body = _GRAPH.sub(lambda image: graph(image, Path(app.srcdir) / "bounds" / "claims.svg"), context["body"])
+        context["body"] = reachable(body)
         escaped = description(document).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
         context["metatags"] += f'\n<meta name="description" content="{escaped}">'
+
+
+def graph(image: re.Match[str], picture: Path) -> str:
+    """A picture whose boxes are links, as a part of the page: inside an ``img`` no link can be followed."""
+    text = picture.read_text(encoding="utf-8")
+    bare = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text[text.index("<svg") :], flags=re.DOTALL)
+    named = re.sub(r'<a xlink:href="([^"#]*#([^"]*))"[^>]*>', r'<a href="\1" aria-label="\2">', bare)
+    return f'<div class="graph" tabindex="0" role="group" aria-label="{image["alt"]}">{named}</div>'
 
 
 def _place(_app: Sphinx, name: str, source: list[str]) -> None:
@@ -52,8 +68,17 @@ def _place(_app: Sphinx, name: str, source: list[str]) -> None:
         source[0] += "\n".join(["", "```{toctree}", ":hidden:", ":glob:", "", *_BELOW[name], "```", ""])
 
 
+def _shorten(app: Sphinx, _document: nodes.document) -> None:
+    """The list of contents beside the ledger leaves out its hundred and more theorems."""
+    if app.env.docname == "bounds/ledger":
+        app.env.metadata[app.env.docname]["tocdepth"] = 2
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
     app.connect("source-read", _place)
+    app.connect("doctree-read", _shorten)
+    # Colours for a thousand lines of Rocq would make the ledger twice as large.
+    app.add_lexer("coq", TextLexer)
     app.connect("html-page-context", _finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -31,6 +31,8 @@ COLOURS = {
     Status.ASSUMED: "#f4e3a1",
     Status.NOT_CHECKED: "#e6e6e6",
 }
+# Where a box leads on the site: the ledger, which shows the picture.
+_LEDGER = "ledger.html"
 _STATED = "#08306b"
 # In inches: a box, and the room between two.
 _WIDTH, _HEIGHT, _ACROSS, _DOWN = 1.36, 0.36, 0.3, 0.12
@@ -170,10 +172,10 @@ def _box(axes: Axes, verified: Verified, place: Place) -> None:
     frame: dict[str, Any] = (
         {"edgecolor": _STATED, "linewidth": 1.4} if stated else {"edgecolor": "#999999", "linewidth": 0.5}
     )
-    corner = "round,pad=0,rounding_size=0.05"
-    axes.add_patch(
-        FancyBboxPatch(place, _WIDTH, _HEIGHT, boxstyle=corner, facecolor=COLOURS[verified.status], zorder=2, **frame)
-    )
+    look: dict[str, Any] = {"boxstyle": "round,pad=0,rounding_size=0.05", "facecolor": COLOURS[verified.status]}
+    box = FancyBboxPatch(place, _WIDTH, _HEIGHT, zorder=2, **look, **frame)
+    box.set_url(f"{_LEDGER}#{verified.claim.id}")
+    axes.add_patch(box)
     middle = (place.x + _WIDTH / 2, place.y + _HEIGHT / 2)
     label = _label(verified.claim.id)
     size = min(_LETTER, _WIDTH * 72 / (_ASPECT * max(map(len, label.split("\n")))))

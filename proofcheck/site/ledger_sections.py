@@ -1,6 +1,7 @@
 """What is known of claims, at the last recorded run: their statuses, and the theorems that Rocq's kernel accepted."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
@@ -11,13 +12,19 @@ from proofcheck.ledger.store import STORE
 from proofcheck.ledger.verify import Ledger, Verified
 from proofcheck.proofs.pins import Pin, Pins, read_pins
 from proofcheck.site.claim_graph import claim_graph, connected
-from proofcheck.site.markdown import page, plain, section, table
+from proofcheck.site.markdown import folded, page, plain, section, table
 
+_GRAPH = (
+    "Claims as boxes, coloured by status, each to the right of all that it rests on; the proved ones carry the others"
+)
 RECORDED = (
     "Each status is the one that `proofcheck verify --record` computed last, with Rocq {rocq}: this page is no"
     " evidence. `proofcheck verify` runs all of it again, and names every claim that has fallen."
     " [What the words mean, and what a reader must believe](../trust.md)."
 )
+_HEADER = ("status", "claim", "what it says", "evidence")
+# Pieces of evidence that a row of the ledger shows before it folds the rest.
+_SHOWN = 3
 # The claims beside the paper's own that belong to a page, by the beginning of their ids.
 _BESIDE = {
     "theorem-1": (
@@ -96,7 +103,25 @@ def _begins(claim: Claim, beginnings: Iterable[str]) -> bool:
 
 def _statuses(claims: Iterable[Claim]) -> str:
     rows = [(_status(claim), f"`{claim.id}`", plain(claim.title), _evidence(claim)) for claim in claims]
-    return table(["status", "claim", "what it says", "evidence"], rows)
+    return table(_HEADER, rows)
+
+
+def _anchored(claims: Iterable[Claim]) -> str:
+    """The same, each row to be linked to, long evidence folded."""
+    rows = [
+        (_status(claim), f'<a id="{claim.id}"></a>`{claim.id}`', plain(claim.title), _short(_evidences(claim)))
+        for claim in claims
+    ]
+    return table(_HEADER, rows)
+
+
+def _short(evidence: Sequence[str]) -> str:
+    if len(evidence) <= _SHOWN:
+        return ", ".join(evidence)
+    rest = evidence[_SHOWN - 1 :]
+    return (
+        f"{', '.join(evidence[: _SHOWN - 1])} <details><summary>{len(rest)} more</summary>{', '.join(rest)}</details>"
+    )
 
 
 def _status(claim: Claim) -> str:
@@ -107,6 +132,10 @@ def _status(claim: Claim) -> str:
 
 
 def _evidence(claim: Claim) -> str:
+    return ", ".join(_evidences(claim))
+
+
+def _evidences(claim: Claim) -> list[str]:
     entry = claim.entry
     parts = [f"[`{name}`](ledger.md#{name.lower()})" for name in entry.proofs]
     kinds = {
@@ -123,7 +152,7 @@ def _evidence(claim: Claim) -> str:
     beside = {name: record.scope for name, record in about.items() if record.scope} | entry.beside
     parts += [f"beside it {_beside(name, why)}" for name, why in beside.items()]
     parts += [f"rests on `{name}`" for name in claim.rests_on]
-    return ", ".join(parts) or plain(entry.definition or entry.assumption)
+    return parts or [plain(entry.definition or entry.assumption)]
 
 
 def _beside(name: str, why: str) -> str:
@@ -138,8 +167,7 @@ def _theorems(claims: Iterable[Claim]) -> str:
 
 
 def _statement(pin: Pin) -> str:
-    where = f"{pin.module}.v, {_axioms(pin)}"
-    return f"```coq\n{pin.statement.strip()}\n```\n\n{where}"
+    return folded(f"{pin.module}.v, {_axioms(pin)}", f"```coq\n{pin.statement.strip()}\n```")
 
 
 def _axioms(pin: Pin) -> str:
@@ -149,18 +177,26 @@ def _axioms(pin: Pin) -> str:
 def ledger_page() -> str:
     """Every claim with its recorded status, and every pinned theorem with the definitions that it rests on."""
     sections = [
-        section(name, plain(_notes().get(name, "")), _statuses(list(group)))
+        section(name, plain(_notes().get(name, "")), _anchored(group))
         for name, group in groupby(ledger().values(), key=lambda claim: claim.section)
     ]
     return page(
         "The ledger: every claim and its status",
+        _counted(),
         RECORDED.format(rocq=_recorded().rocq),
-        "![What rests on what](claims.svg)\n\nThe picture has the claims that rest on others or carry them; the tables"
-        " have all. `proofcheck verify --graph claims.svg` draws all.",
+        f"![{_GRAPH}](claims.svg)\n\n*The picture has the claims that rest on others or carry them; on the site a box"
+        " leads to its claim. The tables have all, and `proofcheck verify --graph claims.svg` draws all.*",
         *sections,
         section("Theorems that Rocq's kernel checks", *[_entry(pin) for pin in _pins().theorems.values()]),
         section("Definitions that they rest on", *_definitions()),
     )
+
+
+def _counted() -> str:
+    """How many claims have each status, in the order of the statuses."""
+    found = Counter(each.status for each in _recorded().claims.values())
+    counts = [f"{found[status]} {status.value}" for status in Status if found[status]]
+    return f"{found.total()} claims: {', '.join(counts)}."
 
 
 def _entry(pin: Pin) -> str:
@@ -172,7 +208,7 @@ def _definitions() -> list[str]:
     for module, group in groupby(_pins().definitions, key=lambda definition: definition.module):
         # Where a definition had comments of its own, the pinned text has empty lines in their place.
         text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(definition.text.strip() for definition in group))
-        shown.append(f"**{module}.v**\n\n```coq\n{text}\n```")
+        shown.append(folded(f"{module}.v", f"```coq\n{text}\n```"))
     return shown
 
 

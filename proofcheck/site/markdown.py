@@ -72,6 +72,15 @@ def section(title: str, *parts: str) -> str:
     return "\n\n".join([f"## {title}", *given]) if given else ""
 
 
+def folded(summary: str, text: str) -> str:
+    """Markdown that a reader unfolds.
+
+    >>> folded("a", "b").splitlines()[0]
+    '<details><summary>a</summary>'
+    """
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
+
+
 def slug(heading: str) -> str:
     """The anchor that GitHub and the site make of a heading.
 

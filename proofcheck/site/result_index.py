@@ -1,24 +1,24 @@
 """The summary of all stored experiments: every claim, what was predicted, what was measured, and the verdict."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.summary import names
 from proofcheck.experiments.engine.verdicts import Claim, Source, Word
 from proofcheck.ledger.store import STORE
-from proofcheck.site.markdown import page, section, table
+from proofcheck.site.markdown import folded, page, section, table
 from proofcheck.site.result_page import stored
 from proofcheck.site.result_tables import claims_table
 
-_INTRO = """\
+_MEANT = """\
 The theorems are asymptotic, and rest on what training is said to produce. Here the paper's network is trained on the
 paper's data, at sizes that a laptop can do, and each statement is put beside what the trained networks do.
 
 **These are verdicts at these sizes and with these seeds.** A claim that holds here is not proved, and one that is
 contradicted here may hold for larger networks or other hidden constants: a claim is tested with every hidden constant
-1, unless it says otherwise. Each page has its settings."""
+1, unless it says otherwise. Each page has its settings; [what the words mean](index.md#the-rule)."""
 
 _RULE = """\
 A claim predicts a set that a quantity lies in, at each point of a grid (an α, a γ, a size). Every seed gives the
@@ -56,6 +56,7 @@ Where a reading would not be what it is without such a convention, it says so.
 
 The tables show the reading that is worst for its claim."""
 
+_PLURAL = {"holds": "hold"}
 _SOURCES = """\
 Who makes the claim: *review*, *slides* and *abstracts* are [sources of the paper's
 statements](../bounds/index.md#sources); *tangent* is a summary of [another paper](../bounds/tangent.md); *ideal* is the
@@ -69,11 +70,29 @@ def result_index() -> str:
     every = [claim for claims in found.values() for claim in claims]
     return page(
         "What trained networks say",
-        _INTRO,
-        section("The rule", _RULE),
-        section("In numbers", _SOURCES, _counts(every)),
+        _summary(every),
+        _by_study(found),
+        _MEANT,
+        section("By who claims it", _SOURCES, _counts(every)),
         *[_section(name, claims) for name, claims in found.items()],
+        section("The rule", _RULE),
     )
+
+
+def _summary(claims: Sequence[Claim]) -> str:
+    """What came of all claims, in a sentence."""
+    counts = Counter(claim.verdict for claim in claims)
+    first, *others = [f"{counts[word]} {_PLURAL.get(word, f'are {word}')}" for word in get_args(Word) if counts[word]]
+    return f"**Of {len(claims)} claims {first}**, {', '.join(others)}, at the sizes and with the seeds that were tried."
+
+
+def _by_study(found: Mapping[str, Sequence[Claim]]) -> str:
+    """How many claims of each study came out how."""
+    rows = []
+    for name, claims in found.items():
+        counts = Counter(claim.verdict for claim in claims)
+        rows.append((f"[{find(name).words.title}]({name}.md)", *(str(counts[word] or "") for word in get_args(Word))))
+    return table(["study", *get_args(Word)], rows)
 
 
 def _counts(claims: Sequence[Claim]) -> str:
@@ -86,4 +105,5 @@ def _counts(claims: Sequence[Claim]) -> str:
 
 def _section(name: str, claims: Sequence[Claim]) -> str:
     words = find(name).words
-    return section(words.title, claims_table(claims), f"[Figure, readings and settings]({name}.md).")
+    claimed = folded(f"{len(claims)} claims, each at its worst reading", claims_table(claims))
+    return section(words.title, f"[Figure, readings and settings]({name}.md).", claimed)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from proofcheck.experiments.bench.readings_figure import sources, together
 from proofcheck.experiments.engine.verdicts import Claim, Reading
-from proofcheck.site.markdown import plain, table
+from proofcheck.site.markdown import folded, plain, table
 from proofcheck.site.result_numbers import capital, measured, of_each_seed, predicted, verdict, worst_first
 from proofcheck.site.statement_tables import page_of
 from proofcheck.statements.catalogue import CLAIMS
@@ -61,9 +61,7 @@ def _folded(readings: Sequence[Reading]) -> list[str]:
     return [
         f"The {_WORST} worst readings and the best:",
         _readings_table(extremes),
-        f"<details><summary>All {len(readings)} readings</summary>",
-        _readings_table(readings),
-        "</details>",
+        folded(f"All {len(readings)} readings", _readings_table(readings)),
     ]
 
 

@@ -117,6 +117,22 @@ def test_every_page_has_a_title_and_a_description_of_its_own(built_site: Path) -
             assert len(described[1]) > 40, name
 
 
+def test_every_box_of_the_claim_graph_leads_to_a_row_of_the_ledger(built_site: Path) -> None:
+    text = (built_site / "bounds" / "ledger.html").read_text(encoding="utf-8")
+    graph = text[text.index('<div class="graph"') :].partition("</svg>")[0]
+    named = re.findall(r'<a href="ledger.html#([^"]+)" aria-label="([^"]+)"', graph)
+    assert len(named) > 20
+    assert all(target == label and f'id="{target}"' in text for target, label in named)
+
+
+def test_the_ledger_folds_what_rocq_reads_and_can_be_filtered(built_site: Path) -> None:
+    text = (built_site / "bounds" / "ledger.html").read_text(encoding="utf-8")
+    outside = re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL)
+    assert "Theorem" not in "".join(re.findall(r"<pre.*?</pre>", outside, re.DOTALL))
+    assert re.search(r'<script src="[^"]*filter.js', text)
+    assert len(text) < 600_000
+
+
 @pytest.mark.parametrize("text", ["<p>the λ_i here</p>", "<p>M^(−1/2)</p>"])
 def test_a_typed_index_is_noticed(text: str) -> None:
     assert list(underscores(Page(text)))
