@@ -13,6 +13,7 @@ from benchmarks.figure import draw
 from benchmarks.measure import measure, steps
 from benchmarks.page import write
 from benchmarks.results import FULL, QUICK, Plan, Results
+from benchmarks.sections import CHECKPOINTS, section_of, with_section
 from benchmarks.timing import ROOT
 
 
@@ -28,7 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = _measure_with_progress(QUICK if options.quick else FULL)
     figure = page.with_suffix(".svg")
     draw(results, figure)
-    page.write_text(write(results, figure.name), encoding="utf-8")
+    made = write(results, figure.name)
+    # What takes gigabytes is measured alone.
+    kept = section_of(page.read_text(encoding="utf-8"), CHECKPOINTS) if page.exists() else None
+    page.write_text(made if kept is None else with_section(made, kept), encoding="utf-8")
     print(f"{page.name} and {figure.name} written; {results.minutes:.1f} minutes of processor time")
     return 0
 

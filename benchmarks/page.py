@@ -4,7 +4,6 @@ Its prose; its tables, and in sentences what they say; and its section on traini
 """
 
 import math
-import re
 from collections.abc import Iterable
 from importlib.metadata import version
 
@@ -19,7 +18,8 @@ INTRODUCTION = """\
 # Benchmarks
 
 How long proofcheck takes to decide a λ-region, beside the solvers that one would otherwise ask, and how often each is
-wrong; and what a step of training takes. What is said of regions comes from one run of
+wrong; what a step of training takes; and what audit and merge of real checkpoints take. What is said of regions comes
+from one run of
 
 ```
 python -m benchmarks
@@ -155,8 +155,6 @@ A task of the base recipe, the first row, takes {task} in all: {length} steps an
 Measured with torch {torch} and numpy {numpy}, on {processor}. `python -m benchmarks.step --page docs/benchmarks.md`
 measures this section alone, and may have done so since the others were."""
 
-_HEADING, _NEXT = (text.splitlines()[0] for text in (_TEXT, CONFIGURATIONS))
-
 
 def training_section(training: Training) -> str:
     """A step of training as Markdown: both forms in a table, with the machine and the versions."""
@@ -172,15 +170,6 @@ def training_section(training: Training) -> str:
         numpy=version("numpy"),
         processor=processor(),
     )
-
-
-def with_section(page: str, section: str) -> str:
-    """The page with this section in place of its own, before the last one."""
-    sections = [part for part in re.split(r"^(?=## )", page, flags=re.MULTILINE) if not part.startswith(_HEADING)]
-    places = [i for i, part in enumerate(sections) if part.startswith(_NEXT)]
-    if len(places) != 1:
-        raise ValueError(f"expected one section {_NEXT!r} on the page, found {len(places)}; write the page anew")
-    return "".join([*sections[: places[0]], f"{section}\n\n", *sections[places[0] :]])
 
 
 def _row(step: Step) -> list[str]:

@@ -14,8 +14,9 @@ from time import process_time
 import numpy as np
 import torch
 
-from benchmarks.page import training_section, with_section
+from benchmarks.page import training_section
 from benchmarks.results import Step, Training
+from benchmarks.sections import with_section
 from proofcheck.models.batches import Batch, draw
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe

@@ -6,9 +6,10 @@ import pytest
 
 from benchmarks.corpus import FAMILIES, question
 from benchmarks.figure import draw
-from benchmarks.page import INTRODUCTION, faster_peers, growth, training_section, with_section
+from benchmarks.page import INTRODUCTION, faster_peers, growth, training_section
 from benchmarks.peers import CERTIFIED, COUNTERS, DECIDERS, ONE_EACH, OURS
 from benchmarks.results import FULL, Results, Step, Training
+from benchmarks.sections import CHECKPOINTS, section_of, with_section
 from benchmarks.step import RECIPES, compare
 from benchmarks.timing import ROOT, Timed
 from benchmarks.wording import duration, ratio
@@ -76,6 +77,14 @@ def test_a_section_is_replaced_and_all_others_stay() -> None:
     assert other_sections[0] == other_sections[1]
     with pytest.raises(ValueError, match="found 0; write the page anew"):
         with_section("# another page\n", section)
+
+
+def test_sections_that_are_measured_alone_stand_side_by_side() -> None:
+    page = "# page\n\n## How each solver is asked\n\nso\n"
+    both = with_section(with_section(page, f"{CHECKPOINTS}\n\none"), "## A step of training\n\ntwo")
+    assert section_of(both, CHECKPOINTS) == f"{CHECKPOINTS}\n\none"
+    assert section_of(both, "## Another") is None
+    assert both.index("one") < both.index("two") < both.index("so")
 
 
 def test_both_forms_of_a_step_leave_the_same_weights() -> None:
