@@ -45,7 +45,7 @@ class Answered(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked about every row: β, c and the radius, which λ to give, which columns are γ, and in which form.
+    """What is asked about every row: β, c, the radius and the region, which λ, which columns are γ, in which form.
 
     ``names`` are the columns of the file for JSON lines, and None for CSV.
     """
@@ -56,6 +56,7 @@ class Question:
     proposal: str
     picks: tuple[int, ...] = ()
     names: tuple[str, ...] | None = None
+    weak: bool = False
 
     def is_good(self, gamma: Sequence[str]) -> bool:
         """Whether γ can be decided."""
@@ -87,7 +88,7 @@ class Question:
 
     def _decide(self, gamma: Sequence[str]) -> tuple[Row, str | None]:
         """The answer for one γ, and, where a λ is to be proposed, what is proved of it or why there is none."""
-        region = Region(gamma, beta=self.beta, c=self.c, gamma_radius=self.gamma_radius)
+        region = Region(gamma, beta=self.beta, c=self.c, gamma_radius=self.gamma_radius, weak=self.weak)
         decision = decide(region)
         row = to_row(decision)
         if self.proposal == "witness" or row.point is None:

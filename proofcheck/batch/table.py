@@ -43,6 +43,8 @@ def ask(
     c: Number | None = None,
     gamma_radius: Number | Sequence[Number] | None = None,
     proposal: str = "witness",
+    *,
+    weak: bool = False,
 ) -> Question:
     """What is asked of every row, made exact once; a region of one task tells what no row could be asked.
 
@@ -61,7 +63,11 @@ def ask(
             gamma_radius = [gamma_radius]
         radius = exact_vector(gamma_radius, "gamma_radius")
     question = Question(
-        None if beta is None else exact(beta, "beta"), None if c is None else exact(c, "c"), radius, proposal
+        None if beta is None else exact(beta, "beta"),
+        None if c is None else exact(c, "c"),
+        radius,
+        proposal,
+        weak=weak,
     )
     for entry in radius or (None,):
         Region([0], beta=question.beta, c=question.c, gamma_radius=entry)
@@ -115,6 +121,7 @@ def answer_file(
     columns: Sequence[str] | None = None,
     proposal: str = "witness",
     jobs: int = 1,
+    weak: bool = False,
 ) -> Iterator[dict[str, Any]]:
     r"""The exact answer for each row of a CSV file of γ, as ``proofcheck feasible --gamma-file FILE --json`` has it.
 
@@ -129,6 +136,7 @@ def answer_file(
         columns: The names of the columns of γ; none: as the file's own header says.
         proposal: Which λ: ``witness`` or ``least_norm``.
         jobs: Processes beside this one, if above 1.
+        weak: Whether the weak region is decided.
 
     Yields:
         ``line``, ``row`` (the file's own cells by name), ``verdict``, ``phi``, ``critical_beta``, ``smallest_c``,
@@ -146,7 +154,7 @@ def answer_file(
     >>> row["row"]["name"], row["verdict"], row["lam"]
     ('first', 'nonempty', ['5', '5/6'])
     """
-    question = ask(beta, c, gamma_radius, proposal)
+    question = ask(beta, c, gamma_radius, proposal, weak=weak)
     try:
         stream = open_for_reading(str(path))
     except OSError as error:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from proofcheck.cli.numerals import equals, number, rounded, spelled
 from proofcheck.region.certificate import Certificate, Witness
 from proofcheck.region.region import Region
+from proofcheck.region.threshold import theta
 from proofcheck.region.verdict import Refutation
 
 # A sum that is longer is described instead of written out.
@@ -44,7 +45,9 @@ def limits_by_hand(region: Region, refutation: Refutation | Fraction) -> str:
     terms = [linear * g + quadratic * g**2 + total for g in region.gamma]
     factors = [(i, spelled(term) or rounded(term)) for i, term in enumerate(terms, start=1) if term]
     summands = [f"{factor if k == 0 else _factor(factor)}·λ_{i}" for k, (i, factor) in enumerate(factors)]
-    formula = f"{' + '.join(summands)} - {linear + quadratic + total} - {linear + quadratic}·c"
+    asked = linear + theta(region) * quadratic
+    constant = f" - {asked + total} - {asked}·c" if asked else f" - {total}" if total else ""
+    formula = f"{' + '.join(summands)}{constant}"
     sums = "" if region.gamma_radius or len(formula) > _LONGEST else f" = {formula},"
     most = f"That sum{sums or ' is'} at most {number(greatest)} within the limits, at c {equals(c)}"
     return f"{most}: below 0." if greatest < 0 else f"{most} alone, which is excluded."

@@ -19,7 +19,7 @@ from proofcheck.region.feasible import feasible
 from proofcheck.region.limits import to_text
 from proofcheck.region.numbers import InputError
 from proofcheck.region.region import Region
-from proofcheck.region.verdict import Verdict
+from proofcheck.region.verdict import Verdict, Warned
 from proofcheck.region.writing import Place, check_outputs, is_standard_output, write_all_whole
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ _EXITS = {
 _OUTPUTS = ("plot", "certificate", "rocq")
 _FLAGS = ("nonnegative", "sum_to_one", "equal")
 _LIMITS = ("lam_min", "lam_max", *_FLAGS)
-_STRONG_ONLY = ("rocq", "plot", "near", *_LIMITS)
-_ONE_GAMMA_ONLY = ("lam", "weak", "at_least", "certificate", "rocq", "plot", "plot_axes", "exit_code", "near", *_LIMITS)
+_ONE_GAMMA_ONLY = ("lam", "at_least", "certificate", "rocq", "plot", "plot_axes", "exit_code", "near", *_LIMITS)
 _MANY_ONLY = ("output", "gamma_columns", "proposal", "jobs")
 
 
@@ -77,7 +76,9 @@ def parser() -> Parser:
     command.section("which λ")
     command.add_numbers("--lam", "a point to locate: inside or outside, and by how much", "L")
     command.add_numbers("--near", "also propose the point of the region nearest to this one", "L")
-    command.add_number("--at-least", "with --weak: the shortest λ with Σ λγ >= this (default: 1.5)", "K")
+    command.add_number(
+        "--at-least", "with --weak: the shortest λ with Σ λγ >= this (default: 1.5), in the box of β if given", "K"
+    )
     command.add_argument("--nonnegative", action="store_true", help="only λ_i >= 0")
     command.add_argument("--sum-to-one", action="store_true", help="only Σ λ_i = 1")
     command.add_argument("--equal", action="store_true", help="one λ for all tasks")
@@ -211,18 +212,15 @@ def _check_asked(options: argparse.Namespace) -> None:
 
 
 def _check_weak(options: argparse.Namespace) -> None:
-    """Refuse what is not known of a weak region, which no solver is asked about, and what only a weak one has."""
+    """Refuse what only a weak region has, and the shortest λ where it has no exact answer."""
     if not options.weak:
         if options.at_least is not None:
             raise InputError("--at-least goes with --weak; leave it out, or give --weak")
         return
-    if other := _first_given(options, _STRONG_ONLY):
-        raise InputError(f"{other} is for the region as Theorem 3 states it; leave out {other} or --weak")
-    if is_asked(options):
-        raise InputError("the idealised network's options are for Theorem 3's region; leave out them or --weak")
     if options.at_least is not None and options.gamma_radius is not None:
         raise InputError("--at-least is for an exact gamma; leave out --at-least or --gamma-radius")
-    options.exact_only = True
+    if options.at_least is not None and (limit := _first_given(options, _LIMITS)):
+        raise InputError(f"--at-least has an exact answer without limits on λ only; leave out --at-least or {limit}")
 
 
 def _first_given(options: argparse.Namespace, names: Sequence[str]) -> str | None:
@@ -262,12 +260,13 @@ def _tell(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] |
 
 def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] | None) -> Verdict:
     """Print the exact verdict, and then, or first where λ has limits, what is found beside it; return it with that."""
-    shortest = _shortest(verdict, options)
+    shortest, advised = _shortest(verdict, options)
     if options.json:
         verdict = _with_findings(verdict, options)
         document = verdict.to_json() | {"ideal": ideal}
         if options.weak:
             document["shortest"] = None if shortest is None else shortest.to_json()
+            document["warnings"] += [dict(vars(warning)) for warning in advised]
         write_for_programs(json.dumps(document, indent=2) + "\n")
         return verdict
     from proofcheck.cli.console import AnswerConsole
@@ -278,14 +277,14 @@ def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] 
         verdict = _with_findings(verdict, options)
         show_limited(console, verdict, certified=bool(options.certificate or options.rocq))
     show_exact(console, verdict)
-    if shortest is not None:
-        show_shortest(console, shortest)
+    if options.weak and _has_shortest(options):
+        show_shortest(console, verdict, shortest, advised)
     if limited and verdict.lam is not None:
         console.print(f"Your λ {'keeps' if _keeps_limits(verdict.lam.lam, options) else 'breaks'} your limits.\n")
     if ideal is not None:
         from proofcheck.cli.ideal_region import show
 
-        show(console, ideal)
+        show(console, ideal, weak=options.weak)
     if not options.exact_only:
         sys.stdout.flush()
         verdict = _with_findings(verdict, options)
@@ -295,12 +294,19 @@ def _print(verdict: Verdict, options: argparse.Namespace, ideal: dict[str, Any] 
     return verdict
 
 
-def _shortest(verdict: Verdict, options: argparse.Namespace) -> "Shortest | None":
-    if not options.weak or options.gamma_radius is not None:
-        return None
-    from proofcheck.solve.shortest import shortest
+def _has_shortest(options: argparse.Namespace) -> bool:
+    return options.gamma_radius is None and not _limits(options)
 
-    return shortest(verdict.gamma, options.at_least or "3/2")
+
+def _shortest(verdict: Verdict, options: argparse.Namespace) -> "tuple[Shortest | None, tuple[Warned, ...]]":
+    """The shortest λ of a weak region, within the box where there is one, and what is to be known of it."""
+    if not options.weak or not _has_shortest(options):
+        return None, ()
+    from proofcheck.solve.shortest import reach_of, shortest, warnings_of
+
+    k = options.at_least or "3/2"
+    found = shortest(verdict.gamma, k, reach=reach_of(verdict.region, k))
+    return found, () if found is None else warnings_of(found)
 
 
 def _compare(verdict: Verdict, options: argparse.Namespace) -> dict[str, Any]:
@@ -400,6 +406,7 @@ def _run_many(options: argparse.Namespace) -> int:
             gamma_columns=options.gamma_columns,
             proposal=options.proposal or "witness",
             jobs=_jobs(options.jobs),
+            weak=options.weak,
         )
     )
 

@@ -7,14 +7,14 @@ from proofcheck.cli.numerals import number
 from proofcheck.region.numbers import exact
 
 
-def show(console: Any, document: Mapping[str, Any]) -> None:
+def show(console: Any, document: Mapping[str, Any], *, weak: bool = False) -> None:
     """The comparison in words."""
     from proofcheck.cli.two_tasks import network_words
 
     console.print(
         f"Idealised network, {network_words(document['network'])}: learned where the relative margin ρ ≥ 1 − s."
     )
-    names = {"witness": "the witness", "lam": "your λ"}
+    names, whose = {"witness": "the witness", "lam": "your λ"}, "the weak" if weak else "Theorem 3's"
     for point in document["points"]:
         if point["rho"] is None:
             console.print(f"  {names[point['name']].capitalize()} is beyond the floats in which ρ is evaluated.")
@@ -23,9 +23,10 @@ def show(console: Any, document: Mapping[str, Any]) -> None:
         console.print(f"  At {names[point['name']]} ρ ≈ {point['rho']:.6g}: {word}.")
     if (polytope := document["polytope"]) is not None:
         where = "everywhere on" if polytope["succeeds"] else "not everywhere on"
-        console.print(f"  It learns {where} Theorem 3's polytope: {polytope['why']}")
+        console.print(f"  It learns {where} {whose} polytope: {polytope['why']}")
     if (share := document["coverage"]) is not None:
-        covered = "" if share["covered"] is None else f"; Theorem 3 covers about {100 * share['covered']:.0f} % of that"
+        region = "the weak region" if weak else "Theorem 3"
+        covered = "" if share["covered"] is None else f"; {region} covers about {100 * share['covered']:.0f} % of that"
         console.print(
             f"  It learns on about {100 * share['success']:.2g} % of |λ_i| ≤ {number(exact(share['reach']))}{covered}"
             f" (grid of {share['steps']} cells an axis)."

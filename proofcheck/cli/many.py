@@ -39,6 +39,7 @@ class Many:
     gamma_columns: Sequence[str] | None
     proposal: str
     jobs: int
+    weak: bool
 
 
 def decide_file(options: Many) -> int:
@@ -47,7 +48,7 @@ def decide_file(options: Many) -> int:
     Raises:
         InputError: If the file, the output, or a value for all rows is unusable.
     """
-    question = ask(options.beta, options.c, options.gamma_radius, options.proposal)
+    question = ask(options.beta, options.c, options.gamma_radius, options.proposal, weak=options.weak)
     json_lines = _is_json_lines(options)
     name = "standard input" if options.gamma_file == STANDARD else options.gamma_file
     with _source(options.gamma_file) as source:

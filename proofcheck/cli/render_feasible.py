@@ -1,7 +1,7 @@
 """Exact numbers and verdicts as a person reads them in a terminal."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,9 +25,7 @@ from proofcheck.cli.numerals import (
 from proofcheck.region.certificate import Witness
 from proofcheck.region.location import Location
 from proofcheck.region.numbers import decimal, text
-from proofcheck.region.region import Region
-from proofcheck.region.threshold import threshold
-from proofcheck.region.verdict import Extents, Proposal, Solver, Verdict
+from proofcheck.region.verdict import Extents, Proposal, Solver, Verdict, Warned
 from proofcheck.solve.shortest import Shortest
 
 # A longer λ is for a program to read.
@@ -52,10 +50,11 @@ def show_exact(console: Console, verdict: Verdict) -> None:
     console.print(Padding(on_screen(verdict.why), (0, 0, 1, 2)))
     table = _plain_table()
     table.add_row("φ(γ)" if region.gamma_radius is None else "φ of the box", number(verdict.phi))
-    table.add_row("critical β", number(verdict.critical_beta))
+    rests = "" if region.weak else ", resting on the paper's Theorem 3"
+    table.add_row("critical β", f"{number(verdict.critical_beta)}{rests}")
     if not region.weak:
-        weak = threshold(Region(region.gamma, gamma_radius=region.gamma_radius, weak=True)).phi / 2
-        table.add_row("  with --weak", f"{number(weak)}, resting on the idealised network, not on the paper")
+        weak = number(verdict.weak_critical_beta)
+        table.add_row("  with --weak", f"{weak}, resting on the idealised network, not on the paper")
     if verdict.smallest_c is not None:
         table.add_row("smallest c", number(verdict.smallest_c))
     table.add_row("proof of φ", f"t {equals(verdict.certificate.t)}, s {signed(vector(verdict.certificate.s))}")
@@ -66,24 +65,36 @@ def show_exact(console: Console, verdict: Verdict) -> None:
         console.print("  Not in the paper: proved to suffice in the idealised network.\n", style="dim")
     if verdict.lam is not None:
         show_location(console, verdict, verdict.lam)
-    for warning in verdict.warnings:
+    show_warnings(console, verdict.warnings)
+
+
+def show_warnings(console: Console, warnings: Iterable[Warned]) -> None:
+    """A line for each warning."""
+    for warning in warnings:
         console.print(Text.assemble((f"warning {warning.code}: ", "yellow"), _in_letters(warning.message)))
 
 
-def show_shortest(console: Console, found: Shortest) -> None:
-    """The shortest λ of a weak region, with the multipliers that prove it."""
+def show_shortest(console: Console, verdict: Verdict, found: Shortest | None, warnings: Iterable[Warned]) -> None:
+    """The shortest λ of a weak region, with the multipliers that prove it, and its warnings."""
+    if found is None:
+        if verdict.phi:
+            console.print("  No λ within the box of β has Σ λγ as large as --at-least asks, beside Σ λγ² ≥ 0.\n")
+        return
     size, (first, second) = max(map(abs, found.lam)), found.multipliers
-    console.print(f"  Shortest with Σ λγ ≥ {number(found.k)} and Σ λγ² ≥ 0, the exact optimum:")
+    box = "" if found.reach is None else f", within |λ_i| ≤ {number(found.reach)},"
+    console.print(f"  Shortest with Σ λγ ≥ {number(found.k)} and Σ λγ² ≥ 0{box or ','} the exact optimum:")
     show_lam(
         console,
         found.lam,
         f"({', '.join(map(decimal, found.lam))}), to be read only" if "/" in _exactly(found.lam) else "",
     )
-    console.print(f"  proof: λ = t₁γ + t₂γ² with t₁ {equals(first)}, t₂ {equals(second)}")
+    cut = "" if found.reach is None else ", each entry cut to the box,"
+    console.print(f"  proof: λ = t₁γ + t₂γ²{cut} with t₁ {equals(first)}, t₂ {equals(second)}")
     # There c is β·max|λ| at least, and k − 1 at most, but below 1.
     most = min(found.k - 1, Fraction(1)) / size
     where = f"for every β {'below' if found.k >= 2 else 'up to'} {number(most)}" if most > 0 else "for no β: k ≤ 1"
     console.print(f"  max |λ| {equals(size)}; in the region {where}\n")
+    show_warnings(console, warnings)
 
 
 def show_limited(console: Console, verdict: Verdict, *, certified: bool = False) -> None:
@@ -297,7 +308,7 @@ def show_proposals(console: Console, verdict: Verdict) -> None:
     beta = f"β {equals(proposals[0].beta)}{_stand_in(verdict, proposals[0].beta)}"
     console.print()
     console.print(Padding(f"Proposals, points worth taking, at {beta}{own_c}", (0, 0, 0, 2)))
-    names = ("Σλγ−1−c", "Σλγ²−1−c", "c−β|λ|")
+    names = ("Σλγ−1−c", "Σλγ²" if verdict.region.weak else "Σλγ²−1−c", "c−β|λ|")
     table = Table(box=None, pad_edge=False)
     for heading in ("", "c", *names, ""):
         table.add_column(heading, no_wrap=True)

@@ -19,6 +19,7 @@ _COLORS = {"nonempty": "#1a7f37", "empty": "#b42318"}
 _CARD = "border:1px solid #8886;border-radius:6px;padding:0.8em 1.1em;max-width:58em;line-height:1.45"
 _PICTURE = "max-width:100%;height:auto;stroke-linejoin:round;stroke-linecap:butt"
 _INEQUALITIES = {"linear": "Σλγ ≥ 1+c", "quadratic": "Σλγ² ≥ 1+c", "box": "|λ|β ≤ c"}
+_WEAK = _INEQUALITIES | {"quadratic": "Σλγ² ≥ 0"}
 
 
 def to_html(verdict: Verdict) -> str:
@@ -62,7 +63,8 @@ def card(head: str, why: str, rows: Iterable[tuple[str, str]], warnings: Iterabl
 
 def _asked(verdict: Verdict) -> str:
     equations = [equation(name, value) for name, value in (("β", verdict.beta), ("c", verdict.c)) if value is not None]
-    return ", ".join([gamma_words(verdict.region), *equations])
+    weak = ["weak, Σλγ² ≥ 0"] if verdict.region.weak else []
+    return ", ".join([gamma_words(verdict.region), *equations, *weak])
 
 
 def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
@@ -74,7 +76,7 @@ def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "witness λ", _point(witness.lam)
         yield "at", f"{beta_words(verdict)}, {equation('c', witness.c)}"
     if verdict.lam is not None:
-        yield "your λ", f"{_point(verdict.lam.lam)}: {_place(verdict.lam)}"
+        yield "your λ", f"{_point(verdict.lam.lam)}: {_place(verdict.lam, weak=verdict.region.weak)}"
     for proposal in verdict.proposals:
         yield shown_name(proposal), _point(proposal.lam) + ("" if proposal.verified else " (not verified)")
 
@@ -84,9 +86,10 @@ def _point(lam: tuple[Fraction, ...]) -> str:
     return entries if sign == "=" else f"{sign} {entries}"
 
 
-def _place(location: Location) -> str:
+def _place(location: Location, *, weak: bool) -> str:
     if location.c_interval is None:
-        return f"outside; fails: {', '.join(_INEQUALITIES[name] for name in location.fails)}"
+        names = _WEAK if weak else _INEQUALITIES
+        return f"outside; fails: {', '.join(names[name] for name in location.fails)}"
     low, high = location.c_interval
     return f"inside, for c from {short(low)[1]} to {short(high)[1]}"
 

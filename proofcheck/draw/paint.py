@@ -198,7 +198,7 @@ _CUTS: tuple[dict[str, Any], ...] = (
 
 
 def draw_cuts(axes: Axes, edges: Sequence[Sequence[Polygon]]) -> list[list[Line]]:
-    """Draw the lines on which the linear and the quadratic sum are 1+c; returns the places of each."""
+    """Draw the lines on which both sums are what is asked of them; returns the places of each."""
     lines = [[places(edge) for edge in cut] for cut in edges]
     for cut, look in zip(lines, _CUTS, strict=True):
         for line in cut:

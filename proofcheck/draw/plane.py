@@ -23,6 +23,7 @@ class Plane:
         marks: The points.
         limits: The half-planes of the limits on λ; without any, none.
         kept: The part of the region within them; None without any.
+        weak: Whether of the second sum 0 is asked in place of 1+c.
     """
 
     cuts: Cuts
@@ -30,13 +31,19 @@ class Plane:
     marks: tuple[Mark, ...]
     limits: tuple[HalfPlane, ...]
     kept: Polygon | None
+    weak: bool
+
+    @property
+    def levels(self) -> tuple[str, str]:
+        """What is asked of each sum, as a figure writes it."""
+        return "1+c", "0" if self.weak else "1+c"
 
     def edges(self) -> list[list[Polygon]]:
-        """For each sum, the segments of the view on which it is 1+c."""
+        """For each sum, the segments of the view on which it is what is asked of it."""
         return [boundary(rectangle(*self.view), half_planes) for half_planes in self.cuts]
 
     def sides(self) -> list[Polygon]:
-        """For each sum, the part of the view where it is at least 1+c."""
+        """For each sum, the part of the view where it is at least that."""
         return [clip(rectangle(*self.view), half_planes) for half_planes in self.cuts]
 
     def limit_lines(self) -> list[Polygon]:

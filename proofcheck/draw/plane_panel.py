@@ -34,13 +34,14 @@ def draw_plane(axes: Axes, scene: Scene) -> list[Artist]:
     clutter = Clutter()
     entries = [*_polygons(axes, scene, clutter), *_box(axes, scene, clutter), *draw_limits(axes, scene, clutter)]
     entries += _marks(axes, scene, clutter)
-    label_cuts(axes, draw_cuts(axes, scene.edges()), [f"${total} = 1+c$" for total in _sums(scene)], clutter)
+    label_cuts(axes, draw_cuts(axes, scene.edges()), _bounds(scene, "="), clutter)
     return entries
 
 
-def _sums(scene: Scene) -> list[str]:
+def _bounds(scene: Scene, relation: str) -> list[str]:
     worst = "" if scene.nominal is None else r"\min\,"
-    return [rf"{worst}\Sigma\,\lambda_i\gamma_i", rf"{worst}\Sigma\,\lambda_i\gamma_i^{{\,2}}"]
+    sums = (rf"{worst}\Sigma\,\lambda_i\gamma_i", rf"{worst}\Sigma\,\lambda_i\gamma_i^{{\,2}}")
+    return [f"${total} {relation} {level}$" for total, level in zip(sums, scene.levels, strict=True)]
 
 
 def _prepare(axes: Axes, scene: Scene) -> None:
@@ -83,7 +84,7 @@ def _polygons(axes: Axes, scene: Scene, clutter: Clutter) -> list[Artist]:
         corners = "vertices" if len(scene.centre) == 2 else "corners of the slice"
         entries.append(Line2D([], [], **_DOTS, label=f"{corners} at {equation('$c$', scene.c)}"))
     else:
-        entries += tint_sides(axes, scene.sides(), [rf"${total} \geq 1+c$" for total in _sums(scene)], clutter)
+        entries += tint_sides(axes, scene.sides(), _bounds(scene, r"\geq"), clutter)
     polygons = [scene.shown, scene.nominal or [], *[polygon for _, polygon in scene.layers]]
     clutter.polygons += [places(polygon) for polygon in polygons if len(polygon) > 2]
     return entries

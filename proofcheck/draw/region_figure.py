@@ -21,7 +21,7 @@ from proofcheck.draw.words import on_figure
 from proofcheck.ideal.tasks import IdealNetwork
 from proofcheck.region.numbers import Number
 from proofcheck.region.region import Region
-from proofcheck.region.verdict import Verdict, refuse_weak
+from proofcheck.region.verdict import Verdict
 from proofcheck.region.writing import check_outputs, write_whole
 from proofcheck.solve.constraints import read_point
 
@@ -92,7 +92,6 @@ def region_figure(
     target: Sequence[Fraction] | None = None,
 ) -> Figure:
     """The figure of `draw` as a Matplotlib figure, in the settings in force."""
-    refuse_weak(verdict.region, "draw")
     figure = Figure(figsize=(1.3 * _HEIGHT, _HEIGHT))
     panel = figure.add_axes((0, 0, 1, 1))
     why = empty_words(verdict) if verdict.verdict == "empty" else ""

@@ -33,7 +33,7 @@ class Scene(Plane):
         centre: What the other coordinates are held at, shape (n,), and the name of this point.
         beta: β, or None where nothing bounds λ.
         c: The c of the box, the cuts and the outlined polygon; 1 stands for the limit.
-        least: (1+c)/φ, the least max|λ_i| of a point with both sums at 1+c; None when there is none.
+        least: (1+c)/φ, the least max|λ_i| of a point at this c; None when there is none.
         layers: The region at several c, ascending, where the plane meets it; none with a radius.
         shown: The region at ``c``.
         over_c: Every λ that some c admits; nothing where c is given.
@@ -111,7 +111,7 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fracti
     levels = drawn_levels(verdict) if nonempty and not uncertain else []
     layers = [(c, layer) for c in levels if (layer := polygon(c))]
     outlined = polygon(level.c) if nonempty else []
-    nominal = polygon(level.c, Region(region.gamma)) if uncertain else None
+    nominal = polygon(level.c, Region(region.gamma, weak=region.weak)) if uncertain else None
     whole = over_c() if nonempty and region.c is None else []
     limits = limits_in_plane(verdict, (i, j), centre)
     bounded = (
@@ -135,6 +135,7 @@ def plane_scene(verdict: Verdict, axes: tuple[int, int], target: Sequence[Fracti
         marks=marks,
         limits=limits,
         kept=clip(whole or outlined, limits) if limits else None,
+        weak=region.weak,
     )
 
 

@@ -40,11 +40,11 @@ def draw_segment(axes: Axes, scene: SegmentScene) -> list[Artist]:
     marks, stands = mark_points(axes, placed)
     clutter.points += stands
     worst = "" if scene.nominal is None else r"\min\,"
-    sums = [rf"{worst}\lambda\gamma", rf"{worst}\lambda\gamma^2"]
+    sums = [*zip((rf"{worst}\lambda\gamma", rf"{worst}\lambda\gamma^2"), scene.levels, strict=True)]
     if not scene.polygon:
-        entries += tint_sides(axes, scene.sides(), [rf"${total} \geq 1+c$" for total in sums], clutter)
+        entries += tint_sides(axes, scene.sides(), [rf"${total} \geq {level}$" for total, level in sums], clutter)
     draw_cuts(axes, scene.edges())
-    return [*entries, *cut_entries([f"${total} = 1+c$" for total in sums]), *marks]
+    return [*entries, *cut_entries([f"${total} = {level}$" for total, level in sums]), *marks]
 
 
 def _box(axes: Axes, scene: SegmentScene, clutter: Clutter) -> list[Artist]:

@@ -51,7 +51,7 @@ def segment_scene(verdict: Verdict, target: Sequence[Fraction] | None = None) ->
     limits = limits_in_plane(verdict, (0,), (_ZERO,))
     return SegmentScene(
         polygon=polygon,
-        nominal=segment_region(Region(region.gamma), beta=beta, reach=reach) if uncertain else None,
+        nominal=segment_region(Region(region.gamma, weak=region.weak), beta=beta, reach=reach) if uncertain else None,
         c=level.c,
         beta=level.beta,
         cuts=segment_cuts(region),
@@ -59,6 +59,7 @@ def segment_scene(verdict: Verdict, target: Sequence[Fraction] | None = None) ->
         marks=marks,
         limits=limits,
         kept=clip(polygon, limits) if limits else None,
+        weak=region.weak,
     )
 
 

@@ -15,8 +15,10 @@ def headline(verdict: Verdict) -> str:
     >>> headline(feasible(Region(["-0.64"], gamma_radius="0.1")))
     'Empty λ-region of Theorem 3, γ = −0.64 ± 0.1'
     """
-    kind = "Empty λ-region" if verdict.verdict == "empty" else "λ-region"
-    return f"{kind} of Theorem 3, {gamma_words(verdict.region)}"
+    weak = verdict.region.weak
+    kind = "Weak λ-region of the idealised network" if weak else "λ-region of Theorem 3"
+    kind = f"Empty {kind[0].lower() if weak else kind[0]}{kind[1:]}" if verdict.verdict == "empty" else kind
+    return f"{kind}, {gamma_words(verdict.region)}"
 
 
 def gamma_words(region: Region) -> str:
@@ -83,7 +85,8 @@ def empty_words(verdict: Verdict) -> str:
             return f"β is not below the {equation('critical β', phi / 2)}"
         return f"at this $c$ no β beyond {short(region.c * phi / (1 + region.c))[1]} will do"
     if any(region.gamma_radius or ()):
-        return "no λ brings both sums above 0 for every γ within the radius"
+        sums = "the first sum above 0 and the second to 0" if region.weak else "both sums above 0"
+        return f"no λ brings {sums} for every γ within the radius"
     if any(region.gamma):
         return "all non-zero $\\gamma_i$ are one negative value: the sums have opposite signs"
     return "γ = 0: both sums are 0 for every λ"

@@ -10,7 +10,7 @@ from proofcheck.ideal.success import coverage, margins
 from proofcheck.ideal.sufficiency import polytope_succeeds
 from proofcheck.ideal.tasks import IdealNetwork, exact_alpha, moderate_region
 from proofcheck.region.numbers import Number, exact, text
-from proofcheck.region.verdict import Verdict, refuse_weak
+from proofcheck.region.verdict import Verdict
 from proofcheck.statements.lambda_sets import lambda_set
 
 SCHEMA = "proofcheck/lambda/1"
@@ -91,14 +91,13 @@ def _enclosure(operation: Literal["addition", "negation"], alpha: Fraction, netw
 def compare(verdict: Verdict, network: IdealNetwork, slack: Number = 0) -> dict[str, Any]:
     """What the idealised network says at the witness and at the user's λ, and of the whole polytope.
 
-    The fields: the network; ``polytope``, whether ρ ≥ 1 − s on all of Theorem 3's polytope, decided exactly, for at
+    The fields: the network; ``polytope``, whether ρ ≥ 1 − s on all of the region's polytope, decided exactly, for at
     most 12 tasks and an exact γ; ``coverage``, for at most two tasks and β > 0, shares of area on a stated grid;
     ``points``, the relative margin ρ of the witness and of the user's λ.
 
     Raises:
         InputError: If a setting of the network is no number or out of its range.
     """
-    refuse_weak(verdict.region, "compare")
     moderate_region(verdict.region)
     spare = exact_slack(slack)
     return {

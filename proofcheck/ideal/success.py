@@ -15,7 +15,7 @@ from proofcheck.ideal.tasks import IdealNetwork, moderate_region, relative_margi
 from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.polygon import checked_axes
 from proofcheck.region.region import Region
-from proofcheck.region.verdict import Verdict, as_decision, refuse_weak
+from proofcheck.region.verdict import Verdict, as_decision
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -55,7 +55,7 @@ def success(gamma: Sequence[Number], lam: ArrayLike, network: IdealNetwork, slac
 
 
 def promised(region: Region, lam: ArrayLike, *, beta: Number, c: Number | None = None) -> Mask:
-    r"""Whether each point satisfies Theorem 3 at this β and c, or at some c in (0, 1) when c is None; exactly.
+    r"""Whether each point lies in the region at this β and c, or at some c in (0, 1) when c is None; exactly.
 
     `Region.offers` without λ_i ≠ 0, which only the slides ask for. Floats decide where no rounding can matter.
 
@@ -76,13 +76,15 @@ def promised(region: Region, lam: ArrayLike, *, beta: Number, c: Number | None =
     unit, positive = float(box.denominator), points >= 0
     linear = (points * np.where(positive, low, high)).sum(axis=-1) / unit
     quadratic = (points * np.where(positive, least, greatest)).sum(axis=-1) / unit**2
-    at_beta_c = Region(region.gamma, beta=beta, c=c, gamma_radius=region.gamma_radius)
-    room, sizes = np.minimum(linear, quadratic) - 1, np.abs(points)
+    at_beta_c = Region(region.gamma, beta=beta, c=c, gamma_radius=region.gamma_radius, weak=region.weak)
+    room, sizes = (linear if region.weak else np.minimum(linear, quadratic)) - 1, np.abs(points)
     least = float(at_beta_c.beta or 0) * sizes.max(axis=-1)
     if at_beta_c.c is None:
         spare = np.minimum(np.minimum(room, room - least), 1 - least)
     else:
         spare = np.minimum(room - float(at_beta_c.c), float(at_beta_c.c) - least)
+    if region.weak:
+        spare = np.minimum(spare, quadratic)
     offered = np.asarray(spare > 0)
     # |γ_i| ≤ 1, so a sum of n products is off by at most n + 1 roundings of Σ|λ_i|, and the rest by a few more.
     rounding = (points.shape[-1] + 8) * np.finfo(float).eps * (1 + sizes.sum(axis=-1))
@@ -202,7 +204,6 @@ def coverage(
     """
     s = exact_slack(slack)
     decision = as_decision(asked)
-    refuse_weak(decision.region, "coverage")
     region, (beta, c, *_) = decision.region, decision.working
     moderate_region(region)
     limit = _reach(reach, beta, None if every_c else c)

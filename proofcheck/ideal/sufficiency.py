@@ -101,7 +101,7 @@ def _at_the_limit(gain: CertifiedGain, least: Fraction, slack: Fraction) -> Suff
 
 
 def polytope_succeeds(asked: Region | Verdict, network: IdealNetwork, slack: Number = 0) -> Sufficiency:
-    r"""Whether ρ ≥ 1 − s on all of Theorem 3's polytope at its working β and c: exactly, edge by edge.
+    r"""Whether ρ ≥ 1 − s on all of a region's polytope, weak or not, at its working β and c: exactly, edge by edge.
 
     At each q̂, ρ = p̂·Gain(ωq̂)/Gain(ω) is least where p̂ is, on the boundary of the polytope's image in the plane of
     (p̂, q̂): a convex polygon, along each edge of which `learned` finds every crossing.

@@ -23,6 +23,7 @@ class Region(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     beta: str | None = None
     c: str | None = None
     gamma_radius: tuple[str, ...] | None = None
+    weak: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -164,7 +164,7 @@ def certificate(store: Store, name: str, claimed: Claimed | None) -> Evidence:
 
 
 def _is_about(certificate: Certificate, claimed: Claimed) -> bool:
-    region = Region(claimed.gamma, beta=claimed.beta, c=claimed.c, gamma_radius=claimed.gamma_radius)
+    region = Region(claimed.gamma, beta=claimed.beta, c=claimed.c, gamma_radius=claimed.gamma_radius, weak=claimed.weak)
     return (certificate.region, certificate.verdict, certificate.phi) == (
         region,
         claimed.verdict,

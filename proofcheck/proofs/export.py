@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import PurePath
 
@@ -11,26 +11,30 @@ from proofcheck.region.certificate import Certificate
 from proofcheck.region.checker import check
 from proofcheck.region.numbers import InputError, text
 from proofcheck.region.region import Region
-from proofcheck.region.verdict import refuse_weak
 
 MODULES = ("RegionDefs", "RegionMinimax", "RegionRobust", "Region", "RegionRational")
 """The files that an exported one needs, in the order in which they compile."""
 
+WEAK_MODULES = (*MODULES, "WeakRegion", "WeakRational")
+"""Those that one of a weak region needs."""
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _WIDTH = 110
+_NEEDED = "Region RegionRobust RegionRational"
 _PREAMBLE = """\
 From Coq Require Import Reals QArith List.
-From Proofcheck Require Import Region RegionRobust RegionRational.
+From Proofcheck Require Import {modules}.
 Import ListNotations.
 Local Open Scope R_scope.
 """
 
 
 def to_rocq(certificate: Certificate, name: str = "cert.v", left_out: Sequence[str] = ()) -> str:
-    r"""The Rocq file of a certificate: φ = min F, the critical β, a witness if there is one, and the verdict.
+    r"""The Rocq file of a certificate: φ, the critical β, a witness if there is one, and the verdict.
 
     Its statements hold the rationals as quotients of integers; its proofs apply the soundness theorems of Region.v,
-    or of RegionRobust.v for a γ with a radius, to sums of rationals that the kernel computes.
+    of RegionRobust.v for a γ with a radius, or of WeakRegion.v for a weak region, to sums of rationals that the kernel
+    computes.
 
     Args:
         certificate: The certificate; the checker verifies it first.
@@ -49,9 +53,10 @@ def to_rocq(certificate: Certificate, name: str = "cert.v", left_out: Sequence[s
     ['Theorem verdict : forall b, ~ nonempty gamma b.']
     """
     check_name(name)
-    refuse_weak(certificate.region, "to_rocq")
     sentence = check(certificate)
-    parts = [_header(certificate, sentence, PurePath(name).name, left_out), _PREAMBLE, *_definitions(certificate), ""]
+    needed = f"{_NEEDED} WeakRegion WeakRational" if certificate.region.weak else _NEEDED
+    parts = [_header(certificate, sentence, PurePath(name).name, left_out), _PREAMBLE.format(modules=needed)]
+    parts += [*_definitions(certificate), ""]
     return "\n".join([*parts, *_theorems(certificate)])
 
 
@@ -59,7 +64,7 @@ def check_name(name: str) -> None:
     """Refuse a file name that Rocq cannot compile, or not beside the files that the exported one needs.
 
     Raises:
-        InputError: If ``name`` is no identifier followed by ``.v``, or names one of `MODULES`.
+        InputError: If ``name`` is no identifier followed by ``.v``, or names one of `WEAK_MODULES`.
     """
     path = PurePath(name)
     if path.suffix != ".v" or not _NAME.fullmatch(path.stem):
@@ -67,7 +72,7 @@ def check_name(name: str) -> None:
             "a Rocq file: expected a name such as cert.v, a letter, then letters, digits or _, then .v;"
             f" got {path.name!r}"
         )
-    if path.stem in MODULES:
+    if path.stem in WEAK_MODULES:
         raise InputError(
             f"a Rocq file: {path.name} is one that the exported file needs; give another name, such as cert.v"
         )
@@ -77,13 +82,14 @@ def _header(certificate: Certificate, sentence: str, name: str, left_out: Sequen
     region = certificate.region
     beta = "every small enough β > 0" if region.beta is None else f"β = {text(region.beta)}"
     c = "any c in (0, 1)" if region.c is None else f"c = {text(region.c)}"
+    modules, sources = (WEAK_MODULES, "{Region,Weak}*.v") if region.weak else (MODULES, "Region*.v")
     lines = [
         *textwrap.wrap(sentence, _WIDTH),
         *textwrap.wrap(f"It was asked for {beta}, {c}.", _WIDTH),
         *textwrap.wrap(_unlimited(left_out), _WIDTH),
         "To have the kernel check it, in an empty folder with this file:",
-        '  cp "$(python -m proofcheck doctor --proofs)"/Region*.v .',
-        f"  for f in {' '.join(MODULES)} {PurePath(name).stem}; do coqc -Q . Proofcheck $f.v; done",
+        f'  cp "$(python -m proofcheck doctor --proofs)"/{sources} .',
+        f"  for f in {' '.join(modules)} {PurePath(name).stem}; do coqc -Q . Proofcheck $f.v; done",
     ]
     return "(** " + "\n    ".join(lines) + " *)"
 
@@ -98,6 +104,8 @@ def _definitions(certificate: Certificate) -> Iterator[str]:
     if region.gamma_radius is not None:
         yield _define("radius", "list R", _list(map(text, region.gamma_radius)))
         yield _define("box", "list (R * R)", "radius_box gamma radius")
+    elif region.weak:
+        yield _define("box", "list (R * R)", "exact_box gamma")
     beta, c = (region.beta, region.c) if witness is None else (witness.beta, witness.c)
     for name, value in {"beta": beta, "c": c, "phi": certificate.phi}.items():
         if value is not None:
@@ -110,11 +118,14 @@ def _definitions(certificate: Certificate) -> Iterator[str]:
         yield _define("q_radius", "list Q", _q_list(region.gamma_radius))
         yield "Lemma box_in_rationals : box = real_box (q_radius_box q_gamma q_radius)."
         yield "Proof. exact (real_radius_box q_gamma q_radius). Qed."
+    elif region.weak:
+        yield "Lemma box_in_rationals : box = real_box (q_exact_box q_gamma)."
+        yield "Proof. symmetry. exact (real_exact_box q_gamma). Qed."
 
 
 @dataclass(frozen=True)
 class _Words:
-    """What Region.v says of an exact γ, or RegionRobust.v of a box, and the checks of RegionRational.v for it."""
+    """What Region.v says of an exact γ, RegionRobust.v or WeakRegion.v of a box, and the checks on rationals for it."""
 
     gamma: str
     dual: str
@@ -124,6 +135,7 @@ class _Words:
     check: str
     before: str
     numbers: str
+    minimum: str = "is_minimum"
 
 
 _EXACT = _Words("gamma", "F", "nonempty", "in_region", "witness_sound", "check_exact", "", "q_gamma")
@@ -137,13 +149,23 @@ _BOX = _Words(
     "rewrite box_in_rationals. ",
     "(q_radius_box q_gamma q_radius)",
 )
+_WEAK_BOX = replace(
+    _BOX,
+    nonempty="weak_nonempty",
+    inside="in_weak_robust_region",
+    witness_sound="weak_witness_sound",
+    check="weak_check",
+    minimum="is_least_ratio",
+)
+_WEAK = replace(_WEAK_BOX, numbers="(q_exact_box q_gamma)")
 
 
 def _theorems(certificate: Certificate) -> Iterator[str]:
-    """Each theorem by the one of RegionRational.v that turns a computation into it."""
+    """Each theorem by the one of RegionRational.v, or WeakRational.v, that turns a computation into it."""
     region, witness = certificate.region, certificate.witness
-    words = _EXACT if region.gamma_radius is None else _BOX
-    minimum = f"is_minimum ({words.dual} {words.gamma}) phi"
+    exact, box = (_WEAK, _WEAK_BOX) if region.weak else (_EXACT, _BOX)
+    words = exact if region.gamma_radius is None else box
+    minimum = f"{words.minimum} ({words.dual} {words.gamma}) phi"
     threshold = f"{minimum} /\\ forall b, 0 <= b -> ({words.nonempty} {words.gamma} b <-> b < phi / 2)"
     pair = [_q(certificate.t), _q_list(certificate.s), _q(certificate.phi)]
     yield _by_check("threshold", threshold, words, "threshold", *pair)

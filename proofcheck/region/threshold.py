@@ -90,6 +90,24 @@ def as_region(asked: Region | Iterable[Number]) -> Region:
     return asked if isinstance(asked, Region) else Region(asked)
 
 
+def theta(region: Region) -> int:
+    """θ in Σλ_iγ_i² ≥ θ(1+c): 1 as Theorem 3 states it, 0 in a weak region.
+
+    >>> theta(Region(["1/2"])), theta(Region(["1/2"], weak=True))
+    (1, 0)
+    """
+    return int(not region.weak)
+
+
+def weakened(region: Region) -> Region:
+    """The weak region of the same γ, β and c.
+
+    >>> weakened(Region(["1/2"], beta="1/8")).weak
+    True
+    """
+    return Region(region.gamma, beta=region.beta, c=region.c, gamma_radius=region.gamma_radius, weak=True)
+
+
 def smallest_c(phi: Fraction, beta: Fraction) -> Fraction | None:
     """c*(β) = β/(φ−β), the least c with a non-empty region; None when β ≥ φ/2, as then there is none.
 
@@ -163,29 +181,29 @@ def threshold(region: Region) -> Threshold:
     >>> threshold(Region(gamma=["0.5", "-0.5"]))
     Threshold(phi=Fraction(1, 3), t=Fraction(1, 3), s=(Fraction(1, 1), Fraction(1, 3)))
     """
-    theta = int(not region.weak)
+    on_squares = theta(region)
     if region.gamma_radius is None:
-        t, fraction = _lowest_of_exact(region.box, theta)
+        t, fraction = _lowest_of_exact(region.box, on_squares)
         s = _directions_of_exact(region.box, t, fraction)
     else:
-        t, fraction = _lowest(_slope_at_zero(region.box, theta), _bends(region, theta), theta)
+        t, fraction = _lowest(_slope_at_zero(region.box, on_squares), _bends(region, on_squares), on_squares)
         s = _directions(region, t, fraction)
-    return Threshold(region.dual(t) / (t + theta * (1 - t)), t, s)
+    return Threshold(region.dual(t) / (t + on_squares * (1 - t)), t, s)
 
 
-def _lowest_of_exact(box: Box, theta: int) -> tuple[Fraction, Fraction]:
+def _lowest_of_exact(box: Box, on_squares: int) -> tuple[Fraction, Fraction]:
     """The t and the fraction of `_lowest`, for exact γ: F bends at t = x/(D + x) for γ_i = −x/D, in the order of x."""
     unit = box.denominator
     # Times D², the slope just right of 0 is Σ(θγ_i − γ_i²), and a bend at x adds 2(x² + θDx) to it.
-    slope = theta * sum(box.low) * unit - sum(box.least)
-    if slope >= 0 and theta:
+    slope = on_squares * sum(box.low) * unit - sum(box.least)
+    if slope >= 0 and on_squares:
         return _ZERO, _ZERO
     sizes = sorted([-g for g in box.low if g < 0])
     lengths = list(accumulate(sizes))
     squares = list(accumulate(sorted([square for g, square in zip(box.low, box.least, strict=True) if g < 0])))
 
     def after(bends: int) -> int:
-        return slope + 2 * (squares[bends - 1] + theta * lengths[bends - 1] * unit) if bends else slope
+        return slope + 2 * (squares[bends - 1] + on_squares * lengths[bends - 1] * unit) if bends else slope
 
     at = bisect_left(range(1, len(sizes) + 1), 0, key=after)
     if at == len(sizes):
@@ -205,18 +223,18 @@ def _directions_of_exact(box: Box, t: Fraction, fraction: Fraction) -> tuple[Fra
     return tuple([known.get(g, _ONE if g > 0 or g < -turn else _MINUS_ONE) for g in box.low])
 
 
-def _slope_at_zero(box: Box, theta: int) -> int:
+def _slope_at_zero(box: Box, on_squares: int) -> int:
     """The slope at 0+, times D²: only the A_i are active just right of 0, those of boxes that hold 0 never."""
     total = 0
     for low, high, least in zip(box.low, box.high, box.least, strict=True):
         if low >= 0 or high < 0:
-            total += theta * low * box.denominator - least
+            total += on_squares * low * box.denominator - least
     return total
 
 
-def _bends(region: Region, theta: int) -> list[_Bend]:
+def _bends(region: Region, on_squares: int) -> list[_Bend]:
     """Where A_i falls to 0, t = u²/(u²−l), and where B_i rises from it, t = l²/(l²−u), in ascending order."""
-    box, unit = region.box, theta * region.box.denominator
+    box, unit = region.box, on_squares * region.box.denominator
     ends: list[tuple[int, int, int]] = []
     for i, (low, high, own) in enumerate(zip(*region.ends, strict=True)):
         if high < 0:
@@ -229,12 +247,12 @@ def _bends(region: Region, theta: int) -> list[_Bend]:
     return sorted([_Bend((p << shift) // q, (p, q), jump) for p, q, jump in ends])
 
 
-def _lowest(slope: int, bends: Sequence[_Bend], theta: int) -> tuple[Fraction, Fraction]:
+def _lowest(slope: int, bends: Sequence[_Bend], on_squares: int) -> tuple[Fraction, Fraction]:
     """The first t at which the slope is ≥ 0, and the fraction of the jump there that makes it 0.
 
     A weak region has no t = 0: its slope there is 0 only when every box holds 0, F is 0 and every other t will do.
     """
-    if slope >= 0 and theta:
+    if slope >= 0 and on_squares:
         return _ZERO, _ZERO
     i = 0
     while i < len(bends):

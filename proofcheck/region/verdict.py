@@ -8,9 +8,9 @@ from typing import Any, Literal, NamedTuple
 
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.location import Location, slacks_to_json
-from proofcheck.region.numbers import InputError, Number, brief, text
+from proofcheck.region.numbers import Number, brief, text
 from proofcheck.region.region import Region, Slacks
-from proofcheck.region.threshold import Decision, Threshold, Working, decide, smallest_c
+from proofcheck.region.threshold import Decision, Threshold, Working, decide, smallest_c, threshold, weakened
 
 SCHEMA = "proofcheck/feasible/1"
 
@@ -19,7 +19,7 @@ SCHEMA = "proofcheck/feasible/1"
 class Warned:
     """Something that a reader should know about the input or the answer: a stable code and a sentence."""
 
-    code: Literal["gamma_norm", "zero_lambda"]
+    code: Literal["gamma_norm", "zero_lambda", "negative_sum", "untested_lambda"]
     message: str
 
 
@@ -151,6 +151,12 @@ class Verdict:
         return SCHEMA
 
     @property
+    def weak_critical_beta(self) -> Fraction:
+        """The critical β of the weak region, which rests on the idealised network alone."""
+        region = self.region
+        return self.critical_beta if region.weak else threshold(weakened(region)).phi / 2
+
+    @property
     def decision(self) -> Decision:
         """What was decided, for whoever goes on from it."""
         proof = self.certificate
@@ -192,6 +198,7 @@ class Verdict:
             "phi": text(self.phi),
             "critical_beta": text(self.critical_beta),
             "smallest_c": None if self.smallest_c is None else text(self.smallest_c),
+            "weak_critical_beta": text(self.weak_critical_beta),
             "certificate": certificate | (proof["witness"] or {}),
             "why": self.why,
             "lam": None if self.lam is None else self.lam.to_json(),
@@ -220,21 +227,6 @@ def as_decision(asked: Region | Iterable[Number] | Verdict) -> Decision:
     Fraction(1, 4)
     """
     return asked.decision if isinstance(asked, Verdict) else decide(asked)
-
-
-def refuse_weak(region: Region, what: str) -> None:
-    """Refuse a weak region where only Theorem 3's own is known.
-
-    Raises:
-        InputError: If the region is weak.
-
-    >>> refuse_weak(Region(["1/2"]), "propose")
-    """
-    if region.weak:
-        raise InputError(
-            f"{what}: expected the region as Theorem 3 states it, got a weak one; of a weak region there are verdict,"
-            " certificate, location, vertices and slices"
-        )
 
 
 def explain(decision: Decision) -> str:

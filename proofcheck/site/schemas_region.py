@@ -119,7 +119,7 @@ class Constrained(Contract):
 class Warned(Contract):
     """Something to know about the input or the answer."""
 
-    code: Literal["gamma_norm", "zero_lambda"]
+    code: Literal["gamma_norm", "zero_lambda", "negative_sum", "untested_lambda"]
     message: str
 
 
@@ -172,11 +172,12 @@ class Ideal(Contract):
 
 
 class Shortest(Contract):
-    """The λ of least norm with Σλγ ≥ k and Σλγ² ≥ 0; λ = t₁γ + t₂γ² with these multipliers proves it."""
+    """The λ of least norm with Σλγ ≥ k, Σλγ² ≥ 0; λ = t₁γ + t₂γ², cut to ±``reach``: these multipliers prove it."""
 
     lam: list[Rational]
     k: Rational
     multipliers: tuple[Rational, Rational]
+    reach: Rational | None
 
 
 class Feasible(Contract):
@@ -194,6 +195,7 @@ class Feasible(Contract):
     phi: Rational
     critical_beta: Rational
     smallest_c: Rational | None
+    weak_critical_beta: Rational
     certificate: WitnessProof | RefutationProof
     why: str
     lam: Location | None

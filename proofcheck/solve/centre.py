@@ -1,9 +1,10 @@
 r"""The centre of a largest ball of λ, at one c or within the set of λ that some c admits.
 
-Without c Theorem 3 asks V(λ) ≥ 1 + β|λ_i|, Q(λ) ≥ 1 + β|λ_i| and |λ_i| ≤ 1/β for every i: the set is a polytope whose
-facets have the normals ±e_i and g ∓ βe_i, with g_k = γ_k or γ_k². A ball of radius r around p lies in it exactly when
-each inequality has a slack of r times the length of its normal; under Σλ_i = 1, or next to a λ_i that cannot move, the
-ball lies within what is left, and so do the normals. With a radius of γ the longest normal counts that γ may have.
+Without c Theorem 3 asks V(λ) ≥ 1 + β|λ_i|, Q(λ) ≥ 1 + β|λ_i|, or ≥ 0 if weak, and |λ_i| ≤ 1/β for every i: the set is
+a polytope whose facets have the normals ±e_i and g ∓ βe_i, with g_k = γ_k or γ_k² (if weak that one itself). A ball of
+radius r around p lies in it exactly when each inequality has a slack of r times the length of its normal; under
+Σλ_i = 1, or next to a λ_i that cannot move, the ball lies within what is left, and so do the normals. With a radius of
+γ the longest normal counts that γ may have.
 
 A float solver proposes the centre, in steps u away from the last one in units of its radius, so that a sliver is as
 easy as a cube. The radius around the rounded centre is computed, and weak duality bounds every other:
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from proofcheck.region.common_denominator import over_common_denominator
+from proofcheck.region.threshold import theta
 from proofcheck.solve.programs import Conclusion, Floats, conclude, cp, status_of
 from proofcheck.solve.repair import Point, shorten
 from proofcheck.solve.slice import Slice
@@ -133,9 +135,10 @@ class Ball:
         return (over[: len(over) // 2], over[len(over) // 2 :]), unit
 
     @property
-    def _pull(self) -> Fraction:
-        """By how much the slack of a sum falls with ±λ_i, beside the sum itself: β where c is any."""
-        return self.part.beta if self.part.c is None else Fraction(0)
+    def _pulls(self) -> tuple[Fraction, Fraction]:
+        """By how much the slack of each sum falls with ±λ_i, beside the sum itself: β where c is any and asked."""
+        pull = self.part.beta if self.part.c is None else Fraction(0)
+        return pull, theta(self.part.region) * pull
 
     @cached_property
     def _sums(self) -> tuple[_Sum, _Sum]:
@@ -153,9 +156,9 @@ class Ball:
         free, count, on_sum = self._free, sum(self._free) or 1, self.part.constraints.sum_to_one
         rising: list[list[float]] = []
         falling: list[list[float]] = []
-        for low, high, unit, size in self._sums:
+        for (low, high, unit, size), pulled in zip(self._sums, self._pulls, strict=True):
             # Over whole numbers: all slopes times the denominator of the pull.
-            step, whole = (self._pull / size * unit).as_integer_ratio()
+            step, whole = (pulled / size * unit).as_integer_ratio()
             squares = whole**2 * sum(max(a * a, b * b) for a, b, moves in zip(low, high, free, strict=True) if moves)
             total = whole * sum(a for a, moves in zip(low, free, strict=True) if moves)
             projected = on_sum and low == high
@@ -178,8 +181,10 @@ class Ball:
         """The slacks at λ, over a unit of length, those of a sum over its largest slope too."""
         part, (whole, per) = self.part, over_common_denominator(lam)
         rising, falling = [], []
-        for value, (*_, size) in zip(part.region.sums(lam), self._sums, strict=True):
-            total, pull = (value - 1 - (part.c or Fraction(0))) / (unit * size), self._pull / (unit * size)
+        asked = 1 + (part.c or Fraction(0))
+        least = (asked, theta(part.region) * asked)
+        for value, needed, (*_, size), own in zip(part.region.sums(lam), least, self._sums, self._pulls, strict=True):
+            total, pull = (value - needed) / (unit * size), own / (unit * size)
             (spare, pulled), below = over_common_denominator([total, pull])
             rising.append([_ratio(spare * per - pulled * entry, below * per) for entry in whole])
             falling.append([_ratio(spare * per + pulled * entry, below * per) for entry in whole])
@@ -192,7 +197,7 @@ class Ball:
     def _solve(self, at: tuple[Fraction, ...], unit: Fraction) -> tuple[Floats, float] | None:
         """A step from ``at`` to the centre, and a radius that none exceeds, both in units of length."""
         slacks, slopes, program = self._slacks(at, unit), self._slopes(at), self._program
-        pulls = np.array([_float(self._pull / size) for *_, size in self._sums])
+        pulls = np.array([_float(pull / size) for pull, (*_, size) in zip(self._pulls, self._sums, strict=True)])
         program.set(slacks, self._normals, slopes, pulls, self._bends(at, unit))
         if conclude(status_of(program.problem, self.solver)) is not Conclusion.POINT:
             return None

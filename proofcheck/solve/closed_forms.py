@@ -7,8 +7,9 @@ For λ ≥ 0 the terms of F that serve negative coefficients fall away:
 A_i with l_i < 0 < lo_i falls to 0 at t = lo_i/(lo_i − l_i) and bends the sum there; no other term bends it.
 As φ does for all λ, φ₊ decides the region: non-empty ⟺ β < φ₊/2 for free c, and so on.
 
-For λ_1 = … = λ_n = x no x < 0 has Σλγ² ≥ 1+c, as the squares are ≥ 0. For x ≥ 0 both sums are multiples of x, and with
-m = min(Σl_i, Σlo_i) the region is 1+c ≤ m·x, β·x ≤ c. Eliminating c leaves an interval of x.
+For λ_1 = … = λ_n = x no x < 0 has Σλγ² ≥ 1+c, as the squares are ≥ 0; nor has it Σλγ ≥ 1+c beside Σλγ² ≥ 0. For x ≥ 0
+both sums are multiples of x, and with m = min(Σl_i, Σlo_i), or Σl_i in a weak region, the region is 1+c ≤ m·x,
+β·x ≤ c. Eliminating c leaves an interval of x.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from proofcheck.solve.constraints import Constraints
 
 
 def nonnegative_threshold(region: Region) -> Threshold:
-    r"""φ₊ with a minimiser t, and s ≥ 0 with s_i ≤ 1 and min(Σs_il_i, Σs_ilo_i) = φ₊: O(n log n).
+    r"""φ₊ with a minimiser t, and s ≥ 0 with s_i ≤ 1 whose `Region.level` is φ₊: O(n log n).
 
     Source: project; minimax over the box 0 ≤ λ_i ≤ c/β of the smaller of Theorem 3's two sums.
 
@@ -30,7 +31,8 @@ def nonnegative_threshold(region: Region) -> Threshold:
     """
     box = region.box
     linear = [low * box.denominator for low in box.low]
-    t, fraction = _lowest(linear, box.least)
+    # With λ ≥ 0 the squares of a weak region ask nothing.
+    t, fraction = (Fraction(1), Fraction(0)) if region.weak else _lowest(linear, box.least)
     on_linear, on_squares = t.numerator, t.denominator - t.numerator
     rising = [on_linear * a + on_squares * b for a, b in zip(linear, box.least, strict=True)]
     phi = Fraction(sum(max(0, entry) for entry in rising), t.denominator * box.denominator**2)
@@ -66,14 +68,14 @@ class Common(NamedTuple):
 
 
 def equal_threshold(region: Region) -> Fraction:
-    """φ₌ = max(0, m), m = min(Σl_i, Σlo_i): what φ is to all λ, φ₌ is to those with one common value.
+    """φ₌ = max(0, m), m = min(Σl_i, Σlo_i), or Σl_i if weak: what φ is to all λ, φ₌ is to those with one common value.
 
     >>> equal_threshold(Region(gamma=["0.5", "-0.25"]))
     Fraction(1, 4)
     """
     box = region.box
     linear, quadratic = Fraction(sum(box.low), box.denominator), Fraction(sum(box.least), box.denominator**2)
-    return max(Fraction(0), min(linear, quadratic))
+    return max(Fraction(0), linear if region.weak else min(linear, quadratic))
 
 
 def common_value(region: Region, constraints: Constraints, *, beta: Fraction, c: Fraction | None) -> Common | None:

@@ -15,7 +15,7 @@ from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.numbers import Number, text
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Decision, Threshold, is_nonempty, working
-from proofcheck.region.verdict import Constrained, Proposal, Refutation, Verdict, as_decision, refuse_weak
+from proofcheck.region.verdict import Constrained, Proposal, Refutation, Verdict, as_decision
 from proofcheck.solve.closed_forms import choose_common, common_value, equal_threshold, nonnegative_threshold
 from proofcheck.solve.constraints import Constraints, read_constraints
 from proofcheck.solve.duality import NOTHING, Goal, Multipliers, refutes, supremum
@@ -30,7 +30,8 @@ SUM_TOO_SMALL = Multipliers(ZERO, ZERO, ONE)
 SUM_TOO_LARGE = Multipliers(ZERO, ZERO, -ONE)
 # A proof of emptiness needs no best multipliers: where there is room, short ones are easier to follow.
 ROUGH = (Fraction(1, 3), Fraction(1, 20), Fraction(1, 1000))
-_TERMS = ("(sum lambda gamma - 1 - c)", "(sum lambda gamma^2 - 1 - c)", "(sum lambda - 1)")
+_LINEAR, _TOTAL = "(sum lambda gamma - 1 - c)", "(sum lambda - 1)"
+_SQUARES = ("(sum lambda gamma^2)", "(sum lambda gamma^2 - 1 - c)")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,6 @@ def within_limits(
     'empty'
     """
     decision = as_decision(region)
-    refuse_weak(decision.region, "within_limits")
     constraints = read_constraints(
         len(decision.threshold.s),
         nonnegative=nonnegative,
@@ -236,7 +236,7 @@ def _refuted(region: Region, constraints: Constraints, beta: Fraction, room: Roo
         excess = max([ZERO, *[end or ZERO for end in constraints.low], *[-(end or ZERO) for end in constraints.high]])
         why = "The limits of lambda lie outside the box |lambda_i| beta <= c for every c that is allowed."
         return Ground("empty", why, refutation=excess)
-    scaled = [y.linear * units.h[0], y.quadratic * units.h[1], y.total / units.unit]
+    scaled = [y.linear * units.scale[0], y.quadratic * units.scale[1], y.total / units.unit]
     weights, denominator = over_common_denominator(scaled)
     common = math.gcd(*weights)
     linear, quadratic, total = [weight // common for weight in weights]
@@ -253,13 +253,14 @@ def _near(margin: Margin, width: Fraction) -> Margin:
 
 
 def _multipliers(units: Frame, margin: Margin) -> Multipliers:
-    """Those of t·(V − 1 − c) + (1−t)·(Q − 1 − c) − total·(Σλ − 1), in units of λ itself."""
+    """Those of t·(V − 1 − c) + (1−t)·(Q − θ(1+c)) − total·(Σλ − 1), in units of λ itself."""
     total = -margin.total if units.total is not None else ZERO
-    return Multipliers(margin.t / units.h[0], (1 - margin.t) / units.h[1], total)
+    return Multipliers(margin.t / units.scale[0], (1 - margin.t) / units.scale[1], total)
 
 
 def _in_words(weights: tuple[int, int, int], units: Frame) -> str:
-    terms = [_term(weight, name) for weight, name in zip(weights, _TERMS, strict=True) if weight]
+    names = (_LINEAR, _SQUARES[units.theta], _TOTAL)
+    terms = [_term(weight, name) for weight, name in zip(weights, names, strict=True) if weight]
     weighted, worst = " ".join(terms).removeprefix("+ "), ", each sum for its worst gamma" if units.linear.bends else ""
     return f"Every point that serves has {weighted} >= 0{worst}, but the limits of c and lambda_i keep that below 0."
 

@@ -10,6 +10,9 @@ bends where two slopes cross or one is 0, and each λ that attains F(t) is a lin
 lines is on F, or yields a third one, and after finitely many of them F is at its minimum. Two λ that attain it there,
 one with V ≤ Q and one with V ≥ Q, mix to a λ with min(V, Q) = F(t).
 
+In a weak region it is the largest V with Q ≥ 0, min of F(t)/t, found by the same steps with the sign of −Q in place of
+that of V − Q.
+
 Theorem 3's box makes the limits depend on c, and the margin min(V, Q) − (1+c) is concave in c. The multipliers of a
 knapsack bound it by a line for all c, so that the zeros of the lines approach the first c that serves from below, again
 in finitely many steps; where a line stays below 0 for every c that is allowed, its multipliers prove that none serves.
@@ -24,6 +27,7 @@ from typing import NamedTuple
 
 from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.region import Region
+from proofcheck.region.threshold import theta
 from proofcheck.solve.constraints import Constraints, Ends
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
@@ -33,13 +37,19 @@ class Margin(NamedTuple):
     """The largest min(V, Q) within limits, a λ that attains it, and the multipliers that prove it.
 
     ``t`` weighs V against Q, ``total`` is that of Σλ_i = 1: no λ within the limits has tV + (1−t)Q − total·(Σλ − 1)
-    above ``value``.
+    above ``value``. Of a weak region ``value`` is the largest V with Q ≥ 0, and none is above t·``value``; with t = 0
+    no λ has Q ≥ 0, and ``value`` < 0 is the largest Q.
     """
 
     value: Fraction
     lam: tuple[Fraction, ...]
     t: Fraction
     total: Fraction
+
+    def spare(self, level: Fraction, theta: int) -> Fraction:
+        """By how much the bound exceeds t·level + (1−t)·θ·level, what the multipliers ask."""
+        share = self.t + theta * (1 - self.t)
+        return share * (self.value - level) if share else self.value
 
 
 class Room(NamedTuple):
@@ -89,9 +99,9 @@ class Limits:
     def largest_margin(self) -> Margin:
         """The largest min(V, Q), and its proof: O(n log n) for each line, of which a few dozen do as a rule."""
         right, left = self._filled(ZERO, prefer_linear=True), self._filled(ONE, prefer_linear=False)
-        if right.linear >= right.quadratic:
+        if (balance := self._balance(right)) > 0 or (balance == 0 and not self.region.weak):
             return self._at(ZERO, right, right)
-        if left.linear <= left.quadratic:
+        if self._balance(left) <= 0:
             return self._at(ONE, left, left)
         while True:
             # Both lines bound F from below; V − Q is their slope.
@@ -101,19 +111,24 @@ class Limits:
             between = self._filled(t, prefer_linear=True)
             if t * between.linear + (1 - t) * between.quadratic == value:
                 return self._at(t, right, left)
-            if between.linear >= between.quadratic:
+            if self._balance(between) >= 0:
                 left = between
             else:
                 right = between
 
+    def _balance(self, filled: _Filled) -> Fraction:
+        """θV − Q: the sign of the slope of F(t)/(t + θ(1−t)) where this λ attains F."""
+        return theta(self.region) * filled.linear - filled.quadratic
+
     def _at(self, t: Fraction, first: _Filled, second: _Filled) -> Margin:
-        """At the minimiser t, with V ≤ Q at the first and V ≥ Q at the second, which both attain F(t)."""
+        """At the minimiser t, with θV ≤ Q at the first and θV ≥ Q at the second, which both attain F(t)."""
         _, _, unit, _, _ = self._pieces
-        gap, other = first.quadratic - first.linear, second.linear - second.quadratic
+        gap, other = -self._balance(first), self._balance(second)
         share = gap / (gap + other) if gap + other and first is not second else ZERO
         p, q = share.numerator, share.denominator
         lam = tuple([Fraction((q - p) * a + p * b, q * unit) for a, b in zip(first.lam, second.lam, strict=True)])
         value = t * first.linear + (1 - t) * first.quadratic
+        value /= t + theta(self.region) * (1 - t) or ONE
         return Margin(value, lam, t, self._filled(t, prefer_linear=True).last if self.sum_to_one else ZERO)
 
     @cached_property
@@ -192,7 +207,7 @@ class Scale:
         before: tuple[Margin, Fraction] | None = None
         while True:
             margin = self.limits(v).largest_margin()
-            spare = margin.value - self.level - self.slope * v
+            spare = self._spare(margin, v)
             if spare > 0 or (spare == 0 and not strict):
                 return Room(v, margin)
             rise = self.rise(margin, v)
@@ -210,11 +225,14 @@ class Scale:
         v = end
         while v > first:
             margin = self.limits(v).largest_margin()
-            spare = margin.value - self.level - self.slope * v
+            spare = self._spare(margin, v)
             if spare >= 0:
                 break
             v = max(first, v - spare / self.rise(margin, v, below=True))
         return v
+
+    def _spare(self, margin: Margin, v: Fraction) -> Fraction:
+        return margin.spare(self.level + self.slope * v, theta(self.region))
 
     def limits(self, v: Fraction) -> Limits:
         """low_i ≤ λ_i ≤ high_i, each cut to |λ_i| ≤ reach·v."""
@@ -236,7 +254,9 @@ class Scale:
             if _gives_way(None if low is None else -low, edge, below):
                 downward = p * box.high[i] * unit + (q - p) * box.greatest[i]
                 rate += max(0, total.numerator * q * unit * unit - downward * total.denominator)
-        return self.reach * Fraction(rate, q * unit * unit * total.denominator) - self.slope
+        return self.reach * Fraction(rate, q * unit * unit * total.denominator) - self.slope * (
+            t + theta(self.region) * (1 - t)
+        )
 
     def _level_with_sum(self, margin: Margin, rise: Fraction, v: Fraction) -> Margin:
         """Multipliers whose bound is below 0 on both sides of v: below it Σλ_i = 1 is out of the box's reach.

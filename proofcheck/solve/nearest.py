@@ -1,7 +1,8 @@
 r"""The point of a region that is nearest to a given one, exactly: the KKT system at the active set of a float solver.
 
-min ½‖λ − a‖² over (λ, c) with V(λ) ≥ 1+c, Q(λ) ≥ 1+c, |λ_i| ≤ c/β, limits of each λ_i, and Σλ_i = 1 where it is asked
-for; V and Q are Theorem 3's two sums, each for its worst γ. With multipliers y₁, y₂ ≥ 0 of the sums and z of Σλ_i = 1,
+min ½‖λ − a‖² over (λ, c) with V(λ) ≥ 1+c, Q(λ) ≥ θ(1+c), |λ_i| ≤ c/β, limits of each λ_i, and Σλ_i = 1 where it is
+asked for; V and Q are Theorem 3's two sums, each for its worst γ, and θ is 1, or 0 in a weak region. With multipliers
+y₁, y₂ ≥ 0 of the sums and z of Σλ_i = 1,
 
     λ_i = a_i + y₁p_i + y₂q_i + z,   cut to the limits and to [−c/β, c/β],
 
@@ -21,6 +22,7 @@ from typing import NamedTuple
 
 from proofcheck.region.common_denominator import over_common_denominator
 from proofcheck.region.region import Region
+from proofcheck.region.threshold import theta
 from proofcheck.solve.constraints import Constraints
 from proofcheck.solve.slice import Interval
 
@@ -148,10 +150,19 @@ class Nearest:
         y = self._admitted(start)
         cut = self._cut(y)
         totals = self._totals(cut)
-        value = totals.distance / 2 - y.linear * (totals.linear - 1 - y.c) - y.quadratic * (totals.quadratic - 1 - y.c)
+        spare = self._spare(y, totals)
+        value = totals.distance / 2 - y.linear * spare[0] - y.quadratic * spare[1]
         value -= y.total * (totals.total - 1)
-        slope = y.linear + y.quadratic - cut.pressure[0]
+        slope = y.linear + self._theta * y.quadratic - cut.pressure[0]
         return 2 * (value + min(slope * (end - y.c) for end in self.c))
+
+    @cached_property
+    def _theta(self) -> int:
+        return theta(self.region)
+
+    def _spare(self, y: Multipliers, totals: _Totals) -> tuple[Fraction, Fraction]:
+        """By how much both sums exceed what is asked of them at the c of the multipliers."""
+        return totals.linear - 1 - y.c, totals.quadratic - self._theta * (1 + y.c)
 
     def _admitted(self, y: Multipliers) -> Multipliers:
         c = min(max(y.c, self.c.low), self.c.high)
@@ -279,10 +290,10 @@ class Nearest:
         crossed = Fraction(pq, s * s)
         linear = [Fraction(pp, s * s), crossed, sums[0], per_p - 1]
         linear.append(1 - Fraction(ap, s * unit) - Fraction(p_fixed, s * cut.unit))
-        quadratic = [crossed, Fraction(qq, s * s), sums[1], per_q - 1]
-        quadratic.append(1 - Fraction(aq, s * unit) - Fraction(q_fixed, s * cut.unit))
+        quadratic = [crossed, Fraction(qq, s * s), sums[1], per_q - self._theta]
+        quadratic.append(self._theta - Fraction(aq, s * unit) - Fraction(q_fixed, s * cut.unit))
         total = [*sums, Fraction(free), per_one, 1 - Fraction(a_sum, unit) - Fraction(fixed, cut.unit)]
-        in_c = [1 - per_p, 1 - per_q, -per_one, edges / beta**2, Fraction(a_edge, unit) / beta]
+        in_c = [1 - per_p, self._theta - per_q, -per_one, edges / beta**2, Fraction(a_edge, unit) / beta]
         return [
             linear if active.linear else [ONE, ZERO, ZERO, ZERO, ZERO],
             quadratic if active.quadratic else [ZERO, ONE, ZERO, ZERO, ZERO],
@@ -291,20 +302,21 @@ class Nearest:
         ]
 
     def _is_optimal(self, y: Multipliers, cut: _Cut, totals: _Totals) -> bool:
-        spare = totals.linear - 1 - y.c, totals.quadratic - 1 - y.c
+        spare = self._spare(y, totals)
         if min(spare) < 0 or totals.total != 1 or y.linear * spare[0] or y.quadratic * spare[1]:
             return False
         return self._rests(y, cut)
 
     def _rests(self, y: Multipliers, cut: _Cut) -> bool:
         """Whether no other c would be better at these multipliers."""
-        (least, most), pull = cut.pressure, max(y.linear, ZERO) + max(y.quadratic, ZERO)
+        (least, most), pull = cut.pressure, max(y.linear, ZERO) + self._theta * max(y.quadratic, ZERO)
         return (pull >= least or y.c == self.c.high) and (pull <= most or y.c == self.c.low)
 
     def _updated(self, active: _Active, solution: Multipliers, cut: _Cut, totals: _Totals) -> _Active:
         """An inequality of a negative multiplier is let go, one that fails is taken up."""
-        linear = solution.linear > 0 if active.linear else totals.linear < 1 + solution.c
-        quadratic = solution.quadratic > 0 if active.quadratic else totals.quadratic < 1 + solution.c
+        spare = self._spare(solution, totals)
+        linear = solution.linear > 0 if active.linear else spare[0] < 0
+        quadratic = solution.quadratic > 0 if active.quadratic else spare[1] < 0
         if self.c.low == self.c.high:
             return _Active(linear, quadratic, active.c)
         if active.c is None:

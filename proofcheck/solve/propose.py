@@ -7,7 +7,7 @@ from fractions import Fraction
 from proofcheck.region.numbers import Number
 from proofcheck.region.region import Region
 from proofcheck.region.threshold import Decision
-from proofcheck.region.verdict import Constrained, Extents, Proposal, Solver, Verdict, as_decision, refuse_weak
+from proofcheck.region.verdict import Constrained, Extents, Proposal, Solver, Verdict, as_decision
 from proofcheck.solve.bench import Bench
 from proofcheck.solve.constrained import Ground, as_constrained, constrained_ground, plain_ground
 from proofcheck.solve.constraints import Constraints, read_constraints, read_point
@@ -102,7 +102,6 @@ def propose(
     [('least_norm', Fraction(5, 1), True)]
     """
     decision = as_decision(region)
-    refuse_weak(decision.region, "propose")
     n, name = len(decision.threshold.s), installed(solver)
     constraints = read_constraints(
         n, nonnegative=nonnegative, sum_to_one=sum_to_one, equal=equal, lam_min=lam_min, lam_max=lam_max
@@ -129,7 +128,6 @@ def least_norm(decision: Decision) -> Proposal | None:
     >>> [str(entry) for entry in least_norm(decision).lam]
     ['20/13', '10/39']
     """
-    refuse_weak(decision.region, "least_norm")
     ground, n = plain_ground(decision), len(decision.threshold.s)
     if ground.part is None or ground.anchor is None or n > MOST_TASKS:
         return None

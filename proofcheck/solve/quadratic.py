@@ -2,7 +2,7 @@ r"""Float multipliers of the nearest point, from Clarabel itself: a row of a fil
 
 In units σ of λ, with x = λ/σ, c = c₀ + c₁v and v ∈ [0, 1]:
 
-    min ½‖x − a/σ‖²,   V(x) ≥ h₁(1+c),   Q(x) ≥ h₂(1+c),   |x_i| ≤ ρc,   low_i ≤ x_i ≤ high_i,   Σx_i = 1/σ,
+    min ½‖x − a/σ‖²,   V(x) ≥ h₁(1+c),   Q(x) ≥ θh₂(1+c),   |x_i| ≤ ρc,   low_i ≤ x_i ≤ high_i,   Σx_i = 1/σ,
 
 as far as they are asked for, each sum divided by its largest slope. Where γ is uncertain both sums share variables
 p_i ≥ max(0, x_i), and V(x) = u·x − (u−l)·p. Only floats are computed here: `nearest` makes them exact.
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
+from proofcheck.region.threshold import theta
 from proofcheck.solve.nearest import Multipliers, Nearest
 from proofcheck.solve.scaled import nearest_float
 
@@ -83,12 +84,14 @@ def float_multipliers(program: Nearest, unit: Fraction) -> Multipliers | None:
     if limits.sum_to_one:
         rows.add_sum(x, [1.0] * n, nearest_float(1 / unit))
     sizes = []
-    for least, most, whole in ((box.low, box.high, box.denominator), (box.least, box.greatest, box.denominator**2)):
+    linear = (box.low, box.high, box.denominator, 1)
+    squares = (box.least, box.greatest, box.denominator**2, theta(program.region))
+    for least, most, whole, asked in (linear, squares):
         largest = max(*map(abs, least), *map(abs, most)) or whole
         size = Fraction(largest, whole) * unit
-        slopes = [-entry / largest for entry in most] + [nearest_float(width / size)]
+        slopes = [-entry / largest for entry in most] + [asked * nearest_float(width / size)]
         slopes += [(b - a) / largest for a, b in zip(least, most, strict=True)][: len(positive)]
-        rows.add_sum(chain(x, [v], positive), slopes, -nearest_float((1 + low) / size))
+        rows.add_sum(chain(x, [v], positive), slopes, -asked * nearest_float((1 + low) / size))
         sizes.append(size)
     rows.add_each([1.0], ([v], 1.0))
     rows.add_each([0.0], ([v], -1.0))
@@ -108,6 +111,6 @@ def float_multipliers(program: Nearest, unit: Fraction) -> Multipliers | None:
     if solution is None:
         return None
     point, duals = solution
-    *totals, linear, quadratic = [unit**2 * Fraction(entry) for entry in duals[: 2 + limits.sum_to_one].tolist()]
+    *totals, on_linear, on_squares = [unit**2 * Fraction(entry) for entry in duals[: 2 + limits.sum_to_one].tolist()]
     total = -totals[0] / unit if totals else ZERO
-    return Multipliers(linear / sizes[0], quadratic / sizes[1], total, low + width * Fraction(float(point[v])))
+    return Multipliers(on_linear / sizes[0], on_squares / sizes[1], total, low + width * Fraction(float(point[v])))

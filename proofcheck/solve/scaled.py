@@ -2,10 +2,10 @@ r"""One convex program in units in which a float solver is at ease, with every c
 
 With λ = σx the inequalities of Theorem 3 read
 
-    V(x) ≥ h₁(1+c),   Q(x) ≥ h₂(1+c),   |x_i| ≤ ρc,   h_j = 1/(σ m_j),   ρ = 1/(βσ),
+    V(x) ≥ h₁(1+c),   Q(x) ≥ h₂(1+c),   |x_i| ≤ ρc,   h₁ = 1/(σ m₁),   h₂ = θ/(σ m₂),   ρ = 1/(βσ),
 
 where V(x) = u·x − (u−l)·pos(x) and Q likewise are the two sums, worst over the γ of the box, each divided by
-its largest coefficient m_j. At β = 0 there is no ρ.
+its largest coefficient m_j; θ is 1, and 0 for a weak region. At β = 0 there is no ρ.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from proofcheck.region.region import Region
+from proofcheck.region.threshold import theta
 from proofcheck.solve.constraints import Constraints, Ends
 
 Vector = tuple[Fraction, ...]
@@ -43,11 +44,17 @@ class Frame:
     constraints: Constraints
     beta: Fraction
     unit: Fraction
+    theta: int
+
+    @cached_property
+    def scale(self) -> tuple[Fraction, Fraction]:
+        """1/(σ m_j): V(x) over the sum of λ itself, and Q(x) over its own."""
+        return 1 / (self.unit * self.linear.size), 1 / (self.unit * self.quadratic.size)
 
     @cached_property
     def h(self) -> tuple[Fraction, Fraction]:
         """h₁ and h₂, the right-hand sides over 1+c."""
-        return 1 / (self.unit * self.linear.size), 1 / (self.unit * self.quadratic.size)
+        return self.scale[0], self.theta * self.scale[1]
 
     @cached_property
     def reach(self) -> Fraction | None:
@@ -83,7 +90,7 @@ def frame(region: Region, constraints: Constraints, *, beta: Fraction, unit: Fra
     box = region.box
     linear = _sum(box.low, box.high, box.denominator)
     quadratic = _sum(box.least, box.greatest, box.denominator**2)
-    return Frame(linear, quadratic, constraints, beta, unit)
+    return Frame(linear, quadratic, constraints, beta, unit, theta(region))
 
 
 def _sum(low: list[int], high: list[int], denominator: int) -> Sum:

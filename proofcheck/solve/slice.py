@@ -84,11 +84,14 @@ class Slice:
         """What must be ≥ 0 of λ, each concave in λ: at one c its slacks there.
 
         At some c, with room = min(Σλγ, Σλγ²) − 1 and least = β·max|λ_i|: room, room − least and 1 − least, in the same
-        places; the first and the last must be > 0.
+        places; the first and the last must be > 0. A weak region's room is Σλγ − 1, and Σλγ² must be ≥ 0, too.
         """
         if self.c is not None:
             return self.region.slacks(lam, beta=self.beta, c=self.c)
-        room, least = self.region.level(lam) - 1, self.beta * _largest(lam)
+        (linear, quadratic), least = self.region.sums(lam), self.beta * _largest(lam)
+        if self.region.weak:
+            return Slacks(linear - 1, min(linear - 1 - least, quadratic), 1 - least)
+        room = min(linear, quadratic) - 1
         return Slacks(room, room - least, 1 - least)
 
     def contains(self, lam: Sequence[Fraction]) -> bool:

@@ -459,7 +459,9 @@ def test_weak_shows_its_region_its_certificate_and_the_shortest_point(tmp_path: 
     file = str(tmp_path / "weak.json")
     document = answer("--gamma", "0.8", "-0.6", "--beta", "3/5", "--weak", "--at-least", "2", "--certificate", file)
     assert (document["weak"], document["verdict"], document["critical_beta"]) == (True, "nonempty", "7/10")
-    assert document["shortest"] == {"lam": ["8/5", "-6/5"], "k": "2", "multipliers": ["2", "0"]}
+    shortest = {"lam": ["8/5", "-6/5"], "k": "2", "multipliers": ["2", "0"], "reach": "5/3"}
+    assert document["shortest"] == shortest
+    assert document["weak_critical_beta"] == document["critical_beta"]
     checked = answered("check", file)
     assert (checked.returncode, "weak" in checked.stdout) == (0, True)
     assert answer("--gamma", "0.8", "-0.6", "--beta", "3/5", "--exact-only")["verdict"] == "empty"
@@ -468,21 +470,56 @@ def test_weak_shows_its_region_its_certificate_and_the_shortest_point(tmp_path: 
 def test_the_critical_beta_of_the_weak_region_stands_under_that_of_theorem_3_with_what_it_rests_on() -> None:
     shown = answered("feasible", "--gamma", "0.8", "-0.6", "--exact-only").stdout.splitlines()
     place = next(i for i, line in enumerate(shown) if line.split()[:2] == ["critical", "β"])
-    assert shown[place].split()[-1] == "0.35"
+    assert shown[place].split()[2:] == ["0.35,", "resting", "on", "the", "paper's", "Theorem", "3"]
     assert shown[place + 1].split()[:3] == ["with", "--weak", "0.7,"]
     assert "idealised network" in shown[place + 1]
 
 
-def test_an_answer_that_is_not_weak_has_no_field_of_it() -> None:
-    assert not {"weak", "shortest"} & answer("--gamma", "0.8", "--exact-only").keys()
+def test_an_answer_that_is_not_weak_has_the_weak_critical_beta_and_no_other_field_of_it() -> None:
+    document = answer("--gamma", "0.8", "-0.6", "--exact-only")
+    assert (document["critical_beta"], document["weak_critical_beta"]) == ("7/20", "7/10")
+    assert not {"weak", "shortest"} & document.keys()
+
+
+def test_a_weak_region_has_proposals_limits_a_figure_and_the_idealised_network(tmp_path: Path) -> None:
+    figure = tmp_path / "weak.svg"
+    document = answer(
+        *("--gamma", "0.2", "-0.9", "--beta", "1/50", "--weak", "--nonnegative", "--near", "1", "1"),
+        *("--omega", "2", "--plot", str(figure)),
+    )
+    assert document["constrained"]["verdict"] == "nonempty"
+    assert {p["name"]: p["verified"] for p in document["proposals"]} == dict.fromkeys(
+        ("least_norm", "chebyshev_centre", "largest_margin", "near"), True
+    )
+    # With λ ≥ 0 the squares ask nothing: λ₁ alone, where 0.2·λ₁ = 1 + c and c = λ₁/50.
+    assert document["proposals"][0]["lam"] == ["50/9", "0"]
+    assert (document["solver"]["agrees"], document["shortest"]) == (True, None)
+    assert document["ideal"]["polytope"]["succeeds"] is True
+    assert "Weak" in figure.read_text(encoding="utf-8")
+
+
+def test_within_the_box_of_beta_the_shortest_point_is_cut_and_one_beyond_it_is_none() -> None:
+    # 1.2 and −0.9 without a box; c = 1/2 leaves |λ_i| ≤ 1/(2β).
+    at = ("--gamma", "0.8", "-0.6", "--weak", "--exact-only", "--beta")
+    assert answer(*at, "5/12")["shortest"]["lam"] == ["6/5", "-9/10"]
+    cut = answer(*at, "9/20")["shortest"]
+    assert (cut["reach"], cut["lam"]) == ("10/9", ["10/9", "-55/54"])
+    assert answer(*at, "1/2")["shortest"] is None
+
+
+def test_what_trained_networks_are_known_to_fail_at_is_a_warning() -> None:
+    def codes(*gamma: str) -> list[str]:
+        return [warned["code"] for warned in answer("--gamma", *gamma, "--weak", "--exact-only")["warnings"]]
+
+    assert codes("0.8", "-0.6") == []
+    assert codes("0.6", "-0.6", "-0.4") == ["negative_sum"]
+    assert codes("0.1", "-0.2") == ["untested_lambda"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--weak", "--plot", "region.svg"], "--plot is for the region as Theorem 3 states it"),
-        (["--weak", "--sum-to-one"], "--sum-to-one is for the region as Theorem 3 states it"),
-        (["--weak", "--omega", "2"], "the idealised network's options are for Theorem 3's region"),
+        (["--weak", "--sum-to-one", "--at-least", "2"], "--at-least has an exact answer without limits on λ only"),
         (["--weak", "--gamma-radius", "0.1", "--at-least", "2"], "--at-least is for an exact gamma"),
         (["--weak", "--at-least", "0"], "at_least: expected a number > 0, got 0"),
         (["--at-least", "2"], "--at-least goes with --weak"),

@@ -521,9 +521,7 @@ def test_a_cell_out_of_range_is_named_as_it_was_typed(cell: str, tmp_path: Path,
 
 def test_what_does_not_go_with_a_file_is_named_in_full(tmp_path: Path, capsys: Captured) -> None:
     errors = refusal("0.5\n", tmp_path, capsys, "--near", "1")
-    assert (
-        "--near is for one gamma: --gamma-file goes without --lam, --weak, --at-least, --certificate, --rocq" in errors
-    )
+    assert "--near is for one gamma: --gamma-file goes without --lam, --at-least, --certificate, --rocq" in errors
     assert all(option in errors for option in ("--exit-code", "--nonnegative", "--sum-to-one", "--equal", "--lam-min"))
 
 

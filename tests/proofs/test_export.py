@@ -13,7 +13,7 @@ import pytest
 
 from proofcheck import Region, feasible
 from proofcheck.proofs import export
-from proofcheck.proofs.export import MODULES, to_rocq
+from proofcheck.proofs.export import MODULES, WEAK_MODULES, to_rocq
 from proofcheck.region.checker import CertificateError
 from proofcheck.region.numbers import InputError
 from tests.extras import need
@@ -40,6 +40,12 @@ VERDICTS: list[tuple[dict[str, Any], str]] = [
     (TWO | {"beta": 2, "gamma_radius": "1/100"}, "~ robust_nonempty box beta"),
     (TWO | {"beta": "1/3", "c": "1/10", "gamma_radius": "1/100"}, "~ robust_nonempty_at box beta c"),
     (TWO | {"gamma_radius": "1"}, "forall b, ~ robust_nonempty box b"),
+    (TWO | {"beta": "1/2", "weak": True}, "weak_nonempty box beta"),
+    (TWO | {"beta": "1/2", "c": "3/4", "weak": True, "gamma_radius": "1/100"}, "weak_nonempty_at box beta c"),
+    (TWO | {"weak": True}, "forall b, b <= beta -> weak_nonempty box b"),
+    (TWO | {"beta": 2, "weak": True}, "~ weak_nonempty box beta"),
+    (TWO | {"beta": "1/2", "c": "1/10", "weak": True}, "~ weak_nonempty_at box beta c"),
+    (ONE_NEGATIVE | {"weak": True}, "forall b, ~ weak_nonempty box b"),
 ]
 
 
@@ -105,14 +111,17 @@ def test_a_name_that_rocq_cannot_compile_is_refused(name: str) -> None:
 
 
 def test_the_modules_are_there_and_each_requires_only_earlier_ones() -> None:
-    for i, module in enumerate(MODULES):
+    for i, module in enumerate(WEAK_MODULES):
         required = re.findall(r"From Proofcheck Require \w+ ([\w ]+)\.", (PROOFS / f"{module}.v").read_text("utf-8"))
-        assert set(" ".join(required).split()) <= set(MODULES[:i])
+        assert set(" ".join(required).split()) <= set(WEAK_MODULES[:i])
 
 
 def test_the_header_says_how_to_compile_it() -> None:
     text = to_rocq(feasible(Region(**TWO)).certificate, "folder/mine.v")
     assert f"for f in {' '.join(MODULES)} mine; do coqc -Q . Proofcheck $f.v; done" in text
+    weak = to_rocq(feasible(Region(**TWO, weak=True)).certificate, "mine.v")
+    assert "{Region,Weak}*.v" in weak
+    assert f"for f in {' '.join(WEAK_MODULES)} mine; do" in weak
     command = re.search(r"python -m proofcheck ([\w -]+)\)", text)
     assert command is not None
     assert _proofcheck(*command[1].split()).stdout == f"{PROOFS}\n"
@@ -165,7 +174,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the files that an exported one needs, accepted by the kernel."""
     need("coqc")
     folder = tmp_path_factory.mktemp("rocq")
-    for module in MODULES:
+    for module in WEAK_MODULES:
         shutil.copyfile(PROOFS / f"{module}.v", folder / f"{module}.v")
         assert _coqc(folder, module).returncode == 0
     return folder
@@ -190,6 +199,10 @@ TWENTY = [Fraction((37 * i) % 201 - 100, 101 + i) for i in range(20)]
     [
         TWO | {"c": "1/2"},
         ONE_NEGATIVE,
+        TWO | {"beta": "1/2", "weak": True},
+        TWO | {"beta": "1/2", "c": "1/10", "weak": True},
+        TWO | {"beta": 2, "gamma_radius": "1/100", "weak": True},
+        ONE_NEGATIVE | {"weak": True},
         TWO | {"beta": "1/3", "c": "1/10"},
         TWO | {"beta": 2, "gamma_radius": "1/100"},
         {"gamma": TWENTY, "beta": "1/7"},

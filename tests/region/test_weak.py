@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from proofcheck import InputError, Region, check, feasible, propose
+from proofcheck import Region, check, feasible
 from proofcheck.region.threshold import threshold
 from proofcheck.region.vertices import vertices
 from tests.region.strategies import gammas, regions
@@ -127,8 +127,3 @@ def test_vertices_are_in_the_region_and_a_random_direction_has_its_best_among_th
         )
         best = min(sum(d * float(x) for d, x in zip(direction, corner, strict=True)) for corner in corners)
         assert best == pytest.approx(found.fun, abs=1e-7)
-
-
-def test_what_knows_only_theorem_3_refuses_a_weak_region() -> None:
-    with pytest.raises(InputError, match="weak"):
-        propose(Region(["0.8", "-0.6"], weak=True))

@@ -58,6 +58,52 @@ def test_it_is_what_a_solver_of_quadratic_programs_finds() -> None:
         assert solved.fun == pytest.approx(float(sum(x * x for x in found.lam)), rel=1e-6)
 
 
+def test_within_a_box_multipliers_prove_the_optimum_on_random_instances_where_it_is_active_or_just_reached() -> None:
+    rng, active, solved = random.Random(11), 0, 0
+    while solved < 300:
+        gamma = [Fraction(rng.choice([-1, 1]) * rng.randint(1, 40), 40) for _ in range(rng.randint(2, 6))]
+        if (phi := threshold(Region(gamma, weak=True)).phi) == 0:
+            continue
+        least = Fraction(3, 2) / phi
+        reach = least * Fraction(rng.choice([100, 101, 110, 130, 180, 300]), 100)
+        found = shortest(gamma, reach=reach)
+        assert found is not None
+        assert is_shortest(gamma, found)
+        assert max(map(abs, found.lam)) <= reach
+        assert shortest(gamma, reach=least * Fraction(999, 1000)) is None
+        active, solved = active + (max(map(abs, found.lam)) == reach), solved + 1
+    assert active > 100
+
+
+def test_within_a_box_it_is_what_a_solver_of_quadratic_programs_finds() -> None:
+    found = shortest(["0.2", "-0.9", "0.3"], reach="2.5")
+    assert found is not None
+    gamma = np.array([0.2, -0.9, 0.3])
+    solved = minimize(
+        lambda lam: lam @ lam,
+        np.array(found.lam, dtype=float) * 0.9,
+        jac=lambda lam: 2 * lam,
+        method="SLSQP",
+        bounds=[(-2.5, 2.5)] * 3,
+        constraints=[
+            {"type": "ineq", "fun": lambda lam: lam @ gamma - 1.5},
+            {"type": "ineq", "fun": lambda lam: lam @ gamma**2},
+        ],
+        options={"ftol": 1e-14, "maxiter": 500},
+    )
+    assert solved.success
+    assert max(map(abs, found.lam)) == Fraction(5, 2)
+    assert solved.fun == pytest.approx(float(sum(x * x for x in found.lam)), rel=1e-6)
+
+
+def test_a_cut_entry_moved_off_its_end_is_no_proof() -> None:
+    found = shortest(["0.8", "-0.6"], reach="10/9")
+    assert found is not None
+    assert is_shortest(["0.8", "-0.6"], found)
+    assert not is_shortest(["0.8", "-0.6"], found._replace(reach=Fraction(2)))
+    assert not is_shortest(["0.8", "-0.6"], found._replace(lam=(Fraction(1), *found.lam[1:])))
+
+
 def test_another_point_or_another_multiplier_is_no_proof() -> None:
     gamma = ["1/5", "-9/10"]
     found = shortest(gamma)
