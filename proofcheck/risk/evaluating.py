@@ -82,8 +82,9 @@ def _whole(given: object) -> int | None:
     """The integer that was given, NumPy's or a whole float included; None for anything else."""
     if isinstance(given, bool) or not isinstance(given, numbers.Real):
         return None
+    if isinstance(given, numbers.Integral):
+        return int(given)
     value = float(given)
-    # An integer beyond 2⁵³ is more than any n, and rounds to a number that is, too.
     return int(value) if value.is_integer() else None
 
 
