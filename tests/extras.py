@@ -28,6 +28,7 @@ PACKAGES = {
     "transformers": ("transformers", "realmodel"),
     "peft": ("peft", "realmodel"),
     "highspy": ("highspy", "bench"),
+    "mapie": ("mapie", "bench"),
     "ppl": ("pplpy", "bench"),
     "z3": ("z3-solver", "bench"),
 }

@@ -95,7 +95,7 @@ def make_plan(
         candidates=lams,
         demands=list(demands),
         delta=as_written(delta, "delta"),
-        procedure=_procedure(procedure, begin, slack),
+        procedure=make_procedure(procedure, begin, slack),
         order_from=order_from,
         chances=Chances(assumed_from, {}, [None] * len(lams), None),
         hash="",
@@ -144,7 +144,7 @@ def _is_read(written: str) -> bool:
     return True
 
 
-def _procedure(name: str, start: int, slack: Sequence[float]) -> Procedure:
+def make_procedure(name: str, start: int, slack: Sequence[float]) -> Procedure:
     """The procedure, beginning at a candidate; what comes later has half the weight of what comes before it."""
     near = sorted(range(len(slack)), key=lambda i: (abs(i - start), i))
     order = near if len(set(slack)) == 1 else sorted(near, key=lambda i: -slack[i])

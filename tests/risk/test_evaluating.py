@@ -54,7 +54,9 @@ def test_a_line_that_was_cut_off_is_counted_again(tmp_path: Path) -> None:
         assert journal.read_bytes() == content
 
 
-@pytest.mark.parametrize("errors", [-1, 1000, 10**400, 1.5, True, None, float("nan"), float("inf"), "3", [3], Decimal(3), 1j])
+@pytest.mark.parametrize(
+    "errors", [-1, 1000, 10**400, 1.5, True, None, float("nan"), float("inf"), "3", [3], Decimal(3), 1j]
+)
 def test_a_count_that_is_none_is_refused(tmp_path: Path, errors: object) -> None:
     with pytest.raises(InputError, match="expected a whole number"):
         evaluate(plan(), lambda lam, demand: errors, tmp_path / "journal")  # type: ignore[arg-type, return-value]  # noqa: ARG005
