@@ -53,7 +53,7 @@ class Line:
 
     def meets(self) -> "np.typing.NDArray[np.bool_]":
         """Which candidates meet all demands, shape (L,)."""
-        met: np.typing.NDArray[np.bool_] = (self.against() <= self.allowed()[:, None] + 1e-12).all(axis=0)
+        met: np.typing.NDArray[np.bool_] = np.all(self.against() <= self.allowed()[:, None] + 1e-12, axis=0)
         return met
 
     def draw(self, rng: np.random.Generator, n: int) -> "np.typing.NDArray[np.int64]":

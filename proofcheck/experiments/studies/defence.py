@@ -3,6 +3,7 @@ r"""A λ that is defended: how often each procedure returns one, and how often w
 The figure has the share of tries that end with a λ, against the number of held-out examples.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -169,7 +170,7 @@ def _usual(n: int, allowed: Floats, exact: Floats) -> Floats:
 
     shares = np.minimum(np.arange(n + 1) / n, allowed[:, None])
     hoeffding = np.exp(-n * (rel_entr(shares, allowed[:, None]) + rel_entr(1 - shares, 1 - allowed[:, None])))
-    bound: Floats = np.minimum(hoeffding, np.e * exact)
+    bound: Floats = np.minimum(hoeffding, math.e * exact)
     return bound
 
 
@@ -179,69 +180,50 @@ def _largest(tails: Floats, counts: "np.typing.NDArray[np.int64]") -> Floats:
     return largest
 
 
+_PAIRS = (
+    (DEFAULT, BONFERRONI, "begun where theory says, the default returns a λ at least as often as Bonferroni"),
+    (SEQUENCE, DEFAULT, "begun where theory says, the sequence returns a λ at least as often as the default"),
+    (BONFERRONI, DEFAULT + WRONG, "begun at a wrong λ, the default returns one no more often than Bonferroni"),
+    (
+        DEFAULT + WRONG,
+        SEQUENCE + WRONG,
+        "at a wrong start the default returns a λ at least as often as the sequence",
+    ),
+    (DEFAULT, SPLIT, "theory's order returns a λ at least as often as one that half of the examples choose"),
+)
+
+
 def claims(records: Sequence[Defence]) -> list[Claim]:
     """Whether the guarantee holds, what a right and a wrong order are worth, and what doing without it costs."""
     groups = grouped(records, lambda record: record.settings.label().replace("=", " = "))
-    delta = float(DELTA)
-
-    def shares(of: Callable[[DefenceResult], float], at: Callable[[DefenceSettings], bool]) -> dict[str, list[float]]:
-        return {
-            name: [of(record.result) for record in group] for name, group in groups.items() if at(group[0].settings)
-        }
-
-    verdicts = []
+    delta, verdicts = float(DELTA), []
     for name in GUARANTEED:
-        values = shares(lambda result, name=name: result.wrong[name], lambda _: True)
-        readings = [read(at, each, high=delta, possible=SHARES) for at, each in values.items()]
+        readings = [read(at, _wrong(group, name), high=delta, possible=SHARES) for at, group in groups.items()]
         claim = f"{name}: what is accepted breaks a demand in at most δ = {delta:g} of the tries"
         quantity = "share of the tries in which an accepted λ breaks a demand"
         verdicts.append(judge(f"defence.guarantee.{_slug(name)}", claim, "project", quantity, readings))
-    for first, second, claim, at in (
-        (DEFAULT, BONFERRONI, "begun where theory says, the default returns a λ at least as often as Bonferroni", _met),
-        (SEQUENCE, DEFAULT, "begun where theory says, the sequence returns a λ at least as often as the default", _met),
-        (
-            BONFERRONI,
-            DEFAULT + WRONG,
-            "begun at a wrong λ, the default returns one no more often than Bonferroni",
-            _met,
-        ),
-        (
-            DEFAULT + WRONG,
-            SEQUENCE + WRONG,
-            "begun at a wrong λ, the default returns at least what the sequence does",
-            _met,
-        ),
-        (DEFAULT, SPLIT, "theory's order returns a λ at least as often as one that half of the examples choose", _met),
-    ):
-        values = shares(lambda r, first=first, second=second: r.returned[first] - r.returned[second], at)
-        readings = [read(name, each, low=0, possible=(-1.0, 1.0)) for name, each in values.items()]
+    met = {at: group for at, group in groups.items() if group[0].settings.scene != _TOO_MUCH}
+    for first, second, claim in _PAIRS:
+        gains = {at: np.subtract(_returned(group, first), _returned(group, second)) for at, group in met.items()}
+        readings = [read(at, gain.tolist(), low=0, possible=(-1.0, 1.0)) for at, gain in gains.items()]
         quantity = f"share of tries that end with a λ: {first} less {second}"
         verdicts.append(judge(f"defence.{_slug(first)}-over-{_slug(second)}", claim, "project", quantity, readings))
-    returned = shares(lambda result: result.returned[DEFAULT], lambda s: s.n == _SIZES[0] and s.scene != _TOO_MUCH)
-    verdicts.append(
-        judge(
-            "defence.price",
-            f"with {_SIZES[0]} examples a demand the default ends with a λ in at least half of the tries",
-            "project",
-            "share of tries that end with a λ",
-            [read(name, each, low=0.5, possible=SHARES) for name, each in returned.items()],
-        )
-    )
-    invented = shares(lambda result: result.wrong[BEST], lambda s: s.scene == _TOO_MUCH)
-    verdicts.append(
-        judge(
-            "defence.best-invents-none",
-            "where no λ meets the demands, the best on validation returns none",
-            "project",
-            "share of tries that end with a λ",
-            [read(name, each, high=0, possible=SHARES) for name, each in invented.items()],
-        )
-    )
+    claim = f"with {_SIZES[0]} examples a demand the default ends with a λ in at least half of the tries"
+    few = {at: group for at, group in met.items() if group[0].settings.n == _SIZES[0]}
+    readings = [read(at, _returned(group, DEFAULT), low=0.5, possible=SHARES) for at, group in few.items()]
+    verdicts.append(judge("defence.price", claim, "project", "share of tries that end with a λ", readings))
+    claim = "where no λ meets the demands, the best on validation returns none"
+    readings = [read(at, _wrong(group, BEST), high=0, possible=SHARES) for at, group in groups.items() if at not in met]
+    verdicts.append(judge("defence.best-invents-none", claim, "project", "share of tries that end with a λ", readings))
     return verdicts
 
 
-def _met(settings: DefenceSettings) -> bool:
-    return settings.scene != _TOO_MUCH
+def _wrong(group: Sequence[Defence], name: str) -> list[float]:
+    return [record.result.wrong[name] for record in group]
+
+
+def _returned(group: Sequence[Defence], name: str) -> list[float]:
+    return [record.result.returned[name] for record in group]
 
 
 def _slug(name: str) -> str:
@@ -321,12 +303,12 @@ EXPERIMENT = Experiment(
         " that breaks a demand. Here that is put to the test on errors that were measured once: four pairs of coloured"
         " digits (five seeds), and all-MiniLM-L6-v2 with three tasks at once (one fine-tune seed). Held-out sets are"
         " drawn from these errors 200 times for each n, and every procedure looks at the same draws. *Wrong start*"
-        " begins at a λ that theory does not name. *Split* orders candidates by half of the examples and tests on"
-        " the other half. *Best on validation* takes the λ with the largest measured slack and guarantees nothing. A λ"
-        " is wrong if it breaks a demand on all that is stored. A bound over a whole posterior of λ, as PAC-Bayes gives,"
-        " is not compared: it speaks of a random λ, not of one that is shipped.",
-        "The share of tries that end with a λ, against the examples of each demand, with 95 % intervals over the"
-        " seeds. On the right no λ meets the demands, so every λ that is returned there is a false one. With few"
+        " begins at a λ that theory does not name. *Split* orders candidates by half of the examples, and tests on the"
+        " other half. *Best on validation* takes the λ with the largest measured slack and guarantees nothing. A λ"
+        " is wrong if it breaks a demand on all that is stored. A bound over a posterior of λ, as PAC-Bayes gives, is"
+        " not compared: it speaks of a random λ, not of one that is shipped.",
+        "The share of tries that end with a λ, against the examples of each demand, with 95 % intervals over"
+        " the seeds. On the right no λ meets the demands, so every λ that is returned there is a false one. With few"
         " examples the guarantee costs many tries that end with nothing.",
     ),
     scope="coloured digits, and all-MiniLM-L6-v2",
