@@ -360,3 +360,38 @@ Proof.
   assert (0 <= t2 * dot mu (squares gamma)) by (apply Rmult_le_pos; lra).
   split; [lra|]. intros E. apply equal. lra.
 Qed.
+
+(** Within |λ_i| ≤ edge each entry is cut to ±edge, and no μ there lies on the other side of a cut *)
+Definition cut (edge x : R) : R := Rmax (- edge) (Rmin edge x).
+
+Lemma cut_holds edge x y : 0 <= edge -> Rabs y <= edge -> (x - cut edge x) * (y - cut edge x) <= 0.
+Proof.
+  intros He Hy. assert (- edge <= y <= edge) by (unfold Rabs in Hy; destruct (Rcase_abs y); lra).
+  unfold cut. max_cases; try lra; nra.
+Qed.
+
+Lemma cut_sum edge t1 t2 : 0 <= edge -> forall mu gamma, length mu = length gamma -> Forall (fun y => Rabs y <= edge) mu ->
+  let lam := map (fun g => cut edge (t1 * g + t2 * (g * g))) gamma in
+  t1 * (dot mu gamma - dot lam gamma) + t2 * (dot mu (squares gamma) - dot lam (squares gamma))
+  <= dot mu lam - dot lam lam.
+Proof.
+  intros He. unfold squares. induction mu as [|y mu IH]; intros [|g gamma] E H; try discriminate; [simpl; lra|].
+  injection E as E. inversion H as [|? ? Hy H']; subst. specialize (IH gamma E H'). cbn [map dot] in *.
+  pose proof (cut_holds edge (t1 * g + t2 * (g * g)) y He Hy). set (x := cut edge (t1 * g + t2 * (g * g))) in *. lra.
+Qed.
+
+Theorem shortest_in_box_by_multipliers : forall gamma lam k t1 t2 edge, 0 <= edge -> 0 <= t1 -> 0 <= t2 ->
+  lam = map (fun g => cut edge (t1 * g + t2 * (g * g))) gamma ->
+  t1 * (dot lam gamma - k) = 0 -> t2 * dot lam (squares gamma) = 0 ->
+  forall mu, length mu = length gamma -> Forall (fun y => Rabs y <= edge) mu ->
+  k <= dot mu gamma -> 0 <= dot mu (squares gamma) ->
+  dot lam lam <= dot mu mu /\ (dot mu mu = dot lam lam -> mu = lam).
+Proof.
+  intros gamma lam k t1 t2 edge He H1 H2 El C1 C2 mu Hmu Hbox P Q.
+  assert (Hlam : length lam = length gamma) by (rewrite El; apply map_length).
+  destruct (distance_nonneg mu lam ltac:(congruence)) as [far equal].
+  pose proof (cut_sum edge t1 t2 He mu gamma Hmu Hbox) as D. cbn zeta in D. rewrite <- El in D.
+  assert (t1 * k <= t1 * dot mu gamma) by (apply Rmult_le_compat_l; lra).
+  assert (0 <= t2 * dot mu (squares gamma)) by (apply Rmult_le_pos; lra).
+  split; [lra|]. intros E. apply equal. lra.
+Qed.
