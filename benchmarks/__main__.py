@@ -13,7 +13,7 @@ from benchmarks.figure import draw
 from benchmarks.measure import measure, steps
 from benchmarks.page import write
 from benchmarks.results import FULL, QUICK, Plan, Results
-from benchmarks.sections import CHECKPOINTS, section_of, with_section
+from benchmarks.sections import CHECKPOINTS, EXPLORER, section_of, with_section
 from benchmarks.timing import ROOT
 
 
@@ -30,9 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figure = page.with_suffix(".svg")
     draw(results, figure)
     made = write(results, figure.name)
-    # What takes gigabytes is measured alone.
-    kept = section_of(page.read_text(encoding="utf-8"), CHECKPOINTS) if page.exists() else None
-    page.write_text(made if kept is None else with_section(made, kept), encoding="utf-8")
+    # What takes gigabytes, or a browser, is measured alone.
+    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    for kept in filter(None, (section_of(before, heading) for heading in (CHECKPOINTS, EXPLORER))):
+        made = with_section(made, kept)
+    page.write_text(made, encoding="utf-8")
     print(f"{page.name} and {figure.name} written; {results.minutes:.1f} minutes of processor time")
     return 0
 

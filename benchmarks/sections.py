@@ -3,6 +3,7 @@
 import re
 
 CHECKPOINTS = "## Real checkpoints"
+EXPLORER = "## The explorer in a browser"
 # What closes the page.
 _LAST = "## How each solver is asked"
 

@@ -80,6 +80,7 @@ _SLOW_PLACES = (
     "tests/models",
     "tests/properties",
     "tests/site/test_calibration_page.py",
+    "tests/site/test_explorer_browser.py",
     "tests/site/test_pages.py",
     "tests/site/test_references.py",
     "tests/site/test_related_work.py",

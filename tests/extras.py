@@ -26,6 +26,8 @@ PACKAGES = {
     "sphinx": ("sphinx", "docs"),
     "latex2mathml": ("latex2mathml", "docs"),
     "transformers": ("transformers", "realmodel"),
+    "playwright": ("playwright", "browser"),
+    "axe_playwright_python": ("axe-playwright-python", "browser"),
     "peft": ("peft", "realmodel"),
     "highspy": ("highspy", "bench"),
     "mapie": ("mapie", "bench"),
@@ -34,6 +36,7 @@ PACKAGES = {
 }
 PROGRAMS = {
     "bash": "apt-get install bash",
+    "chromium": "apt-get install chromium",
     "coqc": "apt-get install coq",
     # Of an environment of its own, as it asks for other versions than the tests do.
     "mergekit-yaml": "python -m venv mk && mk/bin/pip install mergekit==0.1.5 torch==2.13.0, and put mk/bin on PATH",

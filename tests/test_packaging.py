@@ -83,7 +83,7 @@ def test_what_they_depend_on_in_turn_is_pinned_too() -> None:
 def test_a_skipped_test_names_an_extra_that_has_the_package(name: str) -> None:
     package, extra = PACKAGES[name]
     assert package in names(extra)
-    assert (package in names("test")) != (extra == "realmodel")
+    assert (package in names("test")) != (extra in ("realmodel", "browser"))
 
 
 def test_doctor_names_an_extra_that_has_the_package() -> None:
@@ -105,7 +105,7 @@ def test_the_tested_versions_of_python_are_the_classifiers() -> None:
 @pytest.mark.slow
 def test_every_package_that_is_imported_is_asked_for() -> None:
     """What another package happens to bring may be gone with its next version."""
-    distributions = {canonicalize_name(name) for name in names("test") | names("realmodel") | CORE}
+    distributions = {canonicalize_name(name) for name in names("test") | names("realmodel") | names("browser") | CORE}
     own_folders = {"proofcheck", "models", "tests", "benchmarks", "docs"}
     providers = packages_distributions()
     for file in (source for folder in own_folders for source in (ROOT / folder).rglob("*.py")):

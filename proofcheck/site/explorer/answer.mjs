@@ -1,6 +1,6 @@
 // The answer in words and tables, beside the figure.
 import { float } from "./rational.mjs";
-import { brief, byHand, escaped, full, list, refuted, shortfall, warning } from "./words.mjs";
+import { brief, byHand, escaped, full, is, list, refuted, shortfall, warning } from "./words.mjs";
 
 const row = (head, value) => `<tr><th scope="row">${head}</th><td>${value}</td></tr>`;
 
@@ -18,7 +18,7 @@ export function handCheck({ region, found }) {
   const { beta, c } = found.witness;
   const rows = byHand({ region, witness: found.witness }).map(([left, value, relation, bound]) =>
     `<tr><td class="m">${left}</td><td class="m good">${brief(value)} ${relation} ${brief(bound)}</td></tr>`);
-  return `<h2 class="h3">Check it by hand, at <i>β</i> = ${brief(beta)}, <i>c</i> = ${brief(c)}</h2><table class="hand">${rows.join("")}</table>`;
+  return `<h2 class="h3">Check it by hand, at <i>β</i> ${is(beta)}, <i>c</i> ${is(c)}</h2><table class="hand">${rows.join("")}</table>`;
 }
 
 export function yourPoint({ lam, at, region, net }) {
@@ -30,7 +30,7 @@ export function yourPoint({ lam, at, region, net }) {
   const rho = net.rho(path, squares);
   const where = at.inside ? `, for c from ${brief(at.interval[0])} to ${brief(at.interval[1])}` : "";
   const learned = rho >= net.level - 1e-12 ? "learns the target" : "does not learn the target";
-  return `<h2 class="h3">Your λ = <span class="m">${list(lam)}</span> is <b class="${at.inside ? "yes" : "no"}">${at.inside ? "inside" : "outside"}</b>${where}</h2><table class="hand">${rows.join("")}</table><p class="hint">At c = ${brief(at.c)}. The idealised network ${learned}: ρ ≈ ${rho.toPrecision(3).replace("-", "−")}.</p>`;
+  return `<h2 class="h3">Your λ = <span class="m">${list(lam)}</span> is <b class="${at.inside ? "yes" : "no"}">${at.inside ? "inside" : "outside"}</b>${where}</h2><table class="hand">${rows.join("")}</table><p class="hint">At c ${is(at.c)}. The idealised network ${learned}: ρ ≈ ${rho.toPrecision(3).replace("-", "−")}.</p>`;
 }
 
 export const warned = (region) => escaped(warning(region));

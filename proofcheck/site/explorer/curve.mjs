@@ -1,7 +1,7 @@
 // F(t), whose minimum φ decides: one picture for any number of tasks.
 import { frame } from "./frame.mjs";
 import { ONE, add, divide, float, times } from "./rational.mjs";
-import { brief } from "./words.mjs";
+import { is } from "./words.mjs";
 
 const HEIGHT = 300;
 const [SAMPLES, MOST_BENDS] = [80, 60];
@@ -31,9 +31,9 @@ export function drawCurve({ region, found }) {
   const side = t < 0.25 ? "start" : t > 0.75 ? "end" : "middle";
   const [height, line] = [scale.y(phi), scale.y(need && level < phi ? level : 0)];
   const above = line - height < 46 && height > 40;
-  parts.push(`<text class="mark ${side}" x="${scale.x(t)}" y="${height + (above ? -16 : 26)}">φ = ${brief(found.phi)} at t = ${brief(found.t)}</text>`);
+  parts.push(`<text class="mark ${side}" x="${scale.x(t)}" y="${height + (above ? -16 : 26)}">φ ${is(found.phi)} at t ${is(found.t)}</text>`);
   const name = region.c ? "β(1 + c)/c" : "2β";
-  if (need) parts.push(`<text class="mark end needed-name" x="${scale.x(0.99)}" y="${scale.y(level) + (scale.y(level) > 235 ? -7 : 17)}">needed: ${name} = ${brief(need)}</text>`);
+  if (need) parts.push(`<text class="mark end needed-name" x="${scale.x(0.99)}" y="${scale.y(level) + (scale.y(level) > 235 ? -7 : 17)}">needed: ${name} ${is(need)}</text>`);
   return scale.ground + scale.inside(parts.join("")) + scale.border;
 }
 
@@ -42,5 +42,5 @@ export function curveWords({ region, found }) {
   const ok = found.verdict === "nonempty";
   const asks = region.c ? "at least β(1 + c)/c" : "more than 2β";
   if (!need || need[0] === 0n) return ok ? "φ > 0, so every small enough β has a λ." : "φ = 0: no λ works, whatever β. That one t is the whole proof.";
-  return `Theorem 3 needs φ to be ${asks} = ${brief(need)}, and φ = ${brief(found.phi)}: ${ok ? "some λ works." : "no λ works. That one t is the whole proof."}`;
+  return `Theorem 3 needs φ to be ${asks} ${is(need)}, and φ ${is(found.phi)}: ${ok ? "some λ works." : "no λ works. That one t is the whole proof."}`;
 }

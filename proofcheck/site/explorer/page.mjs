@@ -13,7 +13,7 @@ import { showSliders } from "./sliders.mjs";
 import { FIRST, PRESETS, fromLink, split, toLink } from "./state.mjs";
 import { command, copy, latex, picture, save, savePng } from "./takeaway.mjs";
 import { OPERATIONS, drawTwoTasks, rowsAt, twoTaskLegend } from "./twotasks.mjs";
-import { brief, escaped, headline, list, reason } from "./words.mjs";
+import { escaped, headline, is, list, reason } from "./words.mjs";
 
 const QUIET_MS = 350;
 const TYPED = ["g", "r", "b", "c", "l", "ds", "dh", "om", "sl", "a", "i", "j"];
@@ -102,9 +102,9 @@ function showFigures() {
   for (const name of ["i", "j"]) $(name).max = view.n;
   const corners = now.plane.corners;
   $("corners").textContent = view.n > 1 && corners.length
-    ? `${view.n > 2 ? "Corners of this slice" : "Its corners"} at c = ${brief(view.found.used.c)}: ${corners.map((corner) => list(corner)).join(", ")}` : "";
+    ? `${view.n > 2 ? "Corners of this slice" : "Its corners"} at c ${is(view.found.used.c)}: ${corners.map((corner) => list(corner)).join(", ")}` : "";
   $("curve").innerHTML = drawCurve(view);
-  $("curve").setAttribute("aria-label", `F against t: φ = ${brief(view.found.phi)} at t = ${brief(view.found.t)}`);
+  $("curve").setAttribute("aria-label", `F against t: φ ${is(view.found.phi)} at t ${is(view.found.t)}`);
   $("curve-words").textContent = curveWords(view);
   $("reached").textContent = list(view.found.s);
   if (view.alpha) showTwoTasks(view);
@@ -115,7 +115,7 @@ function showTwoTasks(view) {
     const asked = { net: view.net, alpha: view.alpha, beta: view.region.beta ?? ratio(0n) };
     $(operation).innerHTML = drawTwoTasks(operation, asked);
     const rows = rowsAt(operation, asked);
-    $(operation).setAttribute("aria-label", `${OPERATIONS[operation]}, at α = ${brief(view.alpha)}: ${rows.map((row) => row.join(", ")).join("; ")}`);
+    $(operation).setAttribute("aria-label", `${OPERATIONS[operation]}, at α ${is(view.alpha)}: ${rows.map((row) => row.join(", ")).join("; ")}`);
     $(`${operation}-rows`).innerHTML = rows.map(([who, which]) => `<tr><th scope="row">${who}</th><td>${escaped(which)}</td></tr>`).join("");
   }
   $("alpha-slider").value = float(view.alpha);
@@ -211,7 +211,11 @@ async function judge(bytes, name) {
 function listenToFiles() {
   const encoded = (words) => new TextEncoder().encode(words);
   const opened = async (file) => file && judge(new Uint8Array(await file.arrayBuffer()), file.name);
-  $("file").addEventListener("change", ({ target }) => opened(target.files[0]));
+  $("file").addEventListener("change", async ({ target }) => {
+    await opened(target.files[0]);
+    // The same file, changed since, can be chosen again.
+    target.value = "";
+  });
   $("own").addEventListener("click", () => judge(encoded(writeCertificate(now.view.found)), "this page’s own answer"));
   $("forged").addEventListener("click", () => {
     const more = { ...now.view.found, phi: add(now.view.found.phi, read("1/1000")) };

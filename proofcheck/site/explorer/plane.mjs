@@ -2,7 +2,7 @@
 import { area, frame, swatch } from "./frame.mjs";
 import { band, slice, square } from "./polygon.mjs";
 import { ONE, divide, float, ratio } from "./rational.mjs";
-import { brief, escaped, index, list } from "./words.mjs";
+import { brief, escaped, index, is, list } from "./words.mjs";
 
 const HEIGHT = 540;
 const GRID = 110;
@@ -124,7 +124,7 @@ function legendOf(view) {
   const nonempty = found.verdict === "nonempty";
   const box = (kind) => `<rect class="${kind}" x="1" y="1" width="18" height="12"/>`;
   const stroke = (kind) => `<path class="${kind}" d="M0 7h20"/>`;
-  const at = n === 1 ? "" : ` at c = ${brief(c)}`;
+  const at = n === 1 ? "" : ` at c ${is(c)}`;
   return [
     nonempty && [box("at-c"), `Theorem 3 promises it${at}`],
     nonempty && !region.c && n > 1 && isBounded(view) && [box("some-c"), "for some c"],
@@ -140,7 +140,7 @@ export const legendHtml = (legend) => legend.map(([mark, words]) => `<span>${swa
 
 // The legend below the figure, for a picture that is taken away.
 export function legendSvg(legend, top) {
-  const place = (k) => `translate(${48 + 250 * (k % 2)} ${top + 22 * Math.floor(k / 2)})`;
+  const place = (k) => `translate(${40 + 276 * (k % 2)} ${top + 22 * Math.floor(k / 2)})`;
   return legend.map(([mark, words], k) => `<g transform="${place(k)}">${mark}<text x="26" y="12" font-size="13">${escaped(words)}</text></g>`).join("");
 }
 

@@ -1,7 +1,7 @@
 // The sliders, each with its red tick where the answer turns.
 import { largestBeta } from "./decide.mjs";
 import { float, text } from "./rational.mjs";
-import { brief, index } from "./words.mjs";
+import { brief, index, short } from "./words.mjs";
 
 const MOST_SLIDERS = 6;
 const [C_FROM, C_TO] = [0.01, 0.99];
@@ -18,7 +18,7 @@ export function showSliders({ region, found, n }, from) {
     region.gamma.forEach((g, k) => {
       if ($(`g${k}`) !== from) $(`g${k}`).value = float(g);
       $(`g${k}`).setAttribute("aria-valuetext", text(g));
-      $(`shown-g${k}`).textContent = brief(g);
+      $(`shown-g${k}`).textContent = short(g);
     });
   }
   const turn = region.c ? largestBeta(found.phi, region.c) : found.critical;
@@ -27,8 +27,8 @@ export function showSliders({ region, found, n }, from) {
   setSlider("c-slider", from, { value: float(region.c ?? found.used.c) }, region.c ? brief(region.c) : "any");
   $("any-c").setAttribute("aria-pressed", String(!region.c));
   $("c-slider").classList.toggle("faint", !region.c);
-  setTick("beta-tick", float(turn) / most, `${region.c ? "largest" : "critical"} ${brief(turn)}`);
-  setTick("c-tick", found.smallest ? (float(found.smallest) - C_FROM) / (C_TO - C_FROM) : null, found.smallest ? `smallest ${brief(found.smallest)}` : "");
+  setTick("beta-tick", float(turn) / most, `${region.c ? "largest" : "critical"} ${short(turn)}`);
+  setTick("c-tick", found.smallest ? (float(found.smallest) - C_FROM) / (C_TO - C_FROM) : null, found.smallest ? `smallest ${short(found.smallest)}` : "");
 }
 
 // 0.1, 0.2, 0.5, 1, 2, 5, …: the end of the slider holds still while one moves it.

@@ -1,7 +1,7 @@
 // What can be taken away: the command, LaTeX, the picture, and the files.
 import { legendSvg } from "./plane.mjs";
 import { sizeOf, text } from "./rational.mjs";
-import { brief, escaped, list } from "./words.mjs";
+import { escaped, is, list } from "./words.mjs";
 
 const NETWORK = { ds: "--delta-star", dh: "--delta-hash", om: "--omega", sl: "--slack" };
 const [WIDTH, HEIGHT, HEAD, LEGEND] = [560, 540, 34, 96];
@@ -33,7 +33,7 @@ export function picture(view, plane, line, style) {
   const light = Object.fromEntries([...style.matchAll(/--([\w-]+):\s*(#[0-9a-f]+)/g)].reverse().map(([, name, colour]) => [name, colour]));
   const rules = style.slice(style.indexOf("/* figures */"), style.indexOf("/* end of figures */")).replace(/var\(--([\w-]+)\)/g, (_, name) => light[name]);
   const { region, found, title } = view;
-  const given = [`γ = ${list(region.gamma)}`, region.beta && `β = ${brief(region.beta)}`, `c = ${brief(region.c ?? found.used.c)}${region.c ? "" : ", drawn"}`];
+  const given = [`γ = ${list(region.gamma)}`, region.beta && `β ${is(region.beta)}`, `c ${is(region.c ?? found.used.c)}${region.c ? "" : ", drawn"}`];
   const height = HEAD + HEIGHT + LEGEND;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${-HEAD} ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="Cambria, Times New Roman, serif"><metadata>${escaped(line)}</metadata><style>${rules}</style><rect y="${-HEAD}" width="${WIDTH}" height="${height}" fill="#fff"/><text x="48" y="-12" font-size="14">${escaped(`${title}: ${given.filter(Boolean).join(", ")}`)}</text>${plane.svg}${legendSvg(plane.legend, HEIGHT + 4)}</svg>`;
 }

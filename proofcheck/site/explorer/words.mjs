@@ -1,9 +1,10 @@
 // Numbers and verdicts in words. What is rounded stands behind ≈; what is exact and too long to read, too.
-import { ONE, ZERO, add, bits, divide, equal, float, negative, reachOf, subtract, text, times } from "./rational.mjs";
+import { ONE, ZERO, add, bits, divide, float, negative, reachOf, sizeOf, subtract, text, times } from "./rational.mjs";
 import { largestBeta } from "./decide.mjs";
 import { sums } from "./region.mjs";
 
 const MOST_BITS = 66;
+const MOST_SIGNS = 14;
 const MOST_SHOWN = 8;
 const TWO = [2n, 1n];
 
@@ -16,21 +17,33 @@ export function rounded(x, digits = 4) {
   return signed(String(Math.abs(x) < 1e-12 ? 0 : value));
 }
 
-const isBrief = (q) => Math.max(bits(q[0]), bits(q[1])) <= MOST_BITS;
-export const brief = (q) => (isBrief(q) ? signed(text(q)) : `≈ ${rounded(float(q), 6)}`);
+// A fraction while it is short, else the decimal that it is, else its first digits.
+function spelled(q) {
+  if (Math.max(bits(q[0]), bits(q[1])) > MOST_BITS) return null;
+  return [text(q), decimal(q)].find((words) => words !== null && words.length <= MOST_SIGNS) ?? null;
+}
+function decimal([n, d]) {
+  for (let places = 1; places < MOST_SIGNS; places++) {
+    if ((n * 10n ** BigInt(places)) % d) continue;
+    const digits = String((sizeOf(n) * 10n ** BigInt(places)) / d).padStart(places + 1, "0");
+    return `${n < 0n ? "-" : ""}${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  }
+  return null;
+}
+const isBrief = (q) => spelled(q) !== null;
+export const brief = (q) => (isBrief(q) ? signed(spelled(q)) : `≈ ${rounded(float(q), 6)}`);
+// Behind a name: "= 7/20", or "≈ 0.0344632".
+export const is = (q) => (isBrief(q) ? `= ${brief(q)}` : brief(q));
+
+// Where there is room for a few signs only.
+export const short = (q) => (brief(q).length <= 8 ? brief(q) : `≈ ${rounded(float(q))}`);
 
 // Exact, and as a decimal where that says more.
 export function full(q) {
-  if (q[1] === 1n || !isBrief(q)) return brief(q);
-  const decimal = rounded(float(q));
-  const exact = equal(q, decimalRatio(decimal));
-  return `${brief(q)} <span class="soft">${exact ? "=" : "≈"} ${decimal}</span>`;
-}
-
-function decimalRatio(decimal) {
-  const [whole, part = ""] = decimal.replace("−", "-").split(".");
-  if (/e/.test(part + whole)) return ZERO;
-  return divide([BigInt(whole + part), 1n], [10n ** BigInt(part.length), 1n]);
+  if (!brief(q).includes("/")) return brief(q);
+  const exact = decimal(q);
+  const also = exact && exact.length <= MOST_SIGNS / 2 ? `= ${signed(exact)}` : `≈ ${rounded(float(q))}`;
+  return `${brief(q)} <span class="soft">${also}</span>`;
 }
 
 export const list = (values, most = MOST_SHOWN) =>
@@ -55,8 +68,8 @@ export function reason({ region, verdict, phi, critical, smallest }) {
   }
   if (!beta) return c ? `Every β up to ${brief(largestBeta(phi, c))} will do, at this c.` : `Every β below ${brief(critical)} will do.`;
   if (beta[0] === 0n) return "β = 0 puts no limit on λ, and φ > 0.";
-  if (!c) return `β = ${brief(beta)} is ${verdict === "nonempty" ? "" : "not "}below the critical ${brief(critical)}.`;
-  const most = `At c = ${brief(c)}, β may be at most ${brief(largestBeta(phi, c))}, and it is ${brief(beta)}`;
+  if (!c) return `β ${is(beta)} is ${verdict === "nonempty" ? "" : "not "}below the critical ${brief(critical)}.`;
+  const most = `At c ${is(c)}, β may be at most ${brief(largestBeta(phi, c))}, and it is ${brief(beta)}`;
   if (verdict === "nonempty") return `${most}.`;
   return `${most}; ${smallest ? `a c from ${brief(smallest)} on would do` : "no other c helps"}.`;
 }
@@ -65,7 +78,7 @@ export function reason({ region, verdict, phi, critical, smallest }) {
 export function warning({ gamma }) {
   const norm = gamma.length > 200 ? null : gamma.reduce((total, g) => add(total, times(g, g)), ZERO);
   if (!norm || norm[0] <= norm[1]) return "";
-  return `Σγ² = ${brief(norm)} > 1 is impossible for orthonormal tasks and a unit target; the answer holds for the γ given.`;
+  return `Σγ² ${is(norm)} > 1 is impossible for orthonormal tasks and a unit target; the answer holds for the γ given.`;
 }
 
 const bracketed = (g) => (g[0] < 0n || g[1] !== 1n ? `(${brief(g)})` : brief(g));
@@ -81,7 +94,7 @@ export function byHand({ region, witness }) {
   return [
     [sum(""), linear, "≥", need],
     [sum("²"), squares, "≥", need],
-    [`β·max|λ| = ${brief(witness.beta)}·${bracketed(reach)}`, times(witness.beta, reach), "≤", witness.c],
+    [`β·max|λ| ${is(witness.beta)}·${bracketed(reach)}`, times(witness.beta, reach), "≤", witness.c],
   ];
 }
 
@@ -90,11 +103,11 @@ export function refuted({ region, phi, t }) {
   const few = region.gamma.length <= 3 && !region.radius;
   const term = (g) => `|${brief(add(times(t, g), times(subtract(ONE, t), times(g, g))))}|`;
   const left = few ? region.gamma.map(term).join(" + ") : "F(t)";
-  const at = `at t = ${brief(t)}, ${left} = ${brief(phi)}`;
+  const at = `at t ${is(t)}, ${left} ${is(phi)}`;
   const { beta, c } = region;
   if (!beta || beta[0] === 0n) return at;
-  if (!c) return `${at} ≤ 2β = ${brief(times(TWO, beta))}`;
-  return `${at} < β(1 + c)/c = ${brief(divide(times(beta, add(ONE, c)), c))}`;
+  if (!c) return `${at} ≤ 2β ${is(times(TWO, beta))}`;
+  return `${at} < β(1 + c)/c ${is(divide(times(beta, add(ONE, c)), c))}`;
 }
 
 export const shortfall = (slack) =>
