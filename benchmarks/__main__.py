@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     draw(results, figure)
     made = write(results, figure.name)
     # What takes gigabytes, or a browser, is measured alone.
-    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    before = page.read_text(encoding="utf-8") if page.exists() else made
     for kept in filter(None, (section_of(before, heading) for heading in (CHECKPOINTS, EXPLORER))):
         made = with_section(made, kept)
     page.write_text(made, encoding="utf-8")

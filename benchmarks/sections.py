@@ -15,7 +15,7 @@ def with_section(page: str, section: str) -> str:
         ValueError: If the page has no last section.
     """
     heading = section.splitlines()[0]
-    sections = [part for part in _sections(page) if part.splitlines()[0] != heading]
+    sections = [part for part in _sections(page) if part.partition("\n")[0] != heading]
     places = [i for i, part in enumerate(sections) if part.startswith(_LAST)]
     if len(places) != 1:
         raise ValueError(f"expected one section {_LAST!r} on the page, found {len(places)}; write the page anew")
@@ -24,7 +24,7 @@ def with_section(page: str, section: str) -> str:
 
 def section_of(page: str, heading: str) -> str | None:
     """The section with this heading, if the page has it."""
-    return next((part.strip() for part in _sections(page) if part.splitlines()[0] == heading), None)
+    return next((part.strip() for part in _sections(page) if part.partition("\n")[0] == heading), None)
 
 
 def _sections(page: str) -> list[str]:
