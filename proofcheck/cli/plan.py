@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from proofcheck.cli.exit_codes import Exit
+from proofcheck.cli.ideal_options import add_network, is_asked, read_network
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
 from proofcheck.region.numbers import InputError, exact
@@ -31,6 +32,7 @@ Where the candidates and their order come from has no part in the guarantee: a b
 that chose the lambda or the order must not be counted again.
 """
 _KINDS: "tuple[Literal['keep'], Literal['learn'], Literal['forget']]" = ("keep", "learn", "forget")
+_GOALS = ("addition", "negation")
 _PROCEDURES = ("arms", "ordered", "sequence", "holm", "bonferroni", "all")
 
 
@@ -40,6 +42,7 @@ def parser() -> Parser:
         prog="proofcheck plan",
         usage="""proofcheck plan AUDIT --learn NAME:SHARE ... --n N -o PLAN [options]
        proofcheck plan --gamma γ ... --learn NAME:SHARE --n N -o PLAN [options]
+       proofcheck plan --alpha α --goal GOAL --learn NAME:SHARE ... --n N -o PLAN [options]
        proofcheck plan --candidates-from FILE --learn NAME:SHARE ... --n N -o PLAN [options]""",
         description=_DESCRIPTION,
         epilog=_EPILOG,
@@ -49,8 +52,11 @@ def parser() -> Parser:
     command.add_argument("audit", metavar="AUDIT", nargs="?", help="what audit --output wrote")
     command.add_argument("--rule", metavar="NAME", default=None, help="whose lambda of it (default: least-norm)")
     command.add_numbers("--gamma", "the target's cosines with the task vectors, for Theorem 3's least norm", "γ")
+    command.add_number("--alpha", "the correlation of two tasks, for the idealised network's lambda", "α")
+    command.add_argument("--goal", metavar="GOAL", known=_GOALS, help="addition or negation, with --alpha")
     command.add_argument("--candidates-from", metavar="FILE", help="a lambda on each line, numbers apart by commas")
-    command.add_number("--candidates", "how many multiples of that lambda up to 3/2 (default: 12)", "N")
+    command.add_number("--candidates", "how many: multiples up to 3/2, or points of the set (default: 12)", "N")
+    add_network(command)
     command.section("what is demanded")
     for kind, words in (("keep", "at least"), ("learn", "at least"), ("forget", "at most")):
         command.add_argument(
@@ -173,9 +179,11 @@ def _digest(data: str | None) -> str | None:
 
 
 def _start(options: argparse.Namespace) -> _Start:
-    sources = [options.audit, options.gamma, options.candidates_from]
+    sources = [options.audit, options.gamma, options.alpha, options.candidates_from]
     if sum(source is not None for source in sources) != 1:
-        raise InputError("expected one of AUDIT, --gamma and --candidates-from, got none or several")
+        raise InputError("expected one of AUDIT, --gamma, --alpha and --candidates-from, got none or several")
+    if (options.goal is not None or is_asked(options)) and options.alpha is None:
+        raise InputError("--goal, --delta-star, --delta-hash, --omega and --slack go with --alpha; add it")
     if options.rule is not None and options.audit is None:
         raise InputError("--rule: expected an AUDIT that has the rule, got none")
     if options.candidates_from is not None:
@@ -185,6 +193,8 @@ def _start(options: argparse.Namespace) -> _Start:
     count = _whole(options.candidates or "12", "--candidates", 2)
     if count > 1000:
         raise InputError(f"--candidates: expected at most 1000, got {count}")
+    if options.alpha is not None:
+        return _of_alpha(options, count)
     if options.audit is not None:
         from proofcheck.checkpoints.chosen import choose
 
@@ -195,6 +205,23 @@ def _start(options: argparse.Namespace) -> _Start:
     candidates, own = ray(_of_gamma(options.gamma), count)
     names = [f"task {place + 1}" for place in range(len(options.gamma))]
     return _Start(names, candidates, own, "Theorem 3: the λ of least norm for γ", None)
+
+
+def _of_alpha(options: argparse.Namespace, count: int) -> _Start:
+    from proofcheck.ideal.lam_sets import spaced
+    from proofcheck.risk.planning import few_digits
+
+    if options.goal not in _GOALS:
+        raise InputError(f"--goal: expected {' or '.join(_GOALS)} with --alpha, got {options.goal or 'none'!s:.40}")
+    lams = spaced(options.goal, options.alpha, read_network(options), options.slack or "0", count=count)
+    candidates = [["1", few_digits(lam)] for lam in lams]
+    return _Start(
+        ["task 1", "task 2"],
+        candidates,
+        count // 2,
+        f"the idealised network: the middle of its set for {options.goal}",
+        None,
+    )
 
 
 def _of_gamma(gamma: Sequence[str]) -> tuple[Fraction, ...]:

@@ -2,8 +2,7 @@
 
 `make_plan` declares candidates, demands and procedure; `evaluate` asks your own function for the counts; `defend` tests
 them, and `memory` refuses a second look. `checker` recomputes all of it from a certificate alone; `limits` refuses what
-would keep its reader waiting. Each loads when it is first asked for, so that a check
-needs the checker and nothing else.
+would keep its reader waiting. Each loads when it is first asked for: a check needs the checker and nothing else.
 """
 
 from importlib import import_module
@@ -12,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from proofcheck.risk.defending import defend
     from proofcheck.risk.documents import Count, Defended, Demand, Outcomes, Plan
-    from proofcheck.risk.evaluating import evaluate
+    from proofcheck.risk.evaluating import as_errors, evaluate
     from proofcheck.risk.planning import make_plan
 
-__all__ = ["Count", "Defended", "Demand", "Outcomes", "Plan", "defend", "evaluate", "make_plan"]
+__all__ = ["Count", "Defended", "Demand", "Outcomes", "Plan", "as_errors", "defend", "evaluate", "make_plan"]
 
 _HOMES = {
     **dict.fromkeys(["Count", "Defended", "Demand", "Outcomes", "Plan"], "documents"),
     "defend": "defending",
-    "evaluate": "evaluating",
+    **dict.fromkeys(["as_errors", "evaluate"], "evaluating"),
     "make_plan": "planning",
 }
 

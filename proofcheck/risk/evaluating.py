@@ -2,7 +2,8 @@
 
 import json
 import numbers
-from collections.abc import Callable, Mapping, Sequence
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
@@ -15,6 +16,9 @@ from proofcheck.region.reading import read_bounded
 from proofcheck.risk.checker import DefenceError, parse, rational, refuse_plan, tails
 from proofcheck.risk.documents import Count, Demand, Outcomes, Plan
 from proofcheck.risk.limits import MOST_BYTES, refuse_extremes
+
+# Of a draw: the last bit of the smallest float.
+_BITS = 1074
 
 
 def evaluate(
@@ -49,6 +53,34 @@ def evaluate(
     return Outcomes("proofcheck/outcomes/1", plan.hash, counts)
 
 
+def as_errors(losses: Iterable[float], seed: str) -> int:
+    r"""How many examples count as wrong whose losses lie in [0, 1]: each with a chance of exactly its loss.
+
+    Then the count is Bin(n, E loss) for examples that are drawn independently, so the exact tests of 0/1 losses hold
+    for the mean loss, with no bound in between; the draws cost some power.
+
+    Args:
+        losses: One an example, in the order of the examples.
+        seed: Of the draws, the same for every candidate; to name beforehand, as in the plan's words for the data.
+
+    Raises:
+        InputError: If a loss is no number from 0 to 1.
+
+    Source: project; docs/guide-ship.md.
+
+    >>> as_errors([0.0, 1.0, 1.0], "2026"), as_errors([0.25] * 4000, "2026")
+    (2, 976)
+    """
+    rng, errors = random.Random(seed), 0
+    for place, loss in enumerate(losses, start=1):
+        size = _real(loss)
+        if size is None or not 0 <= size <= 1:
+            raise InputError(f"loss {place}: expected a number from 0 to 1, got {loss!r:.40}")
+        part, whole = size.as_integer_ratio()
+        errors += rng.getrandbits(_BITS) * whole < part << _BITS
+    return errors
+
+
 def _passes(plan: Plan, row: Sequence[Count]) -> bool:
     delta = rational(plan.delta)
     (by_demand,) = tails(msgspec.to_builtins(plan), msgspec.to_builtins(row)).values()
@@ -80,12 +112,16 @@ def _counted(
 
 def _whole(given: object) -> int | None:
     """The integer that was given, NumPy's or a whole float included; None for anything else."""
-    if isinstance(given, bool) or not isinstance(given, numbers.Real):
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given
+    value = _real(given)
+    return int(value) if value is not None and value.is_integer() else None
+
+
+def _real(given: object) -> float | None:
+    if isinstance(given, bool):
         return None
-    if isinstance(given, numbers.Integral):
-        return int(given)
-    value = float(given)
-    return int(value) if value.is_integer() else None
+    return float(given) if isinstance(given, numbers.Real) else None
 
 
 def _journal(path: Path, plan: Plan) -> dict[tuple[int, str], Count]:

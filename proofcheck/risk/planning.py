@@ -44,10 +44,10 @@ def ray(lam: Sequence[Number], count: int) -> tuple[list[list[str]], int]:
     steps = [Fraction(3 * (k + 1), 2 * count) for k in range(count)]
     own = min(range(count), key=lambda k: abs(steps[k] - 1))
     steps[own] = Fraction(1)
-    return [[_few_digits(step * value) for value in direction] for step in steps], own
+    return [[few_digits(step * value) for value in direction] for step in steps], own
 
 
-def _few_digits(value: Fraction) -> str:
+def few_digits(value: Fraction) -> str:
     """Four significant digits, as a decimal, or the fraction where its decimal would have an exponent."""
     written = decimal(value, 4)
     return text(value) if "e" in written else str(Decimal(written).normalize().__format__("f"))

@@ -212,3 +212,21 @@ def test_nothing_is_defended_where_it_cannot_be_remembered(tmp_path: Path, monke
     assert refused.returncode == 2
     assert "plan.json.defended" in refused.stderr
     assert not Path("certificate.json").exists()
+
+
+def test_candidates_may_be_the_idealised_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = ("--keep", "T1:0.9", "--forget", "T2:0.6", "--n", "100", "--candidates", "4", "--json")
+    plan = json.loads(answered("plan", "--alpha", "-0.5", "--goal", "negation", *options).stdout)
+    assert [row[0] for row in plan["candidates"]] == ["1"] * 4
+    assert [float(row[1]) for row in plan["candidates"]] == sorted(float(row[1]) for row in plan["candidates"])
+    assert plan["candidates"][-1] == ["1", "0"]
+    assert plan["procedure"]["start"] == 2
+    for refused, words in (
+        (("--alpha", "0.5", "--goal", "negation"), "no λ serves negation"),
+        (("--alpha", "0.5"), "--goal: expected addition or negation"),
+        (("--gamma", "0.5", "0.5", "--omega", "2"), "go with --alpha"),
+    ):
+        answer = answered("plan", *refused, *options)
+        assert (answer.returncode, answer.stdout) == (2, "")
+        assert words in answer.stderr

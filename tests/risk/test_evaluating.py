@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from proofcheck.region.numbers import InputError
-from proofcheck.risk import Demand, defend, evaluate
+from proofcheck.risk import Demand, as_errors, defend, evaluate
 from tests.risk.plans import good, plan
 
 
@@ -104,3 +104,18 @@ def test_a_count_that_the_plan_does_not_ask_for_is_refused(tmp_path: Path, chang
     journal.write_text(journal.read_text().replace(*change, 1))
     with pytest.raises(InputError, match="line 1: expected a test of the plan"):
         evaluate(made, good, journal)
+
+
+def test_losses_between_0_and_1_count_as_wrong_as_often_as_they_say() -> None:
+    losses = [0.1, 0.5, 0.9] * 400
+    counts = [as_errors(losses, str(seed)) for seed in range(200)]
+    deviation = (400 * (0.09 + 0.25 + 0.09)) ** 0.5
+    assert abs(sum(counts) / 200 - 600) < 5 * deviation / 200**0.5
+    assert as_errors(losses, "1") == as_errors(losses, "1")
+    assert as_errors([0, 1, 0.0, 1.0, 5e-324], "1") == 2
+
+
+@pytest.mark.parametrize("loss", [-0.1, 1.5, float("nan"), True, "0.5", None])
+def test_a_loss_that_is_none_is_refused(loss: object) -> None:
+    with pytest.raises(InputError, match="loss 2: expected a number from 0 to 1"):
+        as_errors([0.5, loss], "1")  # type: ignore[list-item]
