@@ -4,12 +4,12 @@
 `header` refuses hostile files, `pickled` has what PyTorch wrote, and `dtypes` the number formats. `models` opens a base
 and its fine-tunes, and `pairing` says which of their tensors are compared.
 
-`audit` measures task vectors: `tally`, `sketch` and `adapters` sum over blocks and factors, `measures` makes bounded
-numbers of the sums, `hypotheses` says what they mean for the paper, and `proposals` which λ they suggest; `outputs` and
-`surrogate` do so from outputs on data. `merge` writes the sum of a base and its task vectors, and `concatenate` that of
-LoRA adapters as one adapter: `writer` has their files, and `applied` says which λ they have once they are rounded. Each
-loads when it is first asked for, so that a merge needs
-no SciPy.
+`audit` measures task vectors: `streaming` passes over the files once, where `tally`, `sketch` and `adapters` sum over
+blocks and factors; `measures` makes bounded numbers of the sums, `cautions` warns of what they show, `hypotheses` says
+what they mean for the paper, `proposals` which λ they suggest, and `targets` asks about a further fine-tune; `outputs`
+and `surrogate` suggest λ from outputs on data. `merge` writes the sum of a base and its task vectors, and `concatenate`
+that of LoRA adapters as one adapter: `writer` has their files, and `applied` says which λ they have once they are
+rounded. Each loads when it is first asked for, so that a merge needs no SciPy.
 """
 
 from importlib import import_module

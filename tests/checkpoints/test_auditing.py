@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofcheck import InputError, checkpoints
-from proofcheck.checkpoints import auditing
+from proofcheck.checkpoints import streaming
 from proofcheck.checkpoints.documents import Audit
 from proofcheck.cli.main import main
 from tests.checkpoints.checkpoint_files import Entry, content, entry, file_of, to_bfloat16, write_folder
@@ -66,7 +66,7 @@ def test_everything_agrees_with_dense_arrays(
         stored.append(tensors)
     with pytest.MonkeyPatch.context() as patch:
         block = data.draw(st.sampled_from([3, 20, 10**6]))
-        patch.setattr(auditing, "BLOCK", block)
+        patch.setattr(streaming, "BLOCK", block)
         audit = checkpoints.audit(places[0], places[1:])
     assert len(audit.tensors) == len(shapes)
     whole = np.zeros((models, 0))
