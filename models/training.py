@@ -7,13 +7,13 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from proofcheck.models.batches import Batch, draw, held_out, mean_loss
 from proofcheck.models.patterns import Patterns
 from proofcheck.models.recipe import Recipe, Stream, generator
+from proofcheck.models.start import drawn_weights
 from proofcheck.models.threads import one_thread
 from proofcheck.models.transformer import Transformer, hinge_loss
 from proofcheck.region.numbers import InputError
@@ -54,14 +54,8 @@ def pretrained(recipe: Recipe, d: int, seed: int) -> Transformer:
     >>> pretrained(Recipe(m=4, M=3), d=5, seed=1).V.shape
     torch.Size([4, 5])
     """
-    rng = generator(seed, Stream.WEIGHTS)
-    with np.errstate(over="ignore"):
-        # Infinite weights are told as divergence, at the first step.
-        V, W = rng.normal(size=(recipe.m, d)) * recipe.xi, rng.normal(size=(d, d)) * recipe.w0
-    shape = (recipe.m,) if recipe.read_out == "shared" else (recipe.P, recipe.m)
-    a = generator(seed, Stream.READ_OUT).choice([-1.0, 1.0], shape) / recipe.m**0.5
     dtype = getattr(torch, recipe.dtype)
-    return Transformer(*(torch.as_tensor(weights, dtype=dtype) for weights in (W, V, a)))
+    return Transformer(*(torch.as_tensor(weights, dtype=dtype) for weights in drawn_weights(recipe, d, seed)))
 
 
 def fine_tune(

@@ -25,6 +25,7 @@ COMMANDS = {
     "theorems": "what the paper states, by source: hypotheses, conclusions, constants, mechanism, amendments",
     "bounds": "every bound of the paper as a number, and whether it says anything",
     "train": "train the paper's network on two tasks and write their task vectors (needs PyTorch)",
+    "law": "how gradient descent makes such a task vector, predicted step by step with nothing fitted",
     "measure": "measure the task vectors of a run: α, ranks, rows, margins, and which corollary holds",
     "certify": "bounds on the population loss of a trained, merged network, and the λ certified learned or unlearned",
     "audit": "what the task vectors of real checkpoints are like, which hypotheses fail, and λ as proposals",

@@ -1,28 +1,27 @@
 """``train``: two tasks fine-tuned from one Ψ⁽⁰⁾, as a folder that anyone can evaluate without us."""
 
-import argparse
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.main import MissingToolError
-from proofcheck.cli.options import Parser, as_float
+from proofcheck.cli.options import Parser
+from proofcheck.cli.recipe_options import add_recipe, read_number, read_recipe, within_memory
 from proofcheck.measure.run import FILES
 from proofcheck.models.checks import whole
 from proofcheck.models.patterns import Patterns
-from proofcheck.models.recipe import Recipe
 from proofcheck.region.numbers import InputError, exact
 from proofcheck.region.writing import STANDARD_OUTPUT, check_outputs
 
 if TYPE_CHECKING:
     from proofcheck.models.family import Family
+    from proofcheck.models.recipe import Recipe
     from proofcheck.statements.fine_tuning import FineTuning
 
 _DESCRIPTION = """\
@@ -46,29 +45,6 @@ An interrupted run leaves no run.json, and nothing half-written is read as finis
 
 _INSTALL = "training needs PyTorch and safetensors; pip install 'proofcheck-taskvectors[torch]'"
 
-_NUMBERS = {
-    "M": "irrelevant patterns",
-    "P": "tokens a sample",
-    "m": "neurons",
-    "batch": "samples a step",
-    "eta": "learning rate; --read-out per-position needs about P times as much",
-    "steps": "steps, or with --until at most as many",
-    "delta_star": "fraction of label-relevant tokens",
-    "delta_hash": "fraction of confusion tokens",
-    "xi": "standard deviation of the pre-trained V",
-    "w0": "standard deviation of the pre-trained W",
-    "until": "stop once the test loss is at most this",
-    "check_every": "steps between two looks at the test loss",
-    "test_samples": "samples behind a test loss",
-}
-_CHOICES = {
-    "counts": ("iid", "exact"),
-    "read_out": ("shared", "per-position"),
-    "dtype": ("float64", "float32"),
-}
-_DEFAULTS = {field.name: field.default for field in fields(Recipe)}
-_WHOLE = {name for name, default in _DEFAULTS.items() if type(default) is int}
-
 
 def run(arguments: Sequence[str]) -> int:
     """Train, write the folder, and say what came out."""
@@ -78,9 +54,9 @@ def run(arguments: Sequence[str]) -> int:
     for tool in ("torch", "safetensors"):
         if find_spec(tool) is None:
             raise MissingToolError(_INSTALL)
-    recipe, alpha = _recipe(options), _number("alpha", options.alpha or "0.5")
-    seed = whole("seed", _number("seed", options.seed or "0"), least=0)
-    with _within_memory():
+    recipe, alpha = read_recipe(options), read_number("alpha", options.alpha or "0.5")
+    seed = whole("seed", read_number("seed", options.seed or "0"), least=0)
+    with within_memory():
         patterns = Patterns.pair(alpha, recipe.M)
     folder = _prepared(options.output, force=options.force)
     from proofcheck.experiments.bench.run_folder import write_run
@@ -109,36 +85,8 @@ def parser() -> Parser:
     command.add_argument("--force", action="store_true", help="replace the run that the folder holds")
     command.add_number("--alpha", "correlation of the two tasks' patterns, in [-1, 1] (default: 0.5)")
     command.add_number("--seed", "whole number that decides every draw (default: 0)", "N")
-    command.section("data, network and training")
-    for name, words in _NUMBERS.items():
-        default = "" if _DEFAULTS[name] is None else f" (default: {_DEFAULTS[name]:g})"
-        command.add_number(_option(name), words + default, "N" if name in _WHOLE else "X")
-    for name, choices in _CHOICES.items():
-        command.add_choice(_option(name), choices, f"default: {_DEFAULTS[name]}")
+    add_recipe(command)
     return command
-
-
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
-def _number(name: str, text: str) -> Any:
-    if name not in _WHOLE and name != "seed":
-        return as_float(text, _option(name))
-    value = exact(text, _option(name))
-    if value.denominator != 1:
-        raise InputError(f"{_option(name)}: expected a whole number, got {text}")
-    return int(value)
-
-
-def _recipe(options: argparse.Namespace) -> Recipe:
-    entries = {name: getattr(options, name) for name in (*_NUMBERS, *_CHOICES)}
-    settings = {
-        name: _number(name, value) if name in _NUMBERS else value
-        for name, value in entries.items()
-        if value is not None
-    }
-    return Recipe(**settings)
 
 
 def _prepared(output: str, *, force: bool) -> Path:
@@ -156,22 +104,11 @@ def _prepared(output: str, *, force: bool) -> Path:
     return folder
 
 
-def _train(recipe: Recipe, patterns: Patterns, seed: int) -> "Family":
+def _train(recipe: "Recipe", patterns: Patterns, seed: int) -> "Family":
     from proofcheck.models.family import train_family
 
-    with _within_memory(), _progress(2 * recipe.steps) as advance:
+    with within_memory(), _progress(2 * recipe.steps) as advance:
         return train_family(recipe, patterns, seed, progress=lambda _task, _steps, _loss: advance())
-
-
-@contextmanager
-def _within_memory() -> Iterator[None]:
-    try:
-        yield
-    except (MemoryError, RuntimeError) as error:
-        # PyTorch says with a RuntimeError that memory ran out.
-        if isinstance(error, RuntimeError) and "memory" not in str(error):
-            raise
-        raise InputError("the network or its batches do not fit in memory; take smaller sizes") from None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import msgspec
 from proofcheck.certify.documents import Certified, CertifiedMap, CertifiedRange
 from proofcheck.checkpoints.documents import Audit
 from proofcheck.checkpoints.merge_documents import Merge
+from proofcheck.law.documents import Law
 from proofcheck.ledger.documents import VerifiedClaims
 from proofcheck.measure.documents import Contract, Measured, RunFile
 from proofcheck.risk.documents import Defended, Outcomes, Plan
@@ -49,6 +50,7 @@ CONTRACTS: dict[str, type[msgspec.Struct]] = {
     "feasible": Feasible,
     "feasible-row": FeasibleRow,
     "lambda": LambdaSets,
+    "law": Law,
     "measure": Measured,
     "merge": Merge,
     "outcomes": Outcomes,

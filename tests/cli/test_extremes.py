@@ -29,6 +29,7 @@ OPTIONS: list[list[str]] = [
     ],
     *[["certify", NETWORK, name] for name in ("--lam-range", "--grid", "--depth", "--task")],
     ["measure", NETWORK, "--samples"],
+    *[["law", "--start", "random", name] for name in ("--M", "--P", "--m", "--steps", "--eta", "--xi")],
     *[["experiment", "relearning", "--output", "{}", name] for name in ("--seeds", "--jobs")],
 ]
 TRAINING = [

@@ -30,6 +30,7 @@ COMMANDS: list[list[str]] = [
     ["verify", "--only", "region.printed-gamma", "--fast", "--json"],
     ["feasible", "--gamma", "0.8", "-0.6", "--exact-only", "--json"],
     ["lambda", "--alpha", "-0.5", "--json"],
+    ["law", "--steps", "3", "--json"],
     ["check", str(STORED / "ledger" / "stored" / "certificates" / "analogy.json"), "--json"],
 ]
 
