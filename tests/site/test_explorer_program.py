@@ -1,7 +1,6 @@
-"""The explorer's program answers as Python does: verdicts, φ, certificates, and the λ of the sources."""
+"""The explorer's program answers as Python does: verdicts, φ, certificates, and where a λ stands."""
 
 import json
-import math
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -9,16 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from proofcheck.ideal.documents import two_tasks
-from proofcheck.ideal.tasks import IdealNetwork
 from proofcheck.ledger.questions import certificates, questions
 from proofcheck.ledger.second_implementation import NAME, SEED, Asked, answer, asked, digest, judge
 from proofcheck.ledger.store import STORE
 from proofcheck.region.limits import MOST_BITS, MOST_ENTRIES
 from proofcheck.region.numbers import text
 from proofcheck.site.explorer_page import FOLDER
-from proofcheck.statements.lambda_sets import lambda_set
-from tests.site.explorer_program import evaluated, said
+from tests.site.explorer_program import said
 
 pytestmark = pytest.mark.needs("node")
 QUESTIONS = questions(SEED)
@@ -95,70 +91,3 @@ def test_a_file_at_a_limit_is_read_and_one_beyond_it_is_not() -> None:
     ]
     judgements = said(certificates=files)[1]
     assert judgements == list(map(judge, files)) == ["refuse", "refuse", "no certificate", "refuse", "no certificate"]
-
-
-@pytest.mark.parametrize("operation", ["addition", "negation"])
-def test_the_sources_offer_what_they_offer_in_python(operation: str) -> None:
-    points = [(a, b) for a in ("-1", "-1/2", "-1/100", "0", "1/3", "1") for b in ("0", "1/20", "1", "2")]
-    theirs = evaluated(f"""
-        import {{ offered }} from "folder/sources.mjs";
-        import {{ read, text }} from "folder/rational.mjs";
-        const end = (q) => (q ? text(q) : null);
-        const of = (source, a, b) => offered("{operation}", source, read(a), read(b));
-        console.log(JSON.stringify({json.dumps(points)}.map(([a, b]) => ["review", "slides"].map((source) => {{
-          const {{ low, high, empty }} = of(source, a, b);
-          return [empty, end(low), end(high)];
-        }}))));""")
-    for (alpha, beta), both in zip(points, theirs, strict=True):
-        for source, (empty, low, high) in zip(("review", "slides"), both, strict=True):
-            (piece,) = lambda_set(operation, source, alpha, {"beta": beta})  # type: ignore[arg-type]
-            assert (empty, (low, high)) == (piece.empty, piece.interval), (source, alpha, beta)
-
-
-@pytest.mark.parametrize("alpha", ["-9/10", "-1/2", "0", "1/2", "1"])
-def test_the_idealised_network_is_pythons_to_many_digits(alpha: str) -> None:
-    theirs = evaluated(f"""
-        import {{ intervals, network, twoTasks }} from "folder/ideal.mjs";
-        const made = twoTasks(network({{ ds: "2/5", dh: "1/10", om: "8/5", sl: "0" }}), {float(Fraction(alpha))});
-        const shown = (x) => (Number.isFinite(x) ? x : null);
-        const all = (f) => intervals(f).map((ends) => ends.map(shown));
-        console.log(JSON.stringify({{ addition: all(made.addition), negation: all(made.negation) }}));""")
-    exact = two_tasks(alpha, IdealNetwork("2/5", "1/10", "8/5"))
-    for operation in ("addition", "negation"):
-        pieces = [piece for piece in exact[operation] if piece["source"] == "ideal" and not piece["empty"]]
-        ends = [end and float(Fraction(end)) for piece in pieces for end in piece["interval"]]
-        mine = [end for piece in theirs[operation] for end in piece]
-        assert len(ends) == len(mine), (operation, ends, mine)
-        assert all(
-            a == b if a is None or b is None else math.isclose(a, b, abs_tol=1e-9, rel_tol=1e-9)
-            for a, b in zip(ends, mine, strict=True)
-        )
-
-
-@pytest.mark.parametrize("fragment", ["g=1", "v=2&g=1", "v=&g=1"])
-def test_a_link_of_another_version_says_so(fragment: str) -> None:
-    complaint = evaluated(f"""
-        import {{ fromLink }} from "folder/state.mjs";
-        console.log(JSON.stringify(fromLink("{fragment}").complaint));""")
-    assert "this page reads version 1" in complaint
-
-
-def test_a_state_comes_back_from_its_link() -> None:
-    state = {
-        "g": "1/2,-0.3,1e-2",
-        "r": "0.1",
-        "b": "",
-        "c": "0.5",
-        "l": "",
-        "ds": "0.5",
-        "dh": "0",
-        "om": "2",
-        "sl": "0.1",
-        "a": "-1",
-        "i": "2",
-        "j": "3",
-    }
-    back = evaluated(f"""
-        import {{ fromLink, toLink }} from "folder/state.mjs";
-        console.log(JSON.stringify(fromLink(toLink({json.dumps(state)}))));""")
-    assert back == {"state": state, "complaint": ""}

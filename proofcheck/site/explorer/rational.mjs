@@ -53,7 +53,7 @@ const NUMBER = /^([+-]?)(?:([0-9]+)\/([0-9]+)|(?=\.?[0-9])([0-9]*)(?:\.([0-9]*))
 
 // The rational that a person wrote: 0.79, -16/25, 1e-3; nothing is rounded.
 export function read(written, name = "number") {
-  const found = NUMBER.exec(written.trim().replace("−", "-"));
+  const found = NUMBER.exec(written.trim().replaceAll("−", "-"));
   const shown = written.length > 40 ? `${written.slice(0, 36)}...` : written;
   if (!found) throw new InputError(`${name}: expected a number such as 0.79, -16/25 or 1e-3, got “${shown}”`);
   const [, minus, numerator, denominator, whole, part = "", exponent = "0"] = found;
