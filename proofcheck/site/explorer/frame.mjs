@@ -16,7 +16,7 @@ function ticks(low, high) {
 
 // A frame of width × height with a scale: x and y take numbers to places, and at() takes a place back.
 export function frame(id, { x: [left, right], y: [bottom, top], width = 560, height, xName, yName }) {
-  const margin = { left: 48, right: 12, top: 12, bottom: 42 };
+  const margin = { left: 56, right: 12, top: 12, bottom: 42 };
   const [w, h] = [width - margin.left - margin.right, height - margin.top - margin.bottom];
   const x = (value) => margin.left + ((value - left) / (right - left)) * w;
   const y = (value) => margin.top + h - ((value - bottom) / (top - bottom)) * h;

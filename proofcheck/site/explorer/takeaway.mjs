@@ -35,7 +35,7 @@ export function picture(view, plane, line, style) {
   const { region, found, title } = view;
   const given = [`γ = ${list(region.gamma)}`, region.beta && `β ${is(region.beta)}`, `c ${is(region.c ?? found.used.c)}${region.c ? "" : ", drawn"}`];
   const height = HEAD + HEIGHT + LEGEND;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${-HEAD} ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="Cambria, Times New Roman, serif"><metadata>${escaped(line)}</metadata><style>${rules}</style><rect y="${-HEAD}" width="${WIDTH}" height="${height}" fill="#fff"/><text x="48" y="-12" font-size="14">${escaped(`${title}: ${given.filter(Boolean).join(", ")}`)}</text>${plane.svg}${legendSvg(plane.legend, HEIGHT + 4)}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${-HEAD} ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="Cambria, Times New Roman, serif"><metadata>${escaped(line)}</metadata><style>${rules}</style><rect y="${-HEAD}" width="${WIDTH}" height="${height}" fill="#fff"/><text x="56" y="-12" font-size="14">${escaped(`${title}: ${given.filter(Boolean).join(", ")}`)}</text>${plane.svg}${legendSvg(plane.legend, HEIGHT + 4)}</svg>`;
 }
 
 export function save(blob, name) {

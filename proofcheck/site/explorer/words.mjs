@@ -1,5 +1,5 @@
 // Numbers and verdicts in words. What is rounded stands behind ≈; what is exact and too long to read, too.
-import { ONE, ZERO, add, bits, divide, float, negative, reachOf, sizeOf, subtract, text, times } from "./rational.mjs";
+import { ONE, ZERO, add, bits, divide, float, negative, ratio, reachOf, sizeOf, subtract, text, times } from "./rational.mjs";
 import { largestBeta } from "./decide.mjs";
 import { sums } from "./region.mjs";
 
@@ -47,7 +47,7 @@ export function full(q) {
 }
 
 export const list = (values, most = MOST_SHOWN) =>
-  `(${values.slice(0, most).map(brief).join(", ")}${values.length > most ? `, … ${values.length} in all` : ""})`;
+  `(${values.slice(0, most).map(brief).join(", ")}${values.length > most ? `, …; ${values.length} in all` : ""})`;
 
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 export const index = (i) => String(i).replace(/\d/g, (digit) => DIGITS[digit]);
@@ -75,9 +75,12 @@ export function reason({ region, verdict, phi, critical, smallest }) {
 }
 
 // γ that no orthonormal tasks have.
-export function warning({ gamma }) {
-  const norm = gamma.length > 200 ? null : gamma.reduce((total, g) => add(total, times(g, g)), ZERO);
-  if (!norm || norm[0] <= norm[1]) return "";
+export function warning({ gamma, rows, unit, radius }) {
+  // For an exact γ the rows have the squares over one denominator.
+  const norm = radius
+    ? gamma.reduce((total, g) => add(total, times(g, g)), ZERO)
+    : ratio(rows.reduce((total, row) => total + row.least, 0n), unit ** 2n);
+  if (norm[0] <= norm[1]) return "";
   return `Σγ² ${is(norm)} > 1 is impossible for orthonormal tasks and a unit target; the answer holds for the γ given.`;
 }
 
