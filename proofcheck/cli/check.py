@@ -19,8 +19,9 @@ Verify a certificate file from the file alone, in exact arithmetic.
 Of a region it establishes what Theorem 3 asks of lambda, not Theorem 3 itself, and not that gamma was measured well. Of
 a defended lambda it computes hash, tails and procedure anew, and does not establish that the counts were counted well.
 """
-# The schema of a certificate of defended lambda, wherever it stands in the file.
+# The schema of a certificate of defended lambda, or of a region with a third sum, wherever it stands in the file.
 _DEFENDED = re.compile(rb'"schema"\s*:\s*"proofcheck/defended/')
+_ONE_SIDED = re.compile(rb'"schema"\s*:\s*"proofcheck/one-sided/')
 
 
 def parser() -> Parser:
@@ -43,16 +44,23 @@ def run(arguments: Sequence[str]) -> int:
     options = parser().read(arguments)
     content = read(options.file)
     try:
-        known = (
-            _defended(content, options.file)
-            if _DEFENDED.search(content)
-            else check(from_content(content, options.file))
-        )
+        known = _known(content, options.file)
     except CertificateError as error:
         _report(options.json, valid=False, sentence=str(error))
         return Exit.FAILED
     _report(options.json, valid=True, sentence=known)
     return 0
+
+
+def _known(content: bytes, path: str) -> str:
+    """What the file shows, as its schema says."""
+    if _DEFENDED.search(content):
+        return _defended(content, path)
+    if _ONE_SIDED.search(content):
+        from proofcheck.region import one_sided_checker
+
+        return one_sided_checker.check(one_sided_checker.from_content(content, path))
+    return check(from_content(content, path))
 
 
 def _defended(content: bytes, path: str) -> str:

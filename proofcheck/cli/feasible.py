@@ -51,7 +51,20 @@ _EXITS = {
 _OUTPUTS = ("plot", "certificate", "rocq")
 _FLAGS = ("nonnegative", "sum_to_one", "equal")
 _LIMITS = ("lam_min", "lam_max", *_FLAGS)
-_ONE_GAMMA_ONLY = ("lam", "at_least", "certificate", "rocq", "plot", "plot_axes", "exit_code", "near", *_LIMITS)
+_ONE_GAMMA_ONLY = (
+    "lam",
+    "at_least",
+    "one_sided",
+    "certificate",
+    "rocq",
+    "plot",
+    "plot_axes",
+    "exit_code",
+    "near",
+    *_LIMITS,
+)
+# A region with a third sum has a verdict, a certificate and a shortest λ.
+_NOT_ONE_SIDED = ("gamma_radius", "lam", "near", "rocq", "plot", "plot_axes", *_LIMITS)
 _MANY_ONLY = ("output", "gamma_columns", "proposal", "jobs")
 
 
@@ -71,6 +84,9 @@ def parser() -> Parser:
     command.add_number("--c", "c in (0, 1); without it any c will do")
     command.add_argument(
         "--weak", action="store_true", help="ask of the squares Σ λγ² >= 0 only: enough in the idealised network"
+    )
+    command.add_number(
+        "--one-sided", "β' > 0: ask Σ λ >= -c/β' too; without --beta for no box, and Σ λγ + β'Σ λ >= 1", "B'"
     )
     command.add_numbers("--gamma-radius", "find λ that serve every gamma within this radius (one, or one a task)", "R")
     command.section("which λ")
@@ -135,6 +151,8 @@ def run(arguments: Sequence[str]) -> int:
     if options.gamma_file is not None:
         return _run_many(options)
     _check_asked(options)
+    if options.one_sided is not None:
+        return _run_one_sided(options)
     radius = options.gamma_radius
     region = Region(options.gamma, beta=options.beta, c=options.c, gamma_radius=radius, weak=options.weak)
     axes = _axes(options.plot_axes, len(region.gamma))
@@ -157,6 +175,17 @@ def run(arguments: Sequence[str]) -> int:
     else:
         verdict = _show(verdict, options, comparison)
     return _exit_of(verdict) if options.exit_code else Exit.ANSWERED
+
+
+def _run_one_sided(options: argparse.Namespace) -> int:
+    """The region with a third sum, which has an answer of its own."""
+    if option := _first_given(options, _NOT_ONE_SIDED):
+        raise InputError(f"{option} is not known of a region with a third sum; leave out {option} or --one-sided")
+    if is_asked(options):
+        raise InputError("the idealised network's options know no third sum; leave out them or --one-sided")
+    from proofcheck.cli.one_sided import run as run_one_sided
+
+    return run_one_sided(options)
 
 
 def _check_lam(options: argparse.Namespace, n: int) -> None:
@@ -214,8 +243,8 @@ def _check_asked(options: argparse.Namespace) -> None:
 def _check_weak(options: argparse.Namespace) -> None:
     """Refuse what only a weak region has, and the shortest λ where it has no exact answer."""
     if not options.weak:
-        if options.at_least is not None:
-            raise InputError("--at-least goes with --weak; leave it out, or give --weak")
+        if options.at_least is not None and options.one_sided is None:
+            raise InputError("--at-least goes with --weak or --one-sided; leave it out, or give one of them")
         return
     if options.at_least is not None and options.gamma_radius is not None:
         raise InputError("--at-least is for an exact gamma; leave out --at-least or --gamma-radius")

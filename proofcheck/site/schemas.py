@@ -17,7 +17,7 @@ from proofcheck.ledger.documents import VerifiedClaims
 from proofcheck.measure.documents import Contract, Measured, RunFile
 from proofcheck.risk.documents import Defended, Outcomes, Plan
 from proofcheck.site.schemas_paper import Bounds, LambdaSets, Theorems
-from proofcheck.site.schemas_region import CertificateFile, Feasible, FeasibleRow
+from proofcheck.site.schemas_region import CertificateFile, Feasible, FeasibleRow, OneSided
 
 
 class Tool(Contract):
@@ -53,6 +53,7 @@ CONTRACTS: dict[str, type[msgspec.Struct]] = {
     "law": Law,
     "measure": Measured,
     "merge": Merge,
+    "one-sided": OneSided,
     "outcomes": Outcomes,
     "plan": Plan,
     "run": RunFile,

@@ -229,3 +229,35 @@ class FeasibleRow(Contract):
     t: Rational | None
     s: list[Rational] | None
     why: str | None
+
+
+class ShortestOfThree(Contract):
+    """The λ of least norm with Σλγ ≥ k, Σλγ + β′Σλ ≥ k and Σλγ² ≥ 0, and the multipliers of these sums."""
+
+    lam: list[Rational]
+    k: Rational
+    multipliers: tuple[Rational, Rational, Rational]
+
+
+class OneSided(Contract):
+    """The answer of ``feasible --one-sided B' --json``, and, without ``shortest``, the file of its ``--certificate``.
+
+    ``phi``, ``t`` and ``s`` prove a verdict with β; without β ``lam`` does, or ``multipliers`` of the three sums, which
+    cancel every λ_i and should exceed 0. ``lam`` is a point at ``at_c``, null where c is none of the question's.
+    ``shortest`` is null where no λ has its three sums.
+    """
+
+    schema: Literal["proofcheck/one-sided/1"]
+    gamma: list[Rational]
+    one_sided: Rational
+    beta: Rational | None
+    c: Rational | None
+    weak: bool
+    verdict: Literal["nonempty", "empty"]
+    phi: Rational | None
+    t: tuple[Rational, Rational, Rational] | None
+    s: list[Rational] | None
+    lam: list[Rational] | None
+    at_c: Rational | None
+    multipliers: tuple[Rational, Rational, Rational] | None
+    shortest: ShortestOfThree | msgspec.UnsetType | None = msgspec.UNSET

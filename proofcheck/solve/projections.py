@@ -75,7 +75,7 @@ def _at_equations(rows: Sequence[Vector], bounds: Sequence[Fraction], tight: Seq
         + [Fraction(bounds[i])]
         for i in tight
     ]
-    y = _solved(system)
+    y = solved(system)
     if y is None or min(y) < 0:
         return None
     return tuple(
@@ -83,8 +83,13 @@ def _at_equations(rows: Sequence[Vector], bounds: Sequence[Fraction], tight: Seq
     )
 
 
-def _solved(system: list[list[Fraction]]) -> list[Fraction] | None:
-    """Gauss and Jordan on [A | b]; None where A is singular."""
+def solved(system: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
+    """The solution of [A | b], by Gauss and Jordan; None where A is singular.
+
+    >>> solved([[Fraction(2), Fraction(1)]])
+    [Fraction(1, 2)]
+    """
+    system = [[*row] for row in system]
     for column in range(len(system)):
         pivot = next((i for i in range(column, len(system)) if system[i][column]), None)
         if pivot is None:

@@ -135,7 +135,7 @@ def warnings_of(found: Shortest) -> tuple[Warned, ...]:
             Warned(
                 "negative_sum",
                 f"Σ λ_i = {brief(total)} of the shortest λ is negative: the idealised network knows no such sum,"
-                " but in trained ones it lowers the margin, and many fail.",
+                " but in trained ones it lowers the margin, and many fail; --one-sided B' asks for what they need.",
             )
         )
     if size > TESTED:

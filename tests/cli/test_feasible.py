@@ -522,7 +522,7 @@ def test_what_trained_networks_are_known_to_fail_at_is_a_warning() -> None:
         (["--weak", "--sum-to-one", "--at-least", "2"], "--at-least has an exact answer without limits on λ only"),
         (["--weak", "--gamma-radius", "0.1", "--at-least", "2"], "--at-least is for an exact gamma"),
         (["--weak", "--at-least", "0"], "at_least: expected a number > 0, got 0"),
-        (["--at-least", "2"], "--at-least goes with --weak"),
+        (["--at-least", "2"], "--at-least goes with --weak or --one-sided"),
     ],
 )
 def test_what_does_not_go_with_weak_is_one_line(arguments: list[str], complaint: str) -> None:
