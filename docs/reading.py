@@ -1,6 +1,7 @@
 """What pages of the site have beside their text: a place in the sidebar, a description, blocks a keyboard reaches."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from pygments.lexers import TextLexer
 from sphinx.application import Sphinx
 
 _GRAPH = re.compile(r'<img alt="(?P<alt>[^"]*)" src="[^"]*claims.svg"[^>]*>')
+_IMAGE = re.compile(r'<img [^>]*src="(?P<folder>[^"]*/|)(?P<name>[^"/]+\.svg)"[^>]*>')
+# The width up to which panels stand under each other.
+_PHONE = 640
 _SCROLLS = re.compile(r'<pre>|<div class="table-wrapper')
 _REACHED = {
     "<pre>": '<pre tabindex="0">',
@@ -50,7 +54,7 @@ def _finish(app: Sphinx, name: str, _template: str, context: dict[str, Any], doc
         if name in _FILTERED:
             app.add_js_file("filter.js")
         body = _GRAPH.sub(lambda image: graph(image, Path(app.srcdir) / "bounds" / "claims.svg"), context["body"])
-        context["body"] = reachable(body)
+        context["body"] = reachable(_arranged(app, body))
         escaped = description(document).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
         context["metatags"] += f'\n<meta name="description" content="{escaped}">'
 
@@ -61,6 +65,35 @@ def graph(image: re.Match[str], picture: Path) -> str:
     bare = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text[text.index("<svg") :], flags=re.DOTALL)
     named = re.sub(r'<a xlink:href="([^"#]*#([^"]*))"[^>]*>', r'<a href="\1" aria-label="\2">', bare)
     return f'<div class="graph" tabindex="0" role="group" aria-label="{image["alt"]}">{named}</div>'
+
+
+def _arranged(app: Sphinx, body: str) -> str:
+    """Each figure that has a second arrangement, `X.narrow.svg` beside `X.svg`, with that one for phones."""
+    sources = {built: _narrow(app, source) for source, built in app.builder.images.items()}
+
+    def picture(image: re.Match[str]) -> str:
+        if sources.get(image["name"]) is None:
+            return image[0]
+        narrow = f"{image['folder']}{_narrow_name(image['name'])}"
+        return f'<picture><source media="(max-width: {_PHONE}px)" srcset="{narrow}">{image[0]}</picture>'
+
+    return _IMAGE.sub(picture, body)
+
+
+def _narrow(app: Sphinx, source: str) -> Path | None:
+    file = Path(app.srcdir) / _narrow_name(source)
+    return file if file.is_file() else None
+
+
+def _narrow_name(name: str) -> str:
+    return f"{name.removesuffix('.svg')}.narrow.svg"
+
+
+def _copy(app: Sphinx, error: Exception | None) -> None:
+    if error is None and app.builder.name == "html":
+        for source, built in app.builder.images.items():
+            if (file := _narrow(app, source)) is not None:
+                shutil.copyfile(file, Path(app.outdir) / "_images" / _narrow_name(built))
 
 
 def _place(_app: Sphinx, name: str, source: list[str]) -> None:
@@ -81,4 +114,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Colours for a thousand lines of Rocq would make the ledger twice as large.
     app.add_lexer("coq", TextLexer)
     app.connect("html-page-context", _finish)
+    app.connect("build-finished", _copy)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

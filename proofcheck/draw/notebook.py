@@ -17,7 +17,8 @@ from proofcheck.region.verdict import Verdict
 MOST_TASKS = 12
 _COLORS = {"nonempty": "#1a7f37", "empty": "#b42318"}
 _CARD = "border:1px solid #8886;border-radius:6px;padding:0.8em 1.1em;max-width:58em;line-height:1.45"
-_PICTURE = "max-width:100%;height:auto;stroke-linejoin:round;stroke-linecap:butt"
+# Without its style sheet a picture has the inks of a light page.
+_PICTURE = "background:#fff;max-width:100%;height:auto;stroke-linejoin:round;stroke-linecap:butt"
 _INEQUALITIES = {"linear": "Σλγ ≥ 1+c", "quadratic": "Σλγ² ≥ 1+c", "box": "|λ|β ≤ c"}
 _WEAK = _INEQUALITIES | {"quadratic": "Σλγ² ≥ 0"}
 

@@ -26,6 +26,8 @@ from proofcheck.region.writing import check_outputs, write_whole
 from proofcheck.solve.constraints import read_point
 
 _HEIGHT = 4.0
+# Letters of a name for which two columns have no room.
+_LONG = 44
 
 
 def draw(
@@ -107,9 +109,16 @@ def region_figure(
         lines += [*slice_words(scene), limit_words(verdict, scene)]
     for entry in entries:
         entry.set_label(on_figure(str(entry.get_label())))
-    figure.axes[-1].legend(handles=entries, loc="upper left", bbox_to_anchor=(1.01, 1.02), borderaxespad=0)
+    # Below, where it leaves the panels as large on a phone as on a wide page.
+    below = (0, -0.6 / figure.get_size_inches()[1])
+    panel.legend(handles=entries, loc="upper left", bbox_to_anchor=below, borderaxespad=0, ncols=_columns(entries))
     _entitle(panel, headline(verdict), [line for line in lines if line])
     return figure
+
+
+def _columns(entries: Sequence[Artist]) -> int:
+    """Two, unless a long name is among many."""
+    return 1 if max((len(str(entry.get_label())) for entry in entries), default=0) > _LONG else 2
 
 
 def _draw_scene(figure: Figure, panel: Axes, scene: Scene, region: Region, ideal: Ideal | None) -> list[Artist]:

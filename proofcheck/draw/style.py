@@ -56,6 +56,10 @@ _SETTINGS: dict[Any, Any] = {
 }
 # Around what is drawn, in inches.
 _PAD = 0.06
+# On a dark page ink is light and light areas are dark, each hue as it was; printed, a page is light.
+_DARK = b"""
+:root{color-scheme: light dark}
+@media (prefers-color-scheme: dark){:root{filter: invert(1) hue-rotate(180deg)}}"""
 _METADATA = {".svg": {"Date": None, "Creator": "proofcheck"}, ".png": {"Software": "proofcheck"}}
 
 
@@ -94,8 +98,18 @@ def figure_format(path: str | os.PathLike[str]) -> str:
     return suffix
 
 
+def _settle(figure: "Figure") -> None:
+    """Panels where the layout put them, but for its last bits: its solver adds up in the order of addresses."""
+    for axes in figure.axes:
+        axes.set_position([round(value, 7) for value in axes.get_position(original=True).bounds])
+        axes.set_in_layout(True)
+
+
 def image(figure: "Figure", suffix: str) -> bytes:
-    """The figure as a file of this format, cut to what is drawn; to be called in `house_style`."""
+    """The figure as a file of this format, cut to what is drawn; to be called in `house_style`.
+
+    An SVG has no ground of its own, and inks for light and dark pages; a PNG is on white.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
@@ -106,8 +120,11 @@ def image(figure: "Figure", suffix: str) -> bytes:
     if engine := figure.get_layout_engine():
         engine.execute(figure)
         figure.set_layout_engine(None)
+        _settle(figure)
     box, stream = figure.get_tightbbox().padded(_PAD), io.BytesIO()
     # An SVG has no pixels but those of its images.
     dpi = fine if any(axes.images for axes in figure.axes) else figure.dpi
-    canvas.figure.savefig(stream, format=suffix[1:], metadata=_METADATA[suffix], bbox_inches=box, dpi=dpi)
-    return stream.getvalue()
+    shown: dict[str, Any] = {"metadata": _METADATA[suffix], "transparent": suffix == ".svg"}
+    canvas.figure.savefig(stream, format=suffix[1:], bbox_inches=box, dpi=dpi, **shown)
+    content = stream.getvalue()
+    return content.replace(b"</style>", _DARK + b"</style>", 1) if suffix == ".svg" else content

@@ -18,7 +18,7 @@ def calibration_page() -> str:
     rows = stored().rows
     return page(
         "Calibrated constants: predicted against measured",
-        FIGURES["calibration"].markdown("Four laws with calibrated constants, and trained networks"),
+        FIGURES["calibration"].markdown(),
         section("How", _how()),
         section("The constants", _constants(rows), _rest()),
         section("Predicted against measured", _READ, *[_compared(row) for row in rows if row.fit is not None]),

@@ -25,7 +25,7 @@ def constants_page() -> str:
     bounds = [evaluate(_settings(size, epsilon)) for size, epsilon in SETTINGS]
     return page(
         "Constants, and every bound as a number",
-        FIGURES["constants"].markdown("β by each source against M"),
+        FIGURES["constants"].markdown(),
         _formulas(),
         constants(tuple(CLAIMS.values())),
         _numbers(bounds),

@@ -100,7 +100,7 @@ def _zero() -> str:
             display(shown),
             "of which only the last coefficient is negative, when p, q > 0, and whose value at E = 1 is positive. So"
             " there is exactly one zero E₀ > 0, and x₀ = log E₀ is negative. With q = 0 there is none.",
-            FIGURES["gain"].markdown("Gain against ωq̂"),
+            FIGURES["gain"].markdown(),
             f"For {plain('δ*')} = {digits(NETWORK.delta_star)} and ω = {digits(NETWORK.omega)}; −\\|x₀\\|/ω is the λ"
             " down to which a task of α = 0 stays unlearned:",
             table(["δ#", "x₀", "−\\|x₀\\|/ω"], rows),

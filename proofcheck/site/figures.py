@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from proofcheck.draw.adaptive import narrow, narrow_name
 from proofcheck.draw.style import house_style, image
 from proofcheck.draw.words import equation
 from proofcheck.site import (
@@ -17,7 +18,7 @@ from proofcheck.site import (
 )
 from proofcheck.site.example import BETA
 from proofcheck.site.figures_bounds import DW_NORM, SIZES, vacuous_from
-from proofcheck.site.markdown import digits
+from proofcheck.site.markdown import digits, in_brackets
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,31 @@ class Picture:
         name: Its file name.
         draw: Draws it, in the settings in force.
         caption: What to see in it, as Markdown; a function, as some of it is computed.
+        stacks: Whether it has panels side by side, and so a second arrangement for phones.
     """
 
     name: str
     draw: Callable[[], Figure]
     caption: Callable[[], str]
+    stacks: bool = False
 
     def content(self) -> bytes:
         """The file: always the same bytes."""
         with house_style():
             return image(self.draw(), ".svg")
 
-    def markdown(self, alt: str) -> str:
-        """The picture and its caption in a page of the same folder."""
-        return f"![{alt}]({self.name})\n\n*{self.caption()}*"
+    def narrow(self) -> bytes:
+        """The second arrangement."""
+        with house_style():
+            return narrow(self.draw())
+
+    def files(self) -> dict[str, Callable[[], bytes]]:
+        """Its arrangements by their names."""
+        return {self.name: self.content} | ({narrow_name(self.name): self.narrow} if self.stacks else {})
+
+    def markdown(self) -> str:
+        """The picture and its caption in a page of the same folder; who does not see it is told what is to be seen."""
+        return f"![{in_brackets(self.caption())}]({self.name})\n\n*{self.caption()}*"
 
 
 def _addition() -> str:
@@ -105,12 +117,12 @@ def _gain() -> str:
 
 
 FIGURES: dict[str, Picture] = {
-    "theorem-1": Picture("theorem-1.svg", figures_theorem_1.draw, _addition),
+    "theorem-1": Picture("theorem-1.svg", figures_theorem_1.draw, _addition, stacks=True),
     "theorem-2": Picture("theorem-2.svg", figures_theorem_2.draw, _negation),
-    "theorem-3": Picture("theorem-3.svg", figures_theorem_3.draw, _out_of_domain),
+    "theorem-3": Picture("theorem-3.svg", figures_theorem_3.draw, _out_of_domain, stacks=True),
     "corollary-1": Picture("corollary-1.svg", figures_bounds.draw_corollary_1, _low_rank),
     "corollary-2": Picture("corollary-2.svg", figures_bounds.draw_corollary_2, _sparse),
     "constants": Picture("constants.svg", figures_bounds.draw_beta, _beta),
-    "calibration": Picture("calibration.svg", figures_calibration.draw, _calibrated),
+    "calibration": Picture("calibration.svg", figures_calibration.draw, _calibrated, stacks=True),
     "gain": Picture("gain.svg", figures_gain.draw, _gain),
 }

@@ -9,6 +9,8 @@ import msgspec
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from proofcheck.draw import style
 from proofcheck.experiments.calibration.fit import Calibration
@@ -92,7 +94,18 @@ def draw() -> Figure:
     figure = Figure(figsize=(8.4, 7.0), layout="constrained")
     for axes, panel in zip(figure.subplots(2, 2).ravel(), _PANELS, strict=True):
         _draw_panel(axes, panel, stored())
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=2)
     return figure
+
+
+def _legend() -> list[Line2D | Patch]:
+    hollow: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": style.INK, "linewidth": 0}
+    return [
+        Line2D([], [], marker="o", markersize=5, label="network of the fit, mean over seeds", **hollow),
+        Line2D([], [], marker="D", markersize=5, color=style.LINEAR, linewidth=0, label="held-out network"),
+        Line2D([], [], color=style.SHOWN, linewidth=1.4, label="the law with its calibrated constant"),
+        Patch(color=style.SHOWN, alpha=0.13, linewidth=0, label="95 % interval for one more network"),
+    ]
 
 
 def _draw_panel(axes: Axes, panel: _Panel, calibrations: Calibrations) -> None:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from functools import partial
 
+from proofcheck.draw.adaptive import narrow_name
+from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.summary import names
 from proofcheck.ledger.store import STORE
 from proofcheck.site.calibration_page import calibration_page
@@ -18,7 +20,7 @@ from proofcheck.site.ledger_sections import ledger_page, recorded_graph
 from proofcheck.site.references import PAGE, references_page
 from proofcheck.site.related_work import FIGURE, related_work_page
 from proofcheck.site.result_index import result_index
-from proofcheck.site.result_page import result_figure, result_page
+from proofcheck.site.result_page import narrow_result_figure, result_figure, result_page
 from proofcheck.site.rooms import house, rooms_figure
 from proofcheck.site.schemas import NAMES, json_schema
 from proofcheck.site.source_page import source_page
@@ -35,8 +37,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "contradictions.md": contradictions_page,
     "ledger.md": ledger_page,
 }
-# Pages and figures that show a study's record, and go with the study.
-_OF_STUDIES = {"calibration.md": "calibration", "calibration.svg": "calibration"}
+# Page and figures that show this study's record, and go with the study.
+_OF_CALIBRATION = {"calibration.md", "calibration.svg", "calibration.narrow.svg"}
 
 
 def files() -> dict[str, Callable[[], bytes]]:
@@ -46,18 +48,25 @@ def files() -> dict[str, Callable[[], bytes]]:
     ['bounds/theorem-2.svg']
     """
     stored = names(STORE.records)
+    gone = set() if "calibration" in stored else _OF_CALIBRATION
     bounds: dict[str, Callable[[], bytes]] = {name: partial(_encoded, make) for name, make in PAGES.items()}
-    bounds |= {picture.name: picture.content for picture in FIGURES.values()}
+    for picture in FIGURES.values():
+        bounds |= picture.files()
     return {
-        **{f"bounds/{name}": make for name, make in bounds.items() if _OF_STUDIES.get(name, name) in (name, *stored)},
+        **{f"bounds/{name}": make for name, make in bounds.items() if name not in gone},
         "bounds/claims.svg": recorded_graph,
         "results/index.md": partial(_encoded, result_index),
         **{f"results/{name}.md": partial(_encoded, partial(result_page, name)) for name in stored},
         **{f"results/{name}.svg": partial(result_figure, name) for name in stored},
+        **{
+            narrow_name(f"results/{name}.svg"): partial(narrow_result_figure, name)
+            for name in stored
+            if find(name).stacks
+        },
         **{f"schemas/{name}.json": partial(_schema, name) for name in NAMES},
         EXPLORER: partial(_encoded, explorer_page),
         "related-work.md": partial(_encoded, related_work_page),
-        FIGURE.name: FIGURE.content,
+        **FIGURE.files(),
         PAGE: partial(_encoded, references_page),
         "rooms.svg": lambda: rooms_figure(house(), ".svg"),
     }

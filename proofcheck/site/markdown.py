@@ -72,6 +72,16 @@ def section(title: str, *parts: str) -> str:
     return "\n\n".join([f"## {title}", *given]) if given else ""
 
 
+def in_brackets(text: str) -> str:
+    r"""Words of Markdown as what stands for a picture: without emphasis, links and brackets.
+
+    >>> in_brackets(r"δ\* of the [network](a.md) *here*")
+    'δ\\* of the network here'
+    """
+    bare = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("[", "(").replace("]", ")")
+    return re.sub(r"(?<!\\)\*", "", bare)
+
+
 def folded(summary: str, text: str) -> str:
     """Markdown that a reader unfolds.
 

@@ -63,7 +63,7 @@ def _forgetting() -> str:
     )
 
 
-FIGURE = Picture("forgetting.svg", figures_forgetting.draw, _forgetting)
+FIGURE = Picture("forgetting.svg", figures_forgetting.draw, _forgetting, stacks=True)
 
 
 @cache
@@ -133,7 +133,7 @@ def _section(work: Work) -> str:
         plain(work.heading),
         *says,
         f"*Here.* {work.here.strip()}",
-        FIGURE.markdown("Risk before and after the second task") if work.figure else "",
+        FIGURE.markdown() if work.figure else "",
         "\n".join(f"* {name}: {words}" for name, words in (("Claims", claims), ("Code", code)) if words),
         f"*Not here.* {work.absent}",
     )

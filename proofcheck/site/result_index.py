@@ -9,7 +9,7 @@ from proofcheck.experiments.engine.summary import names
 from proofcheck.experiments.engine.verdicts import Claim, Source, Word
 from proofcheck.ledger.store import STORE
 from proofcheck.site.markdown import folded, page, section, table
-from proofcheck.site.result_page import stored
+from proofcheck.site.result_page import came_out, stored
 from proofcheck.site.result_tables import claims_table
 
 _MEANT = """\
@@ -56,7 +56,6 @@ Where a reading would not be what it is without such a convention, it says so.
 
 The tables show the reading that is worst for its claim."""
 
-_PLURAL = {"holds": "hold"}
 _SOURCES = """\
 Who makes the claim: *review*, *slides* and *abstracts* are [sources of the paper's
 statements](../bounds/index.md#sources); *tangent* is a summary of [another paper](../bounds/tangent.md); *ideal* is the
@@ -81,9 +80,7 @@ def result_index() -> str:
 
 def _summary(claims: Sequence[Claim]) -> str:
     """What came of all claims, in a sentence."""
-    counts = Counter(claim.verdict for claim in claims)
-    first, *others = [f"{counts[word]} {_PLURAL.get(word, f'are {word}')}" for word in get_args(Word) if counts[word]]
-    return f"**Of {len(claims)} claims {first}**, {', '.join(others)}, at the sizes and with the seeds that were tried."
+    return f"**Of {len(claims)} claims {came_out(claims)}**, at the sizes and with the seeds that were tried."
 
 
 def _by_study(found: Mapping[str, Sequence[Claim]]) -> str:

@@ -1,14 +1,16 @@
 """The page of one stored experiment, with its settings, and its figure: from the record alone, without training."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
-from proofcheck.experiments.bench.figure import experiment_image
+from proofcheck.experiments.bench.figure import experiment_image, narrow_experiment_image
 from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.summary import Stored, Summary, read_stored
+from proofcheck.experiments.engine.verdicts import Claim, Word
 from proofcheck.ledger.store import STORE
-from proofcheck.site.markdown import digits, page, plain, section, table
+from proofcheck.site.markdown import digits, in_brackets, page, plain, section, table
 from proofcheck.site.result_tables import claims_table, readings
 
 _NAMES = {
@@ -52,7 +54,8 @@ def result_page(name: str) -> str:
     return page(
         words.title,
         words.about,
-        f"![{words.title}]({name}.svg)\n\n*{words.figure}*",
+        f"![{in_brackets(words.title)}: of {len(summary.claims)} claims {came_out(summary.claims)}]({name}.svg)"
+        f"\n\n*{words.figure}*",
         _beside(name),
         section("Verdicts", _READ, claims_table(summary.claims)),
         section("Readings", readings(summary.claims)),
@@ -72,6 +75,27 @@ def _beside(name: str) -> str:
 def result_figure(name: str) -> bytes:
     """Its figure, drawn from the record."""
     return experiment_image(name, stored(name).records, ".svg")
+
+
+def narrow_result_figure(name: str) -> bytes:
+    """The same for phones."""
+    return narrow_experiment_image(name, stored(name).records)
+
+
+def came_out(claims: Sequence[Claim]) -> str:
+    """How many claims hold, are contradicted, and so on.
+
+    >>> came_out([])
+    ''
+    """
+    counts = Counter(claim.verdict for claim in claims)
+    return ", ".join(f"{counts[word]} {_verb(word, counts[word])}" for word in get_args(Word) if counts[word])
+
+
+def _verb(word: Word, count: int) -> str:
+    if word == "holds":
+        return word if count == 1 else "hold"
+    return f"{'is' if count == 1 else 'are'} {word}"
 
 
 def _made(name: str) -> str:

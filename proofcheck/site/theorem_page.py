@@ -42,7 +42,7 @@ def theorem_page(name: str) -> str:
     claims = find(name)
     return page(
         title(name),
-        FIGURES[name].markdown(title(name)),
+        FIGURES[name].markdown(),
         statements(claims),
         of_page(name),
         section("Why: the mechanism", _project(), bullets(_all(claims, lambda claim: claim.mechanism))),

@@ -181,7 +181,7 @@ def test_a_radius_shows_the_robust_region_and_the_lighter_one_of_gamma_itself():
 def test_a_small_region_has_a_second_panel():
     figure = figure_of(Region(PAPER, beta="0.34"))
     assert [panel.get_title(loc="left") for panel in figure.axes][1:] == ["enlarged"]
-    assert figure.axes[0].get_legend() is None
+    assert figure.axes[1].get_legend() is None
     assert legend(figure)
 
 

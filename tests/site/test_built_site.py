@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.site.conftest import DOCS
+
 # Whatever makes a browser fetch something when the page is shown, or its style is read.
 FETCHED = {("script", "src"), ("link", "href"), ("source", "srcset"), ("image", "href"), ("use", "href")}
 FETCHED |= {(tag, "src") for tag in ("img", "iframe", "video", "audio", "embed")} | {("object", "data")}
@@ -131,6 +133,16 @@ def test_the_ledger_folds_what_rocq_reads_and_can_be_filtered(built_site: Path) 
     assert "Theorem" not in "".join(re.findall(r"<pre.*?</pre>", outside, re.DOTALL))
     assert re.search(r'<script src="[^"]*filter.js', text)
     assert len(text) < 600_000
+
+
+def test_every_figure_with_panels_side_by_side_has_them_under_each_other_on_a_phone(built_site: Path) -> None:
+    shown = {}
+    for name, page in pages(built_site).items():
+        for address in page.fetched:
+            if address.endswith(".narrow.svg"):
+                shown[(DOCS / name).with_suffix(".md"), Path(address).name] = (built_site / name).parent / address
+    assert all(file.is_file() for file in shown.values())
+    assert len(shown) >= len(list(DOCS.rglob("*.narrow.svg"))) > 10
 
 
 @pytest.mark.parametrize("text", ["<p>the λ_i here</p>", "<p>M^(−1/2)</p>"])

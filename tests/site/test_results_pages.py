@@ -8,7 +8,10 @@ from typing import get_args
 import msgspec
 import pytest
 
+from proofcheck.draw.adaptive import side_by_side
+from proofcheck.draw.style import house_style
 from proofcheck.experiments.bench.readings_figure import together
+from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.summary import names, read_stored
 from proofcheck.experiments.engine.verdicts import Claim, Reading, Word, judge, read
 from proofcheck.ledger.store import STORE
@@ -17,7 +20,7 @@ from proofcheck.site.files import files
 from proofcheck.site.markdown import GENERATED, plain
 from proofcheck.site.result_index import result_index
 from proofcheck.site.result_numbers import excess, measured, points, predicted, worst_first
-from proofcheck.site.result_page import result_figure, result_page, settings_line
+from proofcheck.site.result_page import result_figure, result_page, settings_line, stored
 from proofcheck.site.result_tables import claims_table, readings
 
 pytestmark = pytest.mark.stored
@@ -139,6 +142,7 @@ def test_a_figure_is_always_the_same_bytes() -> None:
 
 def test_the_site_has_a_page_and_a_figure_of_every_record() -> None:
     expected = {f"results/{page}.md" for page in PAGES} | {f"results/{name}.svg" for name in STORED}
+    expected |= {f"results/{name}.narrow.svg" for name in STORED if find(name).stacks}
     assert {name for name in files() if name.startswith("results/")} == expected
 
 
@@ -216,3 +220,12 @@ def test_of_several_schedules_every_rate_is_said() -> None:
     line = settings_line(read_stored("colored-digits", STORE.records).summary)
     for words in ("pretrain rate = 0.001", "shape rate = 0.0003", "colour rate = 0.000015"):
         assert words in line
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STORED)
+def test_a_figure_with_panels_side_by_side_has_a_second_arrangement(name: str) -> None:
+    with house_style():
+        figure = find(name).draw(stored(name).records)
+        figure.draw_without_rendering()
+        assert side_by_side(figure) == find(name).stacks

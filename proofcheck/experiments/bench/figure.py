@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from proofcheck.draw.adaptive import narrow
 from proofcheck.draw.style import house_style, image
 from proofcheck.experiments.engine.cell import Record
 from proofcheck.experiments.engine.experiment import find
@@ -26,6 +27,12 @@ def experiment_image(name: str, records: Sequence[Record[Any, Any]], suffix: str
     """
     with house_style():
         return image(find(name).draw(records), suffix)
+
+
+def narrow_experiment_image(name: str, records: Sequence[Record[Any, Any]]) -> bytes:
+    """Its second arrangement, for phones, in SVG."""
+    with house_style():
+        return narrow(find(name).draw(records))
 
 
 def mean_and_half(rows: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

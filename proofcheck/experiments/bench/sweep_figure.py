@@ -49,7 +49,7 @@ def _panel(axes: "Axes", operation: Operation, alpha: float, group: list[Sweep])
     axes.axhline(1, color=GRID, linewidth=0.6, zorder=0)
     axes.axvline(0, color=GRID, linewidth=0.6, zorder=0)
     axes.set(xlim=(lams[0], lams[-1]), ylim=(-0.04, _TOP), xlabel=r"$\lambda$", ylabel="hinge loss")
-    axes.set_title(rf"$\alpha = {alpha:g}$", pad=18)
+    axes.set_title(rf"$\alpha = {alpha:g}$", pad=22)
     _bars(axes, operation, group)
 
 

@@ -66,6 +66,7 @@ class Experiment(Generic[S, R]):
         scope: What it is about, where it is not about the paper's one-layer network.
         beside: What the paper saw in the same design, from every record.
         roles: The data that it takes from the user, each with what it may be.
+        stacks: Whether its figure has panels side by side, and so a second arrangement for phones.
         fits_constants: Whether it judges with hidden constants that it fits, where other studies read them as 1.
     """
 
@@ -81,6 +82,7 @@ class Experiment(Generic[S, R]):
     scope: str = ""
     beside: Callable[[Sequence[Record[S, R]]], Beside] | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
+    stacks: bool = False
     fits_constants: bool = False
 
     def cells(self, seeds: int, *, quick: bool, sources: Mapping[str, str] | None = None) -> list[Cell[S]]:

@@ -130,6 +130,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=partial(draw_sweep, "addition"),
+    stacks=True,
     words=Words(
         "Addition (Theorem 1) in trained networks",
         f"{PAIR} {LOSSES} Theorem 1 says for which λ both tasks are then learned: E\\_T1 ≤ ε + \\|λ\\|β and E\\_T2 ≤"

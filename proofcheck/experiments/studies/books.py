@@ -373,6 +373,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=draw,
+    stacks=True,
     words=Words(
         "Books: unlearning one",
         "A small GPT is pre-trained on four texts in equal parts: the book to unlearn, an aligned one by the same"

@@ -361,6 +361,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=draw,
+    stacks=True,
     words=Words(
         "Coloured digits: addition and negation",
         f"{DIGITS} T1 has c = 1. T2 is irrelevant (c = 0: only the shape tells), aligned (c = 0.9) or contradictory"

@@ -304,7 +304,7 @@ def _map(figure: "Figure", axes: "Axes", records: Sequence[Target]) -> None:
     if len(offered) > 2:
         axes.add_patch(Polygon(offered, facecolor="none", edgecolor=INK, hatch="///", linewidth=0, zorder=2))
     best = np.array([chosen(record)[0] for record in records])
-    axes.scatter(best[:, 0], best[:, 1], color=WITNESS, edgecolors=INK, linewidths=0.6, s=34, zorder=5)
+    axes.scatter(best[:, 0], best[:, 1], color=WITNESS, edgecolors=INK, linewidths=0.6, s=34, zorder=5, clip_on=False)
     advised = np.array([record.result.advice[0].lam for record in records if record.result.advice])
     if len(advised):
         axes.scatter(advised[:, 0], advised[:, 1], color=SHOWN, marker="s", edgecolors="white", s=26, zorder=5)
@@ -328,7 +328,7 @@ def _gammas(axes: "Axes", records: Sequence[Target]) -> None:
     axes.axhline(0, color=GRID, linewidth=0.6, zorder=0)
     axes.set_xticks(range(len(ESTIMATORS)), list(ESTIMATORS))
     axes.set(xlim=(-0.5, len(ESTIMATORS) - 0.5), ylim=(-1.08, 1.08), ylabel=r"estimate of $\gamma_i$")
-    axes.set_title(r"$\hat\gamma_1$ blue, $\hat\gamma_2$ orange", fontsize=11)
+    axes.set_title(r"$\hat\gamma_1$ blue, $\hat\gamma_2$ orange; intervals end at $\pm 1$", fontsize=11)
 
 
 def _legend() -> "list[Line2D | Patch]":
@@ -394,6 +394,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=draw,
+    stacks=True,
     words=Words(
         "Coloured digits: out of domain",
         f"{DIGITS} The r\\_o of the source tasks and of the target T′ stand below, beside the paper's. The merged"

@@ -297,6 +297,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=draw,
+    stacks=True,
     words=Words(
         "A λ that is defended: the power of each procedure, and its errors",
         "`proofcheck defend` accepts a λ by exact tests of held-out examples, with a chance of at most δ to accept one"

@@ -115,6 +115,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=lambda records: draw_readings(claims(records)),
+    stacks=True,
     words=Words(
         "Estimating α from trained networks",
         "Two tasks with a known correlation α of their patterns are trained from the same Ψ⁽⁰⁾. Each estimator then"

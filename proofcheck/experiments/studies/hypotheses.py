@@ -126,6 +126,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=partial(draw_sweep, "negation"),
+    stacks=True,
     words=Words(
         "Networks that meet every hypothesis of the review",
         f"{PAIR} {LOSSES} Here M = 10, m = 256, B = 1280 and η = 0.1, and each task is trained until its loss is at"

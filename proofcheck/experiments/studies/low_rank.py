@@ -131,6 +131,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=lambda records: draw_readings(claims(records)),
+    stacks=True,
     words=Words(
         "Low rank (Corollary 1) in trained networks",
         "How far the weight changes ΔW and ΔV of a trained task are from matrices of rank 1 (Frobenius norm), against"

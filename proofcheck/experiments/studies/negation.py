@@ -76,11 +76,13 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=partial(draw_sweep, "negation"),
+    stacks=True,
     words=Words(
         "Negation (Theorem 2) in trained networks",
         f"{PAIR} {LOSSES} Theorem 2 says for which λ, mostly negative ones, T1 is kept while T2 is unlearned: E\\_T1"
         " ≤ ε + \\|λ\\|β, here with β = 1/d and 0.02 to spare, and E\\_T2 ≥ 0.9. The slack of a trained"
         " network is the part of its margins that it can lose before its loss grows by 0.02.",
-        SWEEP,
+        f"{SWEEP} The review's upper end for α \\< 0 is poly(ηδ\\*)/\\|α\\|; no source says which polynomial, and it is"
+        " read as ηδ\\* = 0.4 here.",
     ),
 )

@@ -414,6 +414,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=draw,
+    stacks=True,
     words=Words(
         "Out-of-domain generalisation (Theorem 3) in trained networks",
         "Two or three tasks with orthonormal patterns μ\\_i, and a target that was never trained on, with pattern"

@@ -223,6 +223,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=draw,
+    stacks=True,
     words=Words(
         "Strong negation teaches T2 again",
         f"{PAIR} Here α = 0. The paper lets λ fall without end; in the idealised network T2 is unlearned down to"

@@ -3,6 +3,7 @@
 The figure has each against what is moved, on logarithmic axes, with its fitted exponents.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -230,14 +231,30 @@ def draw(records: Sequence[Scaled]) -> "Figure":
 
 
 def _ticks(axes: "Axes", values: Collection[float]) -> None:
-    """Plain numbers: the values that were asked for, and 1, 2 and 5 times powers of ten."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+    """Plain numbers: the values that were asked for, and round ones."""
+    from matplotlib.ticker import FuncFormatter, NullLocator
 
     axes.set_xticks(sorted(values))
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.set_yticks(_round(*axes.get_ylim()))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+
+
+def _round(low: float, high: float) -> list[float]:
+    """At least three numbers between two, of as few digits as that takes.
+
+    >>> _round(0.3, 4.0), _round(0.26, 0.38)
+    ([0.5, 1.0, 2.0], [0.26, 0.28, 0.3, 0.32, 0.34, 0.36, 0.38])
+    """
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    tried = ((10, 20, 50), (10, 15, 20, 30, 50, 70), range(10, 100, 10), range(10, 100, 2))
+    for heads in tried:
+        found = [round(head * 10.0 ** (power - 1), 6) for power in powers for head in heads]
+        within = [value for value in found if low <= value <= high]
+        if len(within) > 2:
+            return within
+    return within
 
 
 def _curve(axes: "Axes", records: Sequence[Scaled], quantity: str, name: str, color: str) -> None:
@@ -291,6 +308,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=draw,
+    stacks=True,
     words=Words(
         "How steps, β, ε, residuals and rows scale",
         "One setting of the training is moved at a time, and the exponent of a power law is fitted to each seed by"

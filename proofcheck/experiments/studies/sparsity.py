@@ -318,6 +318,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=lambda records: draw_readings(claims(records)),
+    stacks=True,
     words=Words(
         "Sparsity (Corollary 2) in trained networks",
         "The lengths of the rows of ΔV of a trained task, one row for each neuron, with one read-out vector for all"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from proofcheck.draw.style import GRID, INK, LAYERS, LINEAR, SHOWN, shades
 from proofcheck.experiments.bench.digits import (
@@ -399,7 +400,6 @@ def _relearning(group: list[Tangent]) -> list[Claim]:
 
 
 _SHADES = ("#ffffff", LAYERS[0], LAYERS[1], LAYERS[2], SHOWN)
-_TOP = 2.0
 
 
 def draw(records: Sequence[Tangent]) -> "Figure":
@@ -408,12 +408,14 @@ def draw(records: Sequence[Tangent]) -> "Figure":
 
     groups = by_network(records)
     rows = len(groups) + 1
+    # One scale for all maps, up to the next tenth above what they show.
+    top = math.ceil(10 * max(_mean(group, mode).max() for group in groups.values() for mode in MODES)) / 10
     figure = Figure(figsize=(8.6, 2.7 * rows), layout="constrained")
     grid = figure.add_gridspec(rows, 3)
     for row, (name, group) in enumerate(groups.items()):
         panels = [figure.add_subplot(grid[row, column]) for column in range(3)]
         for axes, mode in zip(panels, MODES, strict=True):
-            shades = _error(axes, group, mode)
+            shades = _error(axes, group, mode, top)
             axes.set_title(mode, fontsize=11)
         panels[0].set_ylabel(f"{name}\n$\\alpha_2$")
         figure.colorbar(shades, ax=panels, label=r"$\xi$", shrink=0.9)
@@ -421,13 +423,19 @@ def draw(records: Sequence[Tangent]) -> "Figure":
     return figure
 
 
-def _error(axes: "Axes", group: list[Tangent], mode: str) -> "AxesImage":
+def _mean(group: list[Tangent], mode: str) -> NDArray[np.float64]:
+    """ξ over the coefficients, without those at which a task has no vector."""
     mean = np.mean([record.result.mode(mode).error for record in group], axis=0)
+    with_vector = np.array(SQUARE) != 0
+    return np.ma.masked_array(mean, ~np.outer(with_vector, with_vector))
+
+
+def _error(axes: "Axes", group: list[Tangent], mode: str, top: float) -> "AxesImage":
     half = (SQUARE[1] - SQUARE[0]) / 2
     extent = (SQUARE[0] - half, SQUARE[-1] + half, SQUARE[0] - half, SQUARE[-1] + half)
-    painted = axes.imshow(
-        mean.T, origin="lower", extent=extent, cmap=shades(_SHADES), vmin=0, vmax=_TOP, interpolation="nearest"
-    )
+    look: dict[str, Any] = {"origin": "lower", "interpolation": "nearest", "cmap": shades(_SHADES)}
+    painted = axes.imshow(_mean(group, mode).T, extent=extent, vmin=0, vmax=top, **look)
+    axes.set_facecolor(GRID)
     axes.set_xlabel(r"$\alpha_1$")
     return painted
 
@@ -502,6 +510,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=draw,
+    stacks=True,
     words=Words(
         "Task arithmetic in the tangent space",
         "Two irrelevant tasks, on the one-layer network and on coloured digits, there also from a random start in place"
@@ -511,7 +520,8 @@ EXPERIMENT = Experiment(
         " coefficient is chosen"
         " on data of its own; negation keeps at least 95 % of T1's accuracy.",
         "For each network ξ over the coefficients of both task vectors in the three modes, mean over the seeds (dark:"
-        " the tasks disturb each other); below, T2's loss on the one-layer network as λ falls.",
+        " the tasks disturb each other; grey: a coefficient is 0, so that one task has no vector and ξ compares"
+        " guesses); below, T2's loss on the one-layer network as λ falls.",
     ),
     scope="on one-layer networks and on coloured digits, ViT",
     beside=beside,
