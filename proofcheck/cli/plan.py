@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -11,7 +11,7 @@ from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.ideal_options import add_network, is_asked, read_network
 from proofcheck.cli.options import Parser
 from proofcheck.cli.output import write_for_programs
-from proofcheck.region.numbers import InputError, exact
+from proofcheck.region.numbers import InputError, decimal, exact, text
 from proofcheck.region.writing import Place, check_outputs, write_all_whole
 
 if TYPE_CHECKING:
@@ -175,7 +175,8 @@ def _whole(written: str, option: str, least: int) -> int:
 def _digest(data: str | None) -> str | None:
     if data is None or not Path(data).is_file():
         return None
-    return sha256(Path(data).read_bytes()).hexdigest()
+    with Path(data).open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _start(options: argparse.Namespace) -> _Start:
@@ -208,20 +209,18 @@ def _start(options: argparse.Namespace) -> _Start:
 
 
 def _of_alpha(options: argparse.Namespace, count: int) -> _Start:
-    from proofcheck.ideal.lam_sets import spaced
-    from proofcheck.risk.planning import few_digits
+    from proofcheck.ideal.candidates import candidates
 
     if options.goal not in _GOALS:
         raise InputError(f"--goal: expected {' or '.join(_GOALS)} with --alpha, got {options.goal or 'none'!s:.40}")
-    lams = spaced(options.goal, options.alpha, read_network(options), options.slack or "0", count=count)
-    candidates = [["1", few_digits(lam)] for lam in lams]
-    return _Start(
-        ["task 1", "task 2"],
-        candidates,
-        count // 2,
-        f"the idealised network: the middle of its set for {options.goal}",
-        None,
-    )
+    lams, best = candidates(options.goal, options.alpha, read_network(options), options.slack or "0", count=count)
+    source = f"the idealised network's set for {options.goal}: largest predicted slack"
+    return _Start(["task 1", "task 2"], [["1", _as_decimal(lam)] for lam in lams], best, source, None)
+
+
+def _as_decimal(lam: Fraction) -> str:
+    short = decimal(lam, 12)
+    return short if Fraction(short) == lam and "e" not in short else text(lam)
 
 
 def _of_gamma(gamma: Sequence[str]) -> tuple[Fraction, ...]:
@@ -259,7 +258,7 @@ def _assumed(options: argparse.Namespace, start: _Start, demands: "Sequence[Dema
         return None, "nothing is assumed"
     if given.keys() != set(names):
         raise InputError(f"--assume: expected a share for each of {', '.join(names)}, got {', '.join(given)}")
-    shares = {name: float(exact(text, "--assume")) for name, text in given.items()}
+    shares = {name: float(exact(share, "--assume")) for name, share in given.items()}
     if wrong := [name for name, share in shares.items() if not 0 <= share <= 1]:
         raise InputError(f"--assume: expected shares from 0 to 1, got {given[wrong[0]]:.40} for {wrong[0]}")
     first = start.own or 0

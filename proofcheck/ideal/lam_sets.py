@@ -13,7 +13,7 @@ from proofcheck.ideal.margins import Names
 from proofcheck.ideal.pieces import Piece, empty_json, intersect
 from proofcheck.ideal.sets import exact_slack, learned, unlearned
 from proofcheck.ideal.tasks import IdealNetwork, Line, exact_alpha, first_task, second_task
-from proofcheck.region.numbers import InputError, Number, text
+from proofcheck.region.numbers import Number, text
 
 
 def is_below(piece: Piece, bound: Fraction) -> bool:
@@ -236,45 +236,3 @@ def least_slack(
         middle = (low + high) // 2
         low, high = (low, middle) if possible(middle) else (middle, high)
     return Fraction(low, unit), Fraction(high, unit)
-
-
-# How much of an unbounded set is looked at: networks are near the ideal one only near its end.
-_REACH = Fraction(3, 2)
-# Bits of an irrational end: the λ are candidates, and the end itself is none.
-_ENCLOSED = 20
-
-
-def spaced(goal: Goal, alpha: Number, network: IdealNetwork, slack: Number = 0, *, count: int = 12) -> list[Fraction]:
-    r"""λ at even distances over the part of the goal's set that is nearest to 0.
-
-    Args:
-        goal: ``"addition"`` or ``"negation"``.
-        alpha: α in [−1, 1].
-        network: δ*, δ#, ω.
-        slack: s in [0, 1).
-        count: How many, at least 2.
-
-    Raises:
-        InputError: If α or the slack is no number or out of its range, or no λ serves.
-
-    Source: project; mechanism of Theorems 1 and 2.
-
-    >>> [str(lam) for lam in spaced("addition", 0, IdealNetwork("0.4", "0", "1.6"), count=4)]
-    ['1', '3/2', '2', '5/2']
-    """
-    a, s = exact_alpha(alpha), exact_slack(slack)
-    pieces = _GOALS[goal](a, network, s)
-    if not pieces:
-        why = no_addition_why(a, s, network) if goal == "addition" else no_negation_why(a, s)
-        raise InputError(f"alpha: no λ serves {goal} in the idealised network. {why}")
-    low, high = min(map(_bounded, pieces), key=lambda ends: max(ends[0], -ends[1], Fraction(0)))
-    return [low + (high - low) * k / (count - 1) for k in range(count)]
-
-
-def _bounded(piece: Piece) -> tuple[Fraction, Fraction]:
-    """Rational ends inside the piece, which is cut where it is unbounded."""
-    low = None if piece.low is None else piece.low.enclosure(_ENCLOSED)[1]
-    high = None if piece.high is None else piece.high.enclosure(_ENCLOSED)[0]
-    if low is None:
-        return (-_REACH, _REACH) if high is None else (high - _REACH, high)
-    return low, low + _REACH if high is None else max(low, high)

@@ -31,11 +31,12 @@ class Procedure(Contract):
 
 
 class Chances(Contract):
-    """An estimate of what the plan will accept: each candidate, and any at all; null where nothing is assumed of it.
+    """How likely the plan accepts each candidate, and any at all, as an estimate; null where nothing is assumed of it.
 
     ``assumed`` are shares of right predictions by demand and candidate, ``source`` where they are from.
     """
 
+    kind: Literal["estimate"]
     source: str
     assumed: dict[str, list[str | None]]
     candidates: list[str | None]
@@ -78,7 +79,10 @@ class Outcomes(Contract):
 
 
 class Defended(Contract):
-    """A certificate: plan, counts and the candidates that the procedure accepts, which any program can compute anew."""
+    """A certificate: plan, counts and the candidates that the procedure accepts, which any program can compute anew.
+
+    Counts and accepted are exact; the plan's chances are an estimate, and no part of what is claimed.
+    """
 
     schema: Literal["proofcheck/defended/1"]
     plan: Plan

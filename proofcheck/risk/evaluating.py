@@ -2,6 +2,7 @@
 
 import json
 import numbers
+import os
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -146,7 +147,7 @@ def _journal(path: Path, plan: Plan) -> dict[tuple[int, str], Count]:
     if begun:
         if not _begins(begun, plan):
             raise InputError(f"{path}: expected a journal that evaluate wrote, got other content; name another file")
-        path.write_bytes(whole + end)
+        os.truncate(path, len(whole + end))  # At once: an interruption loses no count.
     return known
 
 

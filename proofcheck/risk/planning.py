@@ -44,10 +44,10 @@ def ray(lam: Sequence[Number], count: int) -> tuple[list[list[str]], int]:
     steps = [Fraction(3 * (k + 1), 2 * count) for k in range(count)]
     own = min(range(count), key=lambda k: abs(steps[k] - 1))
     steps[own] = Fraction(1)
-    return [[few_digits(step * value) for value in direction] for step in steps], own
+    return [[_few_digits(step * value) for value in direction] for step in steps], own
 
 
-def few_digits(value: Fraction) -> str:
+def _few_digits(value: Fraction) -> str:
     """Four significant digits, as a decimal, or the fraction where its decimal would have an exponent."""
     written = decimal(value, 4)
     return text(value) if "e" in written else str(Decimal(written).normalize().__format__("f"))
@@ -97,7 +97,7 @@ def make_plan(
         delta=as_written(delta, "delta"),
         procedure=make_procedure(procedure, begin, slack),
         order_from=order_from,
-        chances=Chances(assumed_from, {}, [None] * len(lams), None),
+        chances=Chances("estimate", assumed_from, {}, [None] * len(lams), None),
         hash="",
     )
     # Before anything is drawn, which takes as long as the plan is large.
@@ -129,11 +129,11 @@ def as_written(value: Number, what: str) -> str:
     ('0.10', '7/10')
     """
     fraction = exact(value, what)
-    if not isinstance(value, str) or not _is_read(value):
-        value = text(fraction)
-    if not _is_read(value):
-        raise InputError(f"{what}: expected a number of at most 300 digits before and after its point, got {value:.40}")
-    return value
+    if isinstance(value, str) and _is_read(value):
+        return value
+    if not _is_read(text(fraction)):
+        raise InputError(f"{what}: expected a number of at most 300 digits, got {value!s:.40}")
+    return text(fraction)
 
 
 def _is_read(written: str) -> bool:
@@ -215,7 +215,7 @@ def _chances(plan: Plan, assumed: Assumed, source: str) -> Chances:
         some += bool(accepted)
     known = [None if i in unknown else _share(hits[i] / _REPETITIONS) for i in range(count)]
     rounded = {name: [None if share is None else _share(share) for share in shares] for name, shares in assumed.items()}
-    return Chances(source, rounded, known, _share(some / _REPETITIONS))
+    return Chances("estimate", source, rounded, known, _share(some / _REPETITIONS))
 
 
 def _drawn(
