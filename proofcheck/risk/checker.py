@@ -119,7 +119,7 @@ def refuse_plan(plan: Mapping[str, Any]) -> None:
     count, weights = len(candidates), [*map(rational, procedure.get("weights", ["1"]))]
     expect(0 < count == len({tuple(map(rational, lam)) for lam in candidates}), "candidates, and none twice")
     expect({*map(len, candidates)} == {len(plan["models"])}, "a coefficient for each model")
-    expect(0 < len(demands) == len({each["name"] for each in demands if type(each["name"]) is str}), "demands by name")
+    expect(0 < len(demands) == len({x["name"] for x in demands if str.isprintable(x["name"])}), "demands by name")
     for demand in demands:
         level, n = rational(demand["level"]), demand["n"]
         expect(demand["kind"] in KINDS and type(n) is int and n > 0, f"one of {', '.join(KINDS)}, and n")

@@ -283,6 +283,21 @@ def test_a_plan_that_is_not_whole_is_refused_though_its_hash_fits(changes: dict[
         check({**honest, "plan": resealed(honest["plan"], **changes)})
 
 
+def _renamed(name: str) -> dict[str, Any]:
+    """A certificate whose first demand has another name, in plan and counts."""
+    honest = certificate(start=1)
+    demands = [{**honest["plan"]["demands"][0], "name": name}, *honest["plan"]["demands"][1:]]
+    counts = [{**row, "demand": name if row["demand"] == "a" else row["demand"]} for row in honest["counts"]]
+    return {**honest, "plan": resealed(honest["plan"], demands=demands), "counts": counts}
+
+
+def test_a_demand_with_a_name_that_cannot_be_seen_is_refused() -> None:
+    assert check(_renamed("é [b]")) == certificate(start=1)["accepted"]
+    for name in ("\ud800", "a\nb", "a\u202eb", "\x1b[31m"):
+        with pytest.raises(DefenceError, match="demands by name"):
+            check(_renamed(name))
+
+
 def test_a_sequence_may_end_at_its_first_failure_and_nowhere_else() -> None:
     made = plan("sequence", count=4)
     order = made.procedure.order
