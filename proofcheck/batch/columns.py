@@ -14,6 +14,7 @@ MOST_BAD_ROWS = 10_000
 _MOST_BYTES_WAITING = 1 << 24
 
 GAMMA = re.compile(r"(?:gamma|g|γ)_?([0-9]{1,9})", re.IGNORECASE)
+_LIKE_GAMMA = re.compile(r"(?:gamma|g|γ)\W*[0-9]{1,9}\W*", re.IGNORECASE)
 _LIKE_A_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity|\.?[0-9][-+0-9.,;|/eE%_\s]*)", re.IGNORECASE)
 # What programs write where a number is missing; as a name of every column they make no header.
 _MISSING = ("", "na", "n/a", "#n/a", "<na>", "null", "none")
@@ -162,6 +163,8 @@ def _with_header(
         _see_separators(first, header)
     rows = _of_width(chain([first], lines), len(names), f"as in the header on line {header.number}")
     notes.append(f"line {header.number} is a header; γ is read from {_listed([names[i] or columns[i] for i in picks])}")
+    if wanted is None and (alike := [name for name in names if _looks_like_gamma(name)]):
+        notes.append(f"{_listed(alike)} would be read as γ of a task under names such as gamma_1; see --gamma-columns")
     renamed = [
         f"{renamed_to} for {old or f'column {i}, which has no name'}"
         for i, (old, renamed_to) in enumerate(zip(names, columns, strict=True), start=1)
@@ -183,13 +186,23 @@ def _picks(names: Sequence[str], wanted: Sequence[str] | None) -> list[int]:
         if match := GAMMA.fullmatch(name):
             other = tasks.setdefault(int(match[1]), i)
             if other != i:
-                raise InputError(f"the columns {names[other]} and {name} are of one task; choose with --gamma-columns")
+                remedy = "rename one" if names[other] == name else "choose with --gamma-columns"
+                raise InputError(f"the columns {names[other]} and {name} are of one task; {remedy}")
     return list(tasks.values()) or [i for i, name in enumerate(names) if i or name not in _UNNAMED]
+
+
+def _looks_like_gamma(name: str) -> bool:
+    """Whether a name may be meant as one of γ's columns, and is none.
+
+    >>> [name for name in ("gamma-1", "g[2]", "GAMMA 2", "gamma_1", "g", "age 1") if _looks_like_gamma(name)]
+    ['gamma-1', 'g[2]', 'GAMMA 2']
+    """
+    return GAMMA.fullmatch(name) is None and _LIKE_GAMMA.fullmatch(name) is not None
 
 
 def _find(name: str, names: Sequence[str]) -> int:
     if (count := list(names).count(name)) != 1:
-        complaint = f"{count} columns have this name" if count else f"the columns are {_listed(names)}"
+        complaint = f"{count} columns have this name; rename them" if count else f"the columns are {_listed(names)}"
         raise InputError(f"--gamma-columns: expected the name of one column, got {name!r:.60}; {complaint}")
     return list(names).index(name)
 
@@ -239,7 +252,9 @@ def _without_header(
 
 
 def _numbers_the_columns(cells: Sequence[str]) -> bool:
-    return len(cells) > 1 and cells[0] in _UNNAMED and list(cells[1:]) == [str(i) for i in range(len(cells) - 1)]
+    width = len(cells)
+    after_an_index = cells[0] in _UNNAMED and list(cells[1:]) == [str(i) for i in range(width - 1)]
+    return width > 1 and (after_an_index or list(cells) == [str(i) for i in range(1, width + 1)])
 
 
 def _of_width(lines: Iterator[Line], width: int, like: str) -> Iterator[Line]:

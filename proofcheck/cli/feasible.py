@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from proofcheck.cli.exit_codes import Exit
 from proofcheck.cli.ideal_options import add_network, is_asked, read_network
-from proofcheck.cli.options import Parser
+from proofcheck.cli.options import Parser, knows
 from proofcheck.cli.output import note, silence_errors, write_for_programs
 from proofcheck.region.certificate import Certificate
 from proofcheck.region.feasible import feasible
@@ -403,8 +403,13 @@ def _axes(axes: list[str] | None, n: int) -> tuple[int, int]:
 
 def _run_two_tasks(arguments: Sequence[str]) -> int:
     """Two tasks of a given α have a command of their own; here it goes on answering, and says so."""
+    from proofcheck.cli.two_tasks import parser as lambda_parser
     from proofcheck.cli.two_tasks import run as run_lambda
 
+    own, of_lambda = parser(), lambda_parser()
+    for name in (word.partition("=")[0] for word in arguments):
+        if knows(own, name) and not knows(of_lambda, name):
+            raise InputError(f"{name} is for a gamma, and --alpha for two tasks, as in proofcheck lambda; give one")
     code = run_lambda(arguments)
     note("feasible --alpha is now the command proofcheck lambda --alpha")
     return code

@@ -181,6 +181,11 @@ def _refuse_decimal_commas(name: str, values: Iterable[str]) -> None:
             )
 
 
+def knows(command: Parser, option: str) -> bool:
+    """Whether a command has the option, such as ``--gamma``."""
+    return option in command._option_string_actions
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question to put behind "unknown ...", where something known is spelled much alike; else nothing.
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from fractions import Fraction
 
 from proofcheck.certify.documents import Certified, CertifiedMap, CertifiedRange, Interval, Threshold
+from proofcheck.cli.numerals import rounded, signed
 
 # Slivers between undecided pieces are not worth a line each.
 _NEAR = 0.02
@@ -73,9 +75,9 @@ def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
         within = _intervals(_hulls(answer.undecided), (_down, _up))
         lines.append(f"  undecided: {answer.undecided_length:.3g} of {high - low:g}, within {within}")
     for offer in answer.offered:
-        ends = "no λ" if offer.empty else f"[{offer.interval[0] or '…'}, {offer.interval[1] or '…'}]"
+        ends = f"no λ: {offer.why}" if offer.empty else f"[{_end(offer.interval[0])}, {_end(offer.interval[1])}]"
         name = offer.theorem.replace("theorem-", "Theorem ")
-        lines.append(f"  {name} ({offer.source}) offers {ends}, with β = {offer.beta:.3g}")
+        lines.append(f"  {name} ({offer.source}), with β {signed(rounded(Fraction(offer.beta), 3))}, offers {ends}")
     lines.append(f"  {in_words(answer.hypotheses)}")
     ideal = answer.ideal
     lines.append(
@@ -83,6 +85,10 @@ def _sets(answer: CertifiedRange | CertifiedMap) -> list[str]:
         f" unlearned on ≈ {_intervals(ideal.unlearned)}"
     )
     return lines
+
+
+def _end(written: str | None) -> str:
+    return "…" if written is None else rounded(Fraction(written))
 
 
 _NAMES = {"learned": "learned", "unlearned": "unlearned", "between": "neither"}

@@ -346,7 +346,11 @@ def _exact_c(proposal: Proposal) -> str:
 
 def _brief_c(proposal: Proposal) -> str:
     exactly = spelled(proposal.c)
-    return exactly if exactly is not None and len(exactly) < 7 else rounded(proposal.c, digits=3)
+    if exactly is not None and len(exactly) < 7:
+        return exactly
+    # c < 1, and what is shown must not say otherwise.
+    shown = (rounded(proposal.c, digits) for digits in range(3, 400))
+    return next(each for each in shown if each != "≈ 1")
 
 
 def _checked(proposal: Proposal) -> Text:

@@ -32,7 +32,7 @@ what it rests on.
 
 _EPILOG = """\
 It does not establish that the paper's theorems hold for trained networks: the paper's proofs are not here.
-What a reader must believe is in docs/trust.md.
+What a reader must believe is in docs/trust.md. It takes some minutes of processor time, most of it Rocq's.
 """
 
 

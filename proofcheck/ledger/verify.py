@@ -146,9 +146,8 @@ class Ledger:
         known = {name: self._noted(claim) for name, claim in self._written.items()}
         for name, (claim, scope) in self._records.known().items():
             if (scope or not claim.about) and name not in known:
-                title = claim.claim[0].upper() + claim.claim[1:]
                 section = f"Other networks, {scope}" if scope else TRAINED
-                known[name] = self._noted(Claim(Entry(id=name, records=(name,)), section, title, claim.source))
+                known[name] = self._noted(Claim(Entry(id=name, records=(name,)), section, claim.sentence, claim.source))
         return known
 
     def _noted(self, claim: Claim) -> Claim:

@@ -115,13 +115,3 @@ def _others(claim: Claim) -> list[str]:
         if places:
             found.append(f"{position} at {points(places) if len(places) <= _FEW else f'{len(places)} points'}")
     return found
-
-
-def capital(words: str) -> str:
-    """A sentence with a capital at its start, unless it starts with a letter of the paper.
-
-    >>> capital("the share"), capital("β at λ = 1"), capital("x is small")
-    ('The share', 'β at λ = 1', 'x is small')
-    """
-    first = words.partition(" ")[0]
-    return words[0].upper() + words[1:] if len(first) > 1 and first.isascii() and first.isalpha() else words

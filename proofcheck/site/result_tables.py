@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from proofcheck.experiments.bench.readings_figure import sources, together
 from proofcheck.experiments.engine.verdicts import Claim, Reading
 from proofcheck.site.markdown import folded, plain, table
-from proofcheck.site.result_numbers import capital, measured, of_each_seed, predicted, verdict, worst_first
+from proofcheck.site.result_numbers import measured, of_each_seed, predicted, verdict, worst_first
 from proofcheck.site.statement_tables import page_of
 from proofcheck.statements.catalogue import CLAIMS
 
@@ -23,7 +23,7 @@ def claims_table(claims: Sequence[Claim]) -> str:
 
 def _row(same: Sequence[Claim]) -> list[str]:
     claim = same[0]
-    words = [f"{plain(capital(claim.claim))}<br>*{plain(claim.quantity)}*", sources(same)]
+    words = [f"{plain(claim.sentence)}<br>*{plain(claim.quantity)}*", sources(same)]
     if not claim.readings:
         return [*words, "", "", _verdict(claim)]
     worst = worst_first(claim.readings)[0]
@@ -51,7 +51,7 @@ def _readings(same: Sequence[Claim]) -> str:
     about = list(dict.fromkeys(link for claim in same for link in map(_link, claim.about)))
     evidence = f"; evidence on {', '.join(about)}" if about else ""
     intro = f"{named}{evidence}. Read: {plain(claim.quantity)}."
-    heading = f"### {plain(capital(claim.claim))} ({sources(same)})"
+    heading = f"### {plain(claim.sentence)} ({sources(same)})"
     body = [_readings_table(readings)] if len(readings) <= _ALL else _folded(readings)
     return "\n\n".join([heading, intro, *(body if readings else ["There is no point to read it at."])])
 

@@ -186,6 +186,8 @@ def test_columns_of_gamma_can_be_chosen_in_an_order_of_their_own(tmp_path: Path,
         ("a,b\n1,1\n", ["--gamma-columns", "a", "a"], "a is named twice"),
         ("1,1\n", ["--gamma-columns", "a"], "--gamma-columns needs a header, and line 1 has numbers"),
         ("g1,gamma_1\n1,1\n", [], "the columns g1 and gamma_1 are of one task; choose with --gamma-columns"),
+        ("g1,g1\n1,1\n", [], "the columns g1 and g1 are of one task; rename one"),
+        ("1,2\n0.5,0.2\n", [], "line 1 numbers the columns"),
         ("g1,g2\n1,1\n", ["--gamma-radius", "0", "0", "0"], "expected 1 number or 2, one for each column of γ"),
         ("g1,g2\n", [], "got no rows below the header on line 1"),
         ("", [], "got no rows"),
@@ -483,6 +485,13 @@ def test_rows_that_wait_for_a_width_are_bounded_by_their_bytes(tmp_path: Path, c
     row = f"0.5,{'x' * 2_000_000}\n"
     errors = refusal(row * 12, tmp_path, capsys)
     assert "none of the first 9 rows is one" in errors
+
+
+def test_names_that_are_nearly_those_of_gamma_are_pointed_at(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "gammas.csv"
+    file.write_text("gamma-1,GAMMA 2,acc\n0.5,0.2,0.9\n")
+    assert main(["feasible", "--gamma-file", str(file)]) == 0
+    assert "gamma-1, GAMMA 2 would be read as γ of a task under names such as gamma_1" in capsys.readouterr().err
 
 
 def test_a_row_that_may_have_decimal_commas_says_so(tmp_path: Path, capsys: Captured) -> None:

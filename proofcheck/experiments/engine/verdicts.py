@@ -121,6 +121,17 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     limits: list[Hypothesis] = []
 
     @property
+    def sentence(self) -> str:
+        """What is claimed with a capital at its start, unless it starts with a letter of the paper.
+
+        >>> [judge("trial", claim, "ideal", "x", []).sentence for claim in ("the share", "β at λ = 1", "x is small")]
+        ['The share', 'β at λ = 1', 'x is small']
+        """
+        first = self.claim.partition(" ")[0]
+        is_a_word = len(first) > 1 and first.isascii() and first.isalpha()
+        return self.claim[0].upper() + self.claim[1:] if is_a_word else self.claim
+
+    @property
     def counted(self) -> list[Reading]:
         """The readings that count: those at which every hypothesis holds."""
         return [reading for reading in self.readings if not (reading.failed or reading.unknown)]

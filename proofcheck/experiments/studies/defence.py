@@ -58,7 +58,7 @@ def _texts(*levels: float) -> Callable[[int], Line]:
 
 SCENES: Mapping[str, Scene] = {
     "add, irrelevant": Scene(lambda s: digits("irrelevant", "merged", _pair(0.94, 0.85), s), 1.0, 0.0),
-    "add, aligned": Scene(lambda s: digits("aligned", "merged", _pair(0.94, 0.92), s), 0.1, 1.5),
+    "add, aligned": Scene(lambda s: digits("aligned", "merged", _pair(0.94, 0.92), s), 0.1, -1.5),
     "negate, irrelevant": Scene(lambda s: digits("irrelevant", "negated", _pair(0.9, 0.6, True), s), -1.0, 0.0),
     "unlearn, contradictory": Scene(lambda s: digits("contradictory", "merged", _pair(0.94, 0.3, True), s), 0.0, 1.5),
     "MiniLM, three tasks": Scene(_texts(0.78, 0.86, 0.89), 1.0, 0.3, of_ray=True),
@@ -68,9 +68,11 @@ _TEXTS, _TOO_MUCH = "MiniLM, three tasks", "MiniLM, asked too much"
 
 
 class DefenceSettings(Settings, frozen=True, kw_only=True):
-    """Demands on one line, n examples a demand, and the file that the errors are from."""
+    """Demands on one line, where to begin on it, n examples a demand, and the file that the errors are from."""
 
     scene: str
+    start: float
+    wrong: float
     n: int
     repetitions: int
     origin: str
@@ -98,7 +100,14 @@ def grid(quick: bool) -> Sequence[DefenceSettings]:
     """Every scene at every n."""
     repetitions = _QUICK_REPETITIONS if quick else _REPETITIONS
     return [
-        DefenceSettings(scene=name, n=n, repetitions=repetitions, origin=origin(scene.of_ray))
+        DefenceSettings(
+            scene=name,
+            start=scene.start,
+            wrong=scene.wrong,
+            n=n,
+            repetitions=repetitions,
+            origin=origin(scene.of_ray),
+        )
         for name, scene in SCENES.items()
         for n in (_QUICK_SIZES if quick else _SIZES)
     ]
@@ -106,9 +115,8 @@ def grid(quick: bool) -> Sequence[DefenceSettings]:
 
 def compute(settings: DefenceSettings, seed: int) -> DefenceResult:
     """Draw held-out examples again and again, and let every procedure look at them."""
-    scene, rng = SCENES[settings.scene], np.random.default_rng([seed, settings.n])
-    line = scene.line(seed)
-    bench = _Bench(line, settings.n, scene)
+    line, rng = SCENES[settings.scene].line(seed), np.random.default_rng([seed, settings.n])
+    bench = _Bench(line, settings)
     meets, accepted = line.meets(), list[dict[str, list[int]]]()
     for _ in range(settings.repetitions):
         halves = [line.draw(rng, size) for size in (settings.n // 2, settings.n - settings.n // 2)]
@@ -124,16 +132,17 @@ def compute(settings: DefenceSettings, seed: int) -> DefenceResult:
 class _Bench:
     """The procedures on one line with n examples a demand."""
 
-    def __init__(self, line: Line, n: int, scene: Scene) -> None:
+    def __init__(self, line: Line, settings: DefenceSettings) -> None:
+        n = settings.n
         self.allowed, self.n, self.half = line.allowed(), n, n // 2
         self.exact, self.second = (_tails(size, self.allowed) for size in (n, n - self.half))
         self.first, self.usual = _tails(self.half, self.allowed), _usual(n, self.allowed, self.exact)
         count = len(line.lams)
         self.procedures = {
             name + suffix: msgspec.to_builtins(
-                make_procedure(kind, int(np.abs(line.lams - at).argmin()), [0.0] * count)
+                make_procedure(kind, int(np.abs(line.lams - lam).argmin()), [0.0] * count)
             )
-            for suffix, at in (("", scene.start), (WRONG, scene.wrong))
+            for suffix, lam in (("", settings.start), (WRONG, settings.wrong))
             for name, kind in ((DEFAULT, "arms"), (SEQUENCE, "sequence"), (HOLM, "holm"), (BONFERRONI, "bonferroni"))
             if name != BONFERRONI or not suffix
         }

@@ -17,6 +17,14 @@ def test_draws_have_the_shares_that_are_stored(name: str) -> None:
     assert np.all(np.abs(counts / (5 * n) - against) <= 5 * deviation + 1e-12)
 
 
+@pytest.mark.parametrize("name", SCENES)
+def test_a_wrong_start_breaks_a_demand(name: str) -> None:
+    scene = SCENES[name]
+    for seed in range(1, 6):
+        line = scene.line(seed)
+        assert not line.meets()[np.abs(line.lams - scene.wrong).argmin()]
+
+
 def test_a_line_knows_which_of_its_candidates_meet_the_demands() -> None:
     asked = (Asked("a", "keep", 0.8), Asked("b", "forget", 0.3))
     line = Line(np.array([0.0, 1.0, 2.0]), asked, (np.array([0.1, 0.2, 0.3]), np.array([0.5, 0.7, 0.9])))
@@ -37,7 +45,7 @@ def test_texts_are_five_hundred_a_task() -> None:
 
 
 def test_the_default_returns_what_the_checker_of_certificates_accepts() -> None:
-    settings = DefenceSettings(scene="MiniLM, three tasks", n=200, repetitions=5, origin="")
+    settings = DefenceSettings(scene="MiniLM, three tasks", start=1.0, wrong=0.3, n=200, repetitions=5, origin="")
     result = compute(settings, 1)
     assert result.valid == 5
     assert all(0 <= share <= 1 for share in (*result.returned.values(), *result.wrong.values()))
