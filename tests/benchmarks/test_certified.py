@@ -26,8 +26,9 @@ from proofcheck.certify.task import Subject
 SMALL = Size(5, 20, 8)
 RESULTS = Certified(
     [Row(BASE, 1.23e-4, 0.2, 300.0, 0.4), Row(BASE._replace(m=256), 2e-4, 0.5, 100.0, 1.0)],
-    [Noise(BASE, 1.31, 1.30, 1.24, 0.861, -0.086, 0.64, 0.017)],
+    [Noise(BASE, 1.31, 1.30, 1.24, 0.861, -0.086, 0.64, 0.017, 1.07, 0.99)],
     [Point("moments", 1e-4, 0.2), Point("plain", 1e-6, None)],
+    [(True, True), (True, False), (False, False)],
     1.5,
 )
 
@@ -40,10 +41,11 @@ def subject() -> Subject:
 def test_the_page_has_every_number() -> None:
     page = write(RESULTS, "certified.svg")
     assert "| 20 | 100 | 64 | 1.2e-04 | 200 ms | 300 s (1,500×) | 400 ms (2.0×) |" in page
-    assert "| 20 | 100 | 64 | 1.310 | 1.300 | 0.861 | -0.086 | 1.240 | 0.640 | 0.017 |" in page
+    assert "| 20 | 100 | 64 | 1.310 | 1.300 | 0.861 | -0.086 | 1.070 | 0.990 | 1.240 | 0.640 | 0.017 |" in page
     assert "2.5× at M = 20, P = 100, m = 256" in page
     assert "truth 1, certificate 1, bridge 1, theorem 0" in page
-    assert "truth 1, certificate 1, bridge 0, theorem 0" in page
+    assert "truth 1, certificate 1, bridge 0, theorem 0, kinds_near 1, kinds_near_share 0" in page
+    assert "is proved of 2 of 3 networks by kinds, and of 1 by share" in page
     assert "](certified.svg)" in page
 
 
