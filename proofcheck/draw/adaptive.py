@@ -55,8 +55,8 @@ def stack(figure: "Figure") -> None:
     total = sum(heights) + _AROUND * len(panels)
     grid = GridSpec(len(panels), 1, figure=figure, height_ratios=[height + _AROUND for height in heights])
     figure.set_size_inches(_WIDTH, total)
-    for panel, cell in zip(panels, grid, strict=True):
-        panel.set_subplotspec(cell)
+    for row, panel in enumerate(panels):
+        panel.set_subplotspec(grid[row, 0])
     for legend in list(figure.legends):
         _narrow(figure, legend)
     figure.set_layout_engine("constrained", h_pad=_BETWEEN / 2)
@@ -74,8 +74,9 @@ def _place(axes: "Axes") -> tuple[int, int]:
 def _height(figure: "Figure", axes: "Axes") -> float:
     """Of a panel as wide as the figure; of one that holds a legend alone, the legend's."""
     box, (width, height) = axes.get_position(), figure.get_size_inches()
-    if not axes.axison and axes.get_legend() is not None:
-        return float(axes.get_legend().get_window_extent(_renderer(figure)).height / figure.dpi) - _AROUND / 2
+    legend = axes.get_legend()
+    if not axes.axison and legend is not None:
+        return float(legend.get_window_extent(_renderer(figure)).height / figure.dpi) - _AROUND / 2
     shape = (box.height * height) / (box.width * width)
     tallest = _MAP if axes.images else _TALLEST
     return float(min(max(shape, _FLATTEST), tallest)) * (_WIDTH - _BESIDE)
@@ -84,14 +85,16 @@ def _height(figure: "Figure", axes: "Axes") -> float:
 def _label(axes: "Axes", panels: "list[Axes]") -> None:
     """Its own numbers, names of axes and title, where a panel like it in its row or column had them for both."""
     row, column = _place(axes)
-    alike = [other for other in panels if other is not axes and other.get_xlim() == axes.get_xlim()]
+    others = [other for other in panels if other is not axes]
+    alike = [other for other in others if other.get_xlim() == axes.get_xlim()]
     below = [other for other in alike if _place(other)[1] == column]
     beside = [other for other in alike if _place(other)[0] == row]
-    for shared, numbers in ((axes.get_shared_y_axes(), "labelleft"), (axes.get_shared_x_axes(), "labelbottom")):
-        if any(shared.joined(axes, other) for other in panels if other is not axes):
-            axes.tick_params(**{numbers: True})
-    for name, others in (("xlabel", below), ("ylabel", beside), ("title", below)):
-        named = [text for other in others if (text := getattr(other, f"get_{name}")())]
+    if any(axes.get_shared_y_axes().joined(axes, other) for other in others):
+        axes.tick_params(labelleft=True)
+    if any(axes.get_shared_x_axes().joined(axes, other) for other in others):
+        axes.tick_params(labelbottom=True)
+    for name, near in (("xlabel", below), ("ylabel", beside), ("title", below)):
+        named = [text for other in near if (text := getattr(other, f"get_{name}")())]
         if named and not getattr(axes, f"get_{name}")() and not axes.get_title(loc="left"):
             getattr(axes, f"set_{name}")(named[0])
 
@@ -110,4 +113,5 @@ def _narrow(figure: "Figure", legend: "Legend") -> None:
 def _renderer(figure: "Figure") -> Any:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    return FigureCanvasAgg(figure).get_renderer()
+    canvas: Any = FigureCanvasAgg(figure)
+    return canvas.get_renderer()

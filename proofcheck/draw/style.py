@@ -101,7 +101,8 @@ def figure_format(path: str | os.PathLike[str]) -> str:
 def _settle(figure: "Figure") -> None:
     """Panels where the layout put them, but for its last bits: its solver adds up in the order of addresses."""
     for axes in figure.axes:
-        axes.set_position([round(value, 7) for value in axes.get_position(original=True).bounds])
+        left, bottom, width, height = (round(value, 7) for value in axes.get_position(original=True).bounds)
+        axes.set_position((left, bottom, width, height))
         axes.set_in_layout(True)
 
 
