@@ -293,7 +293,10 @@ def _write(options: argparse.Namespace, plan: "Plan", start: _Start) -> None:
     document = msgspec.json.format(msgspec.json.encode(plan)).decode() + "\n"
     files: dict[Place, str | bytes] = {} if options.output is None else {options.output: document}
     if options.mergekit is not None:
-        files |= _configs(Path(options.mergekit), plan, start)
+        configs = _configs(Path(options.mergekit), plan, start)
+        if options.output is not None and Path(options.output).resolve() in {Path(str(at)).resolve() for at in configs}:
+            raise InputError(f"--output: {options.output} is a file that --mergekit writes; give another name")
+        files |= configs
     write_all_whole(files)
     if options.json:
         write_for_programs(document)

@@ -231,3 +231,11 @@ def test_candidates_may_be_the_idealised_networks(tmp_path: Path, monkeypatch: p
         answer = answered("plan", *refused, *options)
         assert (answer.returncode, answer.stdout) == (2, "")
         assert words in answer.stderr
+
+
+def test_the_plan_and_a_candidates_yaml_are_two_files(place: Path) -> None:
+    both = ("--candidates", "2", "--mergekit", "yaml", "-o", "yaml/candidate-01.yaml")
+    refused = answered("plan", "audit.json", *DEMANDS, *both)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "is a file that --mergekit writes; give another name" in refused.stderr
+    assert not list((place / "yaml").glob("*"))
