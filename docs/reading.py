@@ -50,6 +50,9 @@ def reachable(body: str) -> str:
 
 
 def _finish(app: Sphinx, name: str, _template: str, context: dict[str, Any], document: nodes.document | None) -> None:
+    # The theme says that a caption is a heading, and not of which level.
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
     if document is not None:
         if name in _FILTERED:
             app.add_js_file("filter.js")
@@ -113,6 +116,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", _shorten)
     # Colours for a thousand lines of Rocq would make the ledger twice as large.
     app.add_lexer("coq", TextLexer)
-    app.connect("html-page-context", _finish)
+    # After the theme's own.
+    app.connect("html-page-context", _finish, priority=900)
     app.connect("build-finished", _copy)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.explorer import CHROMIUM
@@ -63,6 +65,16 @@ def test_the_ledger_is_filtered_by_status_and_word(phone: Page, built_site: Path
     phone.get_by_label("a word of the claim").fill("")
     phone.get_by_label("status", exact=True).select_option("")
     assert rows.count() == every
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index", "bounds/ledger", "bounds/theorem-3", "results/negation"])
+def test_the_text_of_a_page_has_no_barrier(browser: Browser, built_site: Path, name: str, scheme: str) -> None:
+    page = browser.new_context(color_scheme=cast("Any", scheme)).new_page()
+    page.goto((built_site / f"{name}.html").as_uri())
+    found = Axe().run(page).response["violations"]
+    # The theme's two side columns have no names.
+    assert [each["id"] for each in found if each["id"] != "landmark-unique"] == []
 
 
 def test_without_scripts_the_ledger_is_plain_tables(browser: Browser, built_site: Path) -> None:
