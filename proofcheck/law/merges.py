@@ -75,6 +75,18 @@ def kept(tasks: Sequence[Task], alpha: float, evaluated: int) -> Kept:
     return Kept(learned, _pieces(lams, losses, lambda value: value >= UNLEARNED, loss))
 
 
+def growth(tasks: Sequence[Task]) -> float:
+    """β as `scaling` measures it: by what part T1's mean margin grows when an irrelevant task is added at λ = 1.
+
+    Raises:
+        InputError: If attention overflows.
+    """
+    own = tasks[0]
+    both = merged(own.start, [task.change() for task in tasks], (1.0, 1.0), (1.0, 0.0))
+    means = [float(own.problem.samples.weights @ own.problem.margins(member)) for member in (both, own.end)]
+    return means[0] / means[1] - 1
+
+
 def _pieces(
     lams: np.ndarray, losses: np.ndarray, is_in: Callable[[float], bool], loss: Callable[[float], float]
 ) -> Pieces:

@@ -8,6 +8,7 @@ from proofcheck.draw.adaptive import narrow_name
 from proofcheck.experiments.engine.experiment import find
 from proofcheck.experiments.engine.summary import names
 from proofcheck.ledger.store import STORE
+from proofcheck.site import figures_training
 from proofcheck.site.calibration_page import calibration_page
 from proofcheck.site.constants_page import constants_page
 from proofcheck.site.contradictions_page import contradictions_page
@@ -68,6 +69,7 @@ def files() -> dict[str, Callable[[], bytes]]:
         "related-work.md": partial(_encoded, related_work_page),
         **FIGURE.files(),
         PAGE: partial(_encoded, references_page),
+        **{picture.name: picture.content for study, picture in figures_training.FIGURES.items() if study in stored},
         "rooms.svg": lambda: rooms_figure(house(), ".svg"),
     }
 
