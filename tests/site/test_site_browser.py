@@ -67,6 +67,15 @@ def test_the_ledger_is_filtered_by_status_and_word(phone: Page, built_site: Path
     assert rows.count() == every
 
 
+def test_a_dark_page_is_printed_on_white(browser: Browser, built_site: Path) -> None:
+    page = browser.new_context(color_scheme="dark").new_page()
+    page.goto((built_site / "bounds" / "theorem-3.html").as_uri())
+    scheme = "getComputedStyle(document.querySelector('article img')).colorScheme"
+    assert page.evaluate(scheme) == "dark"
+    page.emulate_media(media="print")
+    assert page.evaluate(scheme) == "light"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["index", "bounds/ledger", "bounds/theorem-3", "results/negation"])
 def test_the_text_of_a_page_has_no_barrier(browser: Browser, built_site: Path, name: str, scheme: str) -> None:
