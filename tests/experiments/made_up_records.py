@@ -11,6 +11,7 @@ from proofcheck.experiments.studies import (
     hypotheses,
     low_rank,
     negation,
+    one_sided,
     out_of_domain,
     relearning,
     scaling,
@@ -71,6 +72,17 @@ def targets(loss: float) -> list[Target]:
     return records
 
 
+def third_sums() -> list[one_sided.OneSided]:
+    """Margins that rise with λ, a thousandth above the formula and above the bound."""
+    records = []
+    for settings in one_sided.grid(quick=True):
+        margin = [1.2 + lam / 100 for lam in settings.lams]
+        below = [entry - 0.001 for entry in margin]
+        result = one_sided.OneSidedResult(margin, below, below, 0.09)
+        records += [as_record(Cell("one-sided", settings, seed), result) for seed in SEEDS]
+    return records
+
+
 def ranked() -> list[low_rank.Ranked]:
     """ΔW near rank 1; ΔV's residual of 0.02 between ε = 0.01 and ε/δ* = 0.025; only rank 2 keeps the loss."""
     result = low_rank.RankResult(0.01, (0.1, 0.0), (0.02, 0.0), (0.5, 0.001))
@@ -125,6 +137,7 @@ def of_every_study() -> dict[str, Sequence[Record[Any, Any]]]:
         "hypotheses": met(0.0),
         "relearning": relearnings(1.0),
         "out-of-domain": targets(0.02),
+        "one-sided": third_sums(),
         "low-rank": ranked(),
         "sparsity": rows(0.5),
         "scaling": scaled(),
