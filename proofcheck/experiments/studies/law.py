@@ -290,6 +290,7 @@ EXPERIMENT = Experiment(
     compute=compute,
     judge=claims,
     draw=draw,
+    stacks=True,
     words=Words(
         "The training law beside trained networks",
         "Two irrelevant tasks are trained, and the law predicts what comes of it from the recipe alone, nothing fitted:"
