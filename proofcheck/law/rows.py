@@ -5,7 +5,10 @@ is a running sum in the order of −k/c, and the sum over a neuron's open points
 neurons that takes about (n + m) log m steps in place of nm.
 """
 
+from typing import Literal
+
 import numpy as np
+from numpy.typing import NDArray
 
 from proofcheck.measure.arrays import Floats
 
@@ -41,7 +44,7 @@ class Gates:
         total = self._part(summed, self._up, "left") + self._tail(summed)
         return np.where(np.isnan(self._x)[:, None], 0.0, total)
 
-    def _part(self, summed: Floats, chosen: Floats, side: str) -> Floats:
+    def _part(self, summed: Floats, chosen: NDArray[np.intp], side: Literal["left", "right"]) -> Floats:
         order = chosen[np.argsort(self._bends[chosen])]
         return _running(summed[order])[np.searchsorted(self._bends[order], self._x, side=side)]
 

@@ -31,7 +31,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     ``depends`` are claims that it takes for granted, ``method`` those that say why its evidence shows it. ``beside``
     are records that a reader may look for among its evidence, each with the reason why it decides nothing here;
-    ``answers`` are records of what a second program said.
+    ``answers`` are records of what a second program said, ``runs`` files of enclosed runs of the training law.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     counterexamples: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     beside: dict[str, str] = {}

@@ -18,6 +18,7 @@ class Store:
         certificates: Exact certificates of λ-regions.
         records: Results of experiments on trained networks.
         answers: What a second program answered.
+        runs: Runs of the training law, enclosed.
         facts: What was proved of stored networks, and the networks.
         claims: What is claimed, and which evidence each claim has.
         recorded: The status of each claim at the last ``verify --record``.
@@ -29,6 +30,7 @@ class Store:
     certificates: Path
     records: Path
     answers: Path
+    runs: Path
     facts: Path
     claims: Path
     recorded: Path
@@ -47,6 +49,7 @@ def store(package: Path) -> Store:
         certificates=package / "ledger" / "stored" / "certificates",
         records=package / "ledger" / "stored" / "records",
         answers=package / "ledger" / "stored" / "answers",
+        runs=package / "ledger" / "stored" / "runs",
         facts=package / "ledger" / "stored" / "facts",
         claims=package / "ledger" / "claims.toml",
         recorded=package / "ledger" / "recorded.json",

@@ -14,6 +14,7 @@ import msgspec
 from proofcheck.experiments.studies import is_here
 from proofcheck.ledger.certified_facts import Proved, bounds, case, facts
 from proofcheck.ledger.claims import TRAINED, Claim, Entry, read_claims, read_notes
+from proofcheck.ledger.enclosed_runs import enclosed_runs
 from proofcheck.ledger.evidence import Evidence, Says, certificate, counterexample, meanings, proofs
 from proofcheck.ledger.identities import identity
 from proofcheck.ledger.records import Judged, Records
@@ -258,6 +259,7 @@ def _evidence(
     evidence += [case(certified[name], claim.id) for name in entry.cases]
     evidence += [_record(records, name) for name in entry.records]
     evidence += [_timed(second_implementation, store, name) for name in entry.answers]
+    evidence += [_timed(enclosed_runs, store, name) for name in entry.runs]
     evidence += [record.of_paper() for record in records.values() if claim.id in record.claim.about]
     evidence += [_record(records, name, why) for name, why in entry.beside.items()]
     if entry.definition:

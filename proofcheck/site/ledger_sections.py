@@ -140,7 +140,7 @@ def _evidences(claim: Claim) -> list[str]:
     parts = [f"[`{name}`](ledger.md#{name.lower()})" for name in entry.proofs]
     kinds = {
         "certificate": entry.certificates,
-        "bounds": entry.facts,
+        "bounds": entry.facts + entry.runs,
         "identity": entry.identities,
         "counterexample": entry.counterexamples,
         "certified, at one size:": entry.cases,
