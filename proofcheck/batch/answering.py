@@ -158,7 +158,10 @@ def answer_all(question: Question, batches: Iterable[Sequence[Line]], jobs: int)
             while waiting:
                 yield waiting.pop(0).recv()
         except (EOFError, BrokenPipeError, ConnectionResetError):
-            raise InputError("a process was killed, perhaps for its memory; run again, with fewer --jobs") from None
+            raise InputError(
+                "a process ended early: killed, perhaps for its memory, or begun by a script that lacks"
+                ' if __name__ == "__main__"; run again, with fewer --jobs'
+            ) from None
 
 
 @contextmanager

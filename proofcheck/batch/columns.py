@@ -15,7 +15,7 @@ _MOST_BYTES_WAITING = 1 << 24
 
 GAMMA = re.compile(r"(?:gamma|g|γ)_?([0-9]{1,9})", re.IGNORECASE)
 _LIKE_GAMMA = re.compile(r"(?:gamma|g|γ)\W*[0-9]{1,9}\W*", re.IGNORECASE)
-_LIKE_A_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity|\.?[0-9][-+0-9.,;|/eE%_\s]*)", re.IGNORECASE)
+_NO_NAMES = ("nan", "inf", "infinity", "true", "false")
 # What programs write where a number is missing; as a name of every column they make no header.
 _MISSING = ("", "na", "n/a", "#n/a", "<na>", "null", "none")
 # pandas reads a column without a name back under its own.
@@ -123,7 +123,15 @@ def is_header(cells: Sequence[str]) -> bool:
 
 
 def _is_meant_as_number(cell: str) -> bool:
-    return _LIKE_A_NUMBER.fullmatch(cell.strip().replace("\N{MINUS SIGN}", "-")) is not None
+    """Whether a cell begins with a digit, behind signs, quotes or brackets, and has no letters but e and f of a float.
+
+    >>> cells = "–0.8", "(0.5)", "½", "$0.8", "0.8f", "1e-3", "±inf", "1st run", "g1", "e1", "_1", "3D"
+    >>> [cell for cell in cells if not _is_meant_as_number(cell)]
+    ['1st run', 'g1', 'e1', '_1', '3D']
+    """
+    bare = re.sub(r"^[^\w#]+|\W+$", "", cell)
+    has_letters = any(letter.isalpha() and letter not in "eEfF" for letter in bare)
+    return bare.lower() in _NO_NAMES or (bare[:1].isnumeric() and not has_letters)
 
 
 def rename(names: Sequence[str], reserved: Collection[str]) -> list[str]:

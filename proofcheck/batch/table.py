@@ -1,7 +1,7 @@
 """A file of γ and the question that every row is asked; its answers as text for a command, or as objects for Python."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -13,6 +13,7 @@ from proofcheck.region.numbers import InputError, Number, exact, exact_vector
 from proofcheck.region.reading import open_for_reading
 from proofcheck.region.region import Region
 
+MOST_JOBS = 999
 PROPOSALS = ("witness", "least_norm")
 # Rows between two writes: a row takes about ten times as long where its λ is optimised.
 _ROWS_AT_ONCE = {"witness": 64, "least_norm": 8}
@@ -118,7 +119,7 @@ def answer_file(
     beta: Number | None = None,
     c: Number | None = None,
     gamma_radius: Number | Sequence[Number] | None = None,
-    columns: Sequence[str] | None = None,
+    columns: Iterable[str] | None = None,
     proposal: str = "witness",
     jobs: int = 1,
     weak: bool = False,
@@ -135,7 +136,7 @@ def answer_file(
         gamma_radius: How far each γ_i may be off: one number, or one for each task.
         columns: The names of the columns of γ; none: as the file's own header says.
         proposal: Which λ: ``witness`` or ``least_norm``.
-        jobs: Processes beside this one, if above 1.
+        jobs: Processes beside this one, if above 1; a script that asks for them needs ``if __name__ == "__main__"``.
         weak: Whether the weak region is decided.
 
     Yields:
@@ -155,11 +156,19 @@ def answer_file(
     ('first', 'nonempty', ['5', '5/6'])
     """
     question = ask(beta, c, gamma_radius, proposal, weak=weak)
+    if isinstance(jobs, bool) or not isinstance(jobs, int) or not 1 <= jobs <= MOST_JOBS:
+        raise InputError(f"jobs: expected a whole number from 1 to {MOST_JOBS}, got {jobs!r:.40}")
+    names = None if columns is None else [columns] if isinstance(columns, str) else list(columns)
+    if names is not None and not (names and all(isinstance(name, str) for name in names)):
+        raise InputError(f"columns: expected names of columns, got {names!r:.60}")
     try:
         stream = open_for_reading(str(path))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a CSV file") from None
-    with stream:
-        table = read_table(stream, question, name=str(path), columns=columns, as_objects=True)
-        for answered in table.answers(jobs):
-            yield from map(json.loads, answered.text.splitlines())
+    try:
+        with stream:
+            table = read_table(stream, question, name=str(path), columns=names, as_objects=True)
+            for answered in table.answers(jobs):
+                yield from map(json.loads, answered.text.splitlines())
+    except InputError as error:
+        raise InputError(str(error).replace("--gamma-columns", "columns").replace("--jobs", "jobs")) from None

@@ -67,7 +67,7 @@ def point_by_hand(region: Region, witness: Witness) -> list[str]:
     factors = list(zip(map(spelled, lam), map(spelled, worst), strict=True))
     squares = list(zip(map(spelled, lam), map(spelled, worst_square), strict=True))
     if not region.gamma_radius:
-        squares = [(weight, None if g is None else f"{_factor(g)}²") for weight, g in factors]
+        squares = [(weight, None if g is None else _squared(g)) for weight, g in factors]
     least = "least " if region.gamma_radius else ""
     square_bound = "0" if region.weak else f"1 + c {_beside(quadratic, bound)}"
     return [
@@ -99,6 +99,15 @@ def _factor(number: str) -> str:
     return f"({number})" if number.startswith("-") else number
 
 
+def _squared(number: str) -> str:
+    """A number squared as a reader computes it: of a fraction the whole is.
+
+    >>> _squared("0.8"), _squared("-0.6"), _squared("1/3")
+    ('0.8²', '(-0.6)²', '(1/3)²')
+    """
+    return f"({number})²" if number.startswith("-") or "/" in number else f"{number}²"
+
+
 def _beside(value: Fraction, bound: Fraction) -> str:
     """The bound; and by how much it is kept, where rounding hides that."""
     bound_text = equals(bound)
@@ -127,7 +136,7 @@ def _dual(region: Region, t: Fraction) -> str:
     n = len(region.gamma)
     if region.gamma_radius:
         return ""
-    terms = [f"|{{}}·{_factor(entry)} + {{}}·{_factor(entry)}²|" for entry in map(spelled, region.gamma) if entry]
+    terms = [f"|{{}}·{_factor(entry)} + {{}}·{_squared(entry)}|" for entry in map(spelled, region.gamma) if entry]
     weights = spelled(t), spelled(1 - t)
     if len(terms) == n and all(weights):
         formula = " + ".join(term.format(*weights) for term in terms)

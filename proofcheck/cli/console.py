@@ -14,7 +14,8 @@ from rich.text import Text
 
 # Wider than any line that is laid out, and no terminal.
 UNFOLDED = 10**6
-_LEAST, _USUAL = 20, 80
+# Narrower, numbers would be torn apart, and the terminal folds the lines itself.
+_LEAST, _USUAL = 40, 80
 # A sentence in a column that is narrower is hard to read.
 _SENTENCE = 30
 

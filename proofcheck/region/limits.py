@@ -22,6 +22,8 @@ MOST_BYTES = 2**28
 MOST_READING = 10**11
 # Bits of all numbers, times those of the least common denominators of the lists and of γ²: sums cost that much.
 MOST_ADDING = 2**39
+# Entries of a list, times the bits of its common denominator: written over that they take a quarter of a gigabyte.
+MOST_HELD = 2**31
 
 _MOST_DIGITS = 315_653  # those of 2**MOST_BITS
 _DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
@@ -130,9 +132,17 @@ def refuse_beyond(certificate: Certificate) -> None:
     # γ and its radius have one denominator, and γ² its square. What has one number has its own.
     (_, _, of_gamma), (_, _, of_radius), *unshared = whole
     left = MOST_ADDING // bits
-    left -= 2 * _common("gamma", [*{*of_gamma, *of_radius}], left // 2).bit_length()
-    for what, _, denominators in unshared:
-        left -= _common(what, [*set(denominators)], left).bit_length()
+    for what, entries, denominators, times in (
+        ("gamma", len(of_gamma), {*of_gamma, *of_radius}, 2),
+        *[(what, len(numerators), set(denominators), 1) for what, numerators, denominators in unshared],
+    ):
+        common = _common(what, [*denominators], left // times).bit_length()
+        if entries * common > MOST_HELD:
+            raise InputError(
+                f"{what}: a certificate has at most 2^31 for the entries of a list times the bits of their common"
+                " denominator; round the numbers, or write them over fewer denominators"
+            )
+        left -= times * common
 
 
 def _common(what: str, denominators: list[int], most: int) -> int:

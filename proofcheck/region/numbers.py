@@ -33,8 +33,7 @@ def exact(value: Number, what: str = "number") -> Fraction:
     Text is the decimal or the fraction that it spells; a float is the binary rational that it is.
 
     Args:
-        value: An integer, ``Fraction``, ``Decimal``, float, NumPy scalar, or text such as
-            ``"0.79"``, ``"-16/25"``, ``"1e-3"``.
+        value: A number of any type, NumPy's included, or text such as ``"0.79"``, ``"-16/25"``, ``"1e-3"``.
         what: The name to use in an error.
 
     Raises:

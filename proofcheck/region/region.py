@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from proofcheck.region.numbers import InputError, Number, brief, exact, exact_vector, is_single, ratios
+from proofcheck.region.numbers import InputError, Number, brief, exact, exact_vector, is_single, ratios, shortened
 
 
 class Slacks(NamedTuple):
@@ -48,8 +48,7 @@ class Region:
         gamma: γ_i = μ_{T_i}ᵀμ_{T′}, shape (n,), n ≥ 1, each in [−1, 1].
         beta: β ≥ 0, or None to ask about every small enough β > 0.
         c: c in (0, 1), or None when any such c will do.
-        gamma_radius: r ≥ 0 (one, or one a task): the inequalities must hold for every γ′ with
-            |γ′_i − γ_i| ≤ r_i, cut to [−1, 1].
+        gamma_radius: r ≥ 0 (one, or one a task): all must hold for every γ′ in [−1, 1]ⁿ with |γ′_i − γ_i| ≤ r_i.
         weak: Whether Σλ_iγ_i² ≥ 0 is asked in place of ≥ 1+c.
 
     Raises:
@@ -88,6 +87,8 @@ class Region:
         exact_c = None if c is None else exact(c, "c")
         if exact_c is not None and not 0 < exact_c < 1:
             raise InputError(f"c: expected a number strictly between 0 and 1, got {brief(exact_c)}")
+        if not isinstance(weak, bool):
+            raise InputError(f"weak: expected True or False, got {shortened(weak)}")
         radii, both = _radii(gamma_radius, len(numerators)), (numerators, denominators)
         self.__dict__.update(beta=exact_beta, c=exact_c, gamma_radius=radii, weak=weak, ratios=both)
 

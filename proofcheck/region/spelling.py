@@ -40,8 +40,11 @@ def ratio(value: Number) -> tuple[int, int]:
     # Floats first, too: there may be many.
     if not isinstance(value, float) and not isinstance(value, Fraction) and isinstance(value, numbers.Integral):
         return int(value), 1
-    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > MAX_EXPONENT:
-        raise InputError(f"the exponent of {value:.3E} is beyond {MAX_EXPONENT}; give a nearer number")
+    if isinstance(value, Decimal) and value.is_finite():
+        if abs(value.adjusted()) > MAX_EXPONENT:
+            raise InputError(f"the exponent of {value:.3E} is beyond {MAX_EXPONENT}; give a nearer number")
+        if len(value.as_tuple().digits) > MAX_EXPONENT:
+            raise InputError(f"expected at most {MAX_EXPONENT} digits in a number, got {value:.3E}; round it")
     try:
         numerator, denominator = value.as_integer_ratio()
     except (AttributeError, ValueError, OverflowError):

@@ -38,7 +38,13 @@ def test_columns_and_radii_are_chosen_as_the_command_does(tmp_path: Path) -> Non
         ({"proposal": "best"}, "expected witness or least_norm, got 'best'"),
         ({"beta": "-1"}, "beta"),
         ({"gamma_radius": ["0.1", "0.2", "0.3"]}, "expected 1 number or 2"),
-        ({"columns": ["g3"]}, "expected the name of one column, got 'g3'"),
+        ({"columns": ["g3"]}, "csv: columns: expected the name of one column, got 'g3'"),
+        ({"columns": "g3"}, "expected the name of one column, got 'g3'"),
+        ({"columns": []}, "columns: expected names of columns, got"),
+        ({"columns": (name for name in ("g3", "g1"))}, "expected the name of one column, got 'g3'"),
+        ({"jobs": 0}, "jobs: expected a whole number from 1 to 999, got 0"),
+        ({"jobs": "2"}, "jobs: expected a whole number from 1 to 999, got '2'"),
+        ({"jobs": True}, "jobs: expected a whole number"),
     ],
 )
 def test_what_no_row_could_be_asked_is_refused(tmp_path: Path, options: dict[str, object], complaint: str) -> None:

@@ -83,6 +83,7 @@ def test_a_certificate_that_check_would_refuse_is_not_written(
         ("MOST_BYTES", 100),
         ("MOST_READING", 9),
         ("MOST_ADDING", 9),
+        ("MOST_HELD", 2),
     ):
         with monkeypatch.context() as patched:
             patched.setattr(limits, limit, least)

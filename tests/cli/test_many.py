@@ -111,6 +111,19 @@ def test_a_first_row_with_something_like_a_number_is_no_header(first: str, tmp_p
 
 
 @pytest.mark.parametrize(
+    "first",
+    ["–0.8,–0.6", "(0.8),(0.6)", "½,¼", "１,０", "'0.8','-0.6'", "$0.8,$0.6", "0.8f,-0.6f", "True,False", "0.8±0.1,0"],
+)
+def test_numbers_in_a_spelling_that_is_not_read_are_a_bad_row_and_no_header(
+    first: str, tmp_path: Path, capsys: Captured
+) -> None:
+    code, rows, errors = answer(f"{first}\n0.5,0.5\n", tmp_path, capsys)
+    assert code == 1
+    assert [row["verdict"] for row in rows] == ["bad", "nonempty"]
+    assert "header; γ" not in errors
+
+
+@pytest.mark.parametrize(
     ("header", "row", "gamma"),
     [
         (",g1,g2", "1,0.5,0.5", "0.5 0.5"),
@@ -530,7 +543,10 @@ def test_a_cell_out_of_range_is_named_as_it_was_typed(cell: str, tmp_path: Path,
 
 def test_what_does_not_go_with_a_file_is_named_in_full(tmp_path: Path, capsys: Captured) -> None:
     errors = refusal("0.5\n", tmp_path, capsys, "--near", "1")
-    assert "--near is for one gamma: --gamma-file goes without --lam, --at-least, --certificate, --rocq" in errors
+    assert (
+        "--near is for one gamma: --gamma-file goes without --lam, --at-least, --one-sided, --certificate, --rocq"
+        in errors
+    )
     assert all(option in errors for option in ("--exit-code", "--nonnegative", "--sum-to-one", "--equal", "--lam-min"))
 
 

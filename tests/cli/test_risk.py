@@ -234,6 +234,7 @@ def test_candidates_may_be_the_idealised_networks(tmp_path: Path, monkeypatch: p
 
 
 def test_the_plan_and_a_candidates_yaml_are_two_files(place: Path) -> None:
+    (place / "yaml").mkdir()
     both = ("--candidates", "2", "--mergekit", "yaml", "-o", "yaml/candidate-01.yaml")
     refused = answered("plan", "audit.json", *DEMANDS, *both)
     assert (refused.returncode, refused.stdout) == (2, "")

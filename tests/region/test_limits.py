@@ -83,6 +83,16 @@ def test_cheap_denominators_of_which_the_common_one_is_dear_are_refused_while_it
         assert "at most 2^39" in _refusal(file)
 
 
+@pytest.mark.parametrize("where", ["gamma", "s"])
+def test_a_short_file_that_would_fill_the_memory_is_refused(tmp_path: Path, where: str) -> None:
+    n, wide = 60_000, "1/" + "7" * 20_000
+    lists = {"gamma": ["1"] * n, "s": ["0"] * n}
+    lists[where][0] = wide
+    file = tmp_path / "held.json"
+    file.write_text(json.dumps(_document(**lists)))
+    assert f"{where}: a certificate has at most 2^31" in _refusal(file)
+
+
 def test_the_bounds_on_sums_are_those_stated(monkeypatch: pytest.MonkeyPatch) -> None:
     certificate = feasible(Region([f"1/{2**k + 1}" for k in range(1, 40)])).certificate
     refuse_beyond(certificate)

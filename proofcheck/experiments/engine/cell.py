@@ -4,6 +4,7 @@ A record says which cell it is of, and with its digest that nobody changed it si
 """
 
 import hashlib
+import json
 import platform
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ def read_record(path: Path, cell: Cell[Settings], kind: type[Record[S, R]]) -> R
     Raises:
         InputError: If the file cannot be read, or is not what `decode_record` takes.
     """
+    if path.is_symlink() and not path.exists():
+        raise InputError(f"{path}: is a link that leads nowhere; delete it")
     try:
         content = read_bounded(path, MOST_BYTES)
     except FileNotFoundError:
@@ -110,10 +113,17 @@ def decode_record(content: bytes, path: Path, cell: Cell[Settings], kind: type[R
     """
     try:
         record = msgspec.json.decode(content, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        json.loads(content, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: expected the record of a cell, got other content ({error}); {_REMEDY}") from None
     _check(path, record, cell)
     return record
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> None:
+    """Of two fields of one name the last would count, and the digest would not tell."""
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a field stands twice")
 
 
 def _check(path: Path, record: Record[Any, Any], cell: Cell[Settings]) -> None:

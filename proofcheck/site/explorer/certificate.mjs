@@ -10,6 +10,7 @@ const MOST_BITS = 2 ** 20;
 const MOST_DIGITS = 315653;
 const MOST_READING = 10 ** 11;
 const MOST_ADDING = 2 ** 39;
+const MOST_HELD = 2 ** 31;
 const [LISTS, COMMAS_BESIDE] = [4, 20];
 
 const FIELDS = ["schema", "gamma", "gamma_radius", "beta", "c", "verdict", "phi", "t", "s", "witness"];
@@ -161,7 +162,7 @@ export function readCertificate(source) {
   return { region: makeRegion(gamma, { ...given, weak: document.has("weak") }), verdict, ...proof, witness };
 }
 
-// What sums would cost: the bits of all numbers, times those of the common denominators.
+// What sums would cost: the bits of all numbers, times those of the common denominators; and what it takes to hold them.
 function refuseBeyond({ gamma, given, proof, witness }) {
   const single = [proof.phi, proof.t, given.beta, given.c, witness?.beta, witness?.c].filter(Boolean);
   const [radius, lam] = [given.radius ?? [], witness?.lam ?? []];
@@ -178,7 +179,10 @@ function refuseBeyond({ gamma, given, proof, witness }) {
   let left = Math.floor(MOST_ADDING / total);
   groups.forEach((group, i) => {
     const times = i === 0 ? 2 : 1;
-    left -= times * bits(common([...new Set(group.map(([, d]) => d))], Math.floor(left / times)));
+    const unit = bits(common([...new Set(group.map(([, d]) => d))], Math.floor(left / times)));
+    const entries = i === 0 ? gamma.length : group.length;
+    if (entries * unit > MOST_HELD) refuse("a certificate has at most 2^31 for the entries of a list times the bits of their common denominator; round the numbers");
+    left -= times * unit;
   });
 }
 

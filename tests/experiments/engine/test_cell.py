@@ -79,6 +79,23 @@ def test_other_content_is_named_and_refused(tmp_path: Path, content: bytes) -> N
     assert str(path) in str(caught.value)
 
 
+def test_a_field_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    path = _written(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b'"seed"', b'"seed": 99,\n  "seed"', 1))
+    with pytest.raises(InputError, match="a field stands twice"):
+        read_record(path, CELL, KIND)
+
+
+def test_a_link_that_leads_nowhere_is_named_before_anything_is_computed(tmp_path: Path) -> None:
+    path = _written(tmp_path)
+    path.unlink()
+    for target in (path, tmp_path / "none"):
+        path.symlink_to(target)
+        with pytest.raises(InputError, match="is a link that leads nowhere; delete it"):
+            read_record(path, CELL, KIND)
+        path.unlink()
+
+
 def test_every_truncation_is_refused(tmp_path: Path) -> None:
     path = _written(tmp_path)
     whole = path.read_bytes()
