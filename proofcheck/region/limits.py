@@ -132,11 +132,11 @@ def refuse_beyond(certificate: Certificate) -> None:
     # γ and its radius have one denominator, and γ² its square. What has one number has its own.
     (_, _, of_gamma), (_, _, of_radius), *unshared = whole
     left = MOST_ADDING // bits
-    for what, entries, denominators, times in (
+    for what, entries, different, times in (
         ("gamma", len(of_gamma), {*of_gamma, *of_radius}, 2),
-        *[(what, len(numerators), set(denominators), 1) for what, numerators, denominators in unshared],
+        *[(what, len(numerators), {*denominators}, 1) for what, numerators, denominators in unshared],
     ):
-        common = _common(what, [*denominators], left // times).bit_length()
+        common = _common(what, [*different], left // times).bit_length()
         if entries * common > MOST_HELD:
             raise InputError(
                 f"{what}: a certificate has at most 2^31 for the entries of a list times the bits of their common"
