@@ -153,7 +153,7 @@ def test_the_header_says_which_options_its_theorems_leave_out(tmp_path: Path) ->
         (["--gamma", "0.5", "--rocq", "no/such/folder/cert.v"], "its folder does not exist"),
         (["--gamma", "0.5", "--rocq", "my-cert.v"], "expected a name such as cert.v"),
         (["--gamma", "0.5", "--rocq", "a.v", "--certificate", "a.v"], "expected two files"),
-        (["--alpha", "0.5", "--rocq", "cert.v"], "unknown argument"),
+        (["--alpha", "0.5", "--rocq", "cert.v"], "is for a gamma, and --alpha for two tasks"),
     ],
 )
 def test_a_bad_destination_is_one_line_and_exit_code_2(tmp_path: Path, arguments: list[str], message: str) -> None:
