@@ -65,8 +65,9 @@ def test_every_region_with_a_certificate_names_its_method(ledger: Ledger) -> Non
     regions = [each.entry for each in ledger.claims.values() if each.entry.certificates]
     assert regions
     for entry in regions:
-        boxed = entry.region is not None and entry.region.gamma_radius is not None
-        assert entry.method == (SOUND[boxed],)
+        region = entry.region
+        weak, boxed = region is not None and region.weak, region is not None and region.gamma_radius is not None
+        assert entry.method == (("weak.certificate-sound",) if weak else (SOUND[boxed],))
 
 
 def test_a_recorded_claim_that_is_gone_fell_when_all_were_asked_for() -> None:
