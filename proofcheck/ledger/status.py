@@ -31,7 +31,7 @@ class Status(StrEnum):
 
 MEANINGS = {
     Status.PROVED: "Rocq's kernel accepted the pinned statement in this run",
-    Status.CERTIFIED: "the trusted checker accepted exact certificates, or bounds on networks or runs were proved again",
+    Status.CERTIFIED: "the trusted checker accepted exact certificates, or bounds on networks or runs are proved anew",
     Status.IDENTITY: "SymPy or exact arithmetic simplified it to a truth in this run",
     Status.SUPPORTED: "stored results, of trained networks or of a second program, judged again, agree with it",
     Status.CONTRADICTED: "stored results of trained networks, judged or certified again, disagree with it somewhere",
