@@ -246,7 +246,11 @@ def _packed(model: Model) -> str | None:
     if names := [name for name in tensors if name.endswith(_PACKED)]:
         return f"it has {_listed(names)}"
     small = [name for name, tensor in tensors.items() if tensor.dtype.startswith("F") and BITS[tensor.dtype] < 16]
-    return f"{_listed(small)} of fewer than 16 bits" if small else None
+    # A matrix of small integers is no mask and no counter: it is weights over a scale.
+    whole = [name for name, tensor in tensors.items() if tensor.dtype in ("I8", "U8") and len(tensor.shape) > 1]
+    if small or whole:
+        return f"{_listed(small or whole)} of fewer than 16 bits"
+    return None
 
 
 def _mixed_dtypes(models: Sequence[Model], made: Pairing) -> Iterator[Warned]:

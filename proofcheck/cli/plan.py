@@ -1,7 +1,7 @@
 """``plan``: which λ will be tried, what is demanded of each, and how that is tested, before labels are seen."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from hashlib import file_digest
 from pathlib import Path
@@ -293,10 +293,11 @@ def _write(options: argparse.Namespace, plan: "Plan", start: _Start) -> None:
     document = msgspec.json.format(msgspec.json.encode(plan)).decode() + "\n"
     files: dict[Place, str | bytes] = {} if options.output is None else {options.output: document}
     if options.mergekit is not None:
-        configs = _configs(Path(options.mergekit), plan, start)
-        if options.output is not None and Path(options.output).resolve() in {Path(str(at)).resolve() for at in configs}:
+        places = [Path(options.mergekit, f"candidate-{i:02}.yaml") for i in range(len(plan.candidates))]
+        if options.output is not None and Path(options.output).resolve() in [place.resolve() for place in places]:
             raise InputError(f"--output: {options.output} is a file that --mergekit writes; give another name")
-        files |= configs
+        files |= dict(zip(places, _configs(plan, start), strict=True))
+        Path(options.mergekit).mkdir(parents=True, exist_ok=True)
     write_all_whole(files)
     if options.json:
         write_for_programs(document)
@@ -307,13 +308,12 @@ def _write(options: argparse.Namespace, plan: "Plan", start: _Start) -> None:
     show_plan(AnswerConsole(), plan)
 
 
-def _configs(folder: Path, plan: "Plan", start: _Start) -> dict[Place, str | bytes]:
+def _configs(plan: "Plan", start: _Start) -> list[str]:
+    """Mergekit's YAML of each candidate."""
     from proofcheck.checkpoints.merge_config import mergekit_config
     from proofcheck.checkpoints.models import open_model
 
     if start.chosen is None:
         raise InputError("--mergekit: expected an AUDIT, which names the checkpoints, got none")
     base, *models = [open_model(path) for path in (start.chosen.base, *start.chosen.fine_tunes)]
-    folder.mkdir(parents=True, exist_ok=True)
-    make: Callable[[list[str]], str] = lambda lam: mergekit_config(base, models, [Fraction(x) for x in lam], None)  # noqa: E731
-    return {folder / f"candidate-{i:02}.yaml": make(lam) for i, lam in enumerate(plan.candidates)}
+    return [mergekit_config(base, models, [Fraction(entry) for entry in lam], None) for lam in plan.candidates]

@@ -1,6 +1,6 @@
 """Which λ may I ship? A plan before labels are seen, exact tests after it, a certificate of what these accept.
 
-`make_plan` declares candidates, demands and procedure; `evaluate` asks your own function for the counts; `defend` tests
+`plan`, or `make_plan`, declares candidates, demands and procedure; `evaluate` asks your own function for the counts; `defend` tests
 them, and `memory` refuses a second look. `checker` recomputes all of it from a certificate alone; `limits` refuses what
 would keep its reader waiting. Each loads when it is first asked for: a check needs the checker and nothing else.
 """
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from proofcheck.risk.defending import defend
     from proofcheck.risk.documents import Count, Defended, Demand, Outcomes, Plan
     from proofcheck.risk.evaluating import as_errors, evaluate
-    from proofcheck.risk.planning import make_plan
+    from proofcheck.risk.planning import make_plan, plan
 
-__all__ = ["Count", "Defended", "Demand", "Outcomes", "Plan", "as_errors", "defend", "evaluate", "make_plan"]
+__all__ = ["Count", "Defended", "Demand", "Outcomes", "Plan", "as_errors", "defend", "evaluate", "make_plan", "plan"]
 
 _HOMES = {
     **dict.fromkeys(["Count", "Defended", "Demand", "Outcomes", "Plan"], "documents"),
     "defend": "defending",
     **dict.fromkeys(["as_errors", "evaluate"], "evaluating"),
-    "make_plan": "planning",
+    **dict.fromkeys(["make_plan", "plan"], "planning"),
 }
 
 

@@ -108,6 +108,9 @@ def make_plan(
     return _hashed(plan)
 
 
+plan = make_plan
+
+
 def _hashed(plan: Plan) -> Plan:
     return msgspec.structs.replace(plan, hash=digest(msgspec.to_builtins(plan)))
 

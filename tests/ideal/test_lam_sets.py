@@ -1,7 +1,6 @@
 """λ for addition and negation: the contract, the intersections, and from which slack on."""
 
 from fractions import Fraction
-from typing import Literal
 
 import numpy as np
 import pytest
@@ -9,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proofcheck import InputError
-from proofcheck.ideal.ends import RationalEnd, compare
-from proofcheck.ideal.lam_sets import addition, lambda_sets, least_slack, negation, spaced, value_path_slack
+from proofcheck.ideal.ends import RationalEnd
+from proofcheck.ideal.lam_sets import addition, lambda_sets, least_slack, negation, value_path_slack
 from proofcheck.ideal.pieces import Piece, intersect
 from proofcheck.ideal.tasks import IdealNetwork, first_task, relative_margin, second_task
 from tests.examples import examples
@@ -175,25 +174,3 @@ def test_pieces_that_share_an_end_meet_in_a_point():
 def test_bad_input_is_refused(alpha, slack, name):
     with pytest.raises(InputError, match=f"^{name}: expected"):
         lambda_sets(alpha, TYPICAL, slack)
-
-
-@examples(40)
-@given(alphas, networks(), slacks, st.integers(2, 9), st.sampled_from(["addition", "negation"]))
-def test_spaced_candidates_lie_in_the_set(
-    alpha: Fraction, network: IdealNetwork, slack: Fraction, count: int, goal: Literal["addition", "negation"]
-) -> None:
-    pieces = (addition if goal == "addition" else negation)(alpha, network, slack)
-    if not pieces:
-        with pytest.raises(InputError, match=f"no λ serves {goal} in the idealised network"):
-            spaced(goal, alpha, network, slack, count=count)
-        return
-    lams = spaced(goal, alpha, network, slack, count=count)
-    assert len(lams) == count
-    assert lams == sorted(lams)
-    for lam in (lams[0], lams[-1]):
-        end = RationalEnd(lam, "λ")
-        assert any(
-            (piece.low is None or compare(piece.low, end) != 1)
-            and (piece.high is None or compare(piece.high, end) != -1)
-            for piece in pieces
-        )
