@@ -1,8 +1,9 @@
 """Which λ may I ship? A plan before labels are seen, exact tests after it, a certificate of what these accept.
 
-`plan`, or `make_plan`, declares candidates, demands and procedure; `evaluate` asks your own function for the counts; `defend` tests
-them, and `memory` refuses a second look. `checker` recomputes all of it from a certificate alone; `limits` refuses what
-would keep its reader waiting. Each loads when it is first asked for: a check needs the checker and nothing else.
+`plan`, also called `make_plan`, declares candidates, demands and procedure; `evaluate` asks your own function for the
+counts; `defend` tests them, and `memory` refuses a second look. `checker` recomputes all of it from a certificate
+alone; `limits` refuses what would keep its reader waiting. Each loads when it is first asked for: a check needs the
+checker and nothing else.
 """
 
 from importlib import import_module

@@ -265,7 +265,7 @@ def test_dtypes_buffers_and_quantised_weights_are_named(tmp_path: Path) -> None:
         checkpoints.audit(base, [tmp_path / "packed.safetensors"])
     (tmp_path / "half.safetensors").write_bytes(content({**packed, "w": entry(np.zeros((2, 2)))} | numbers))
     assert _ids(checkpoints.audit(base, [tmp_path / "half.safetensors"])) == ["tensors-missing", "quantised"]
-    integers = {"w": entry(np.zeros((2, 2))), "v": entry(np.ones((2, 2), dtype=np.int8), "I8")}
+    integers: dict[str, Entry] = {"w": entry(np.zeros((2, 2))), "v": ("I8", (2, 2), bytes(4))}
     (tmp_path / "integers.safetensors").write_bytes(content(integers | numbers))
     assert "quantised" in _ids(checkpoints.audit(base, [tmp_path / "integers.safetensors"]))
 
