@@ -34,6 +34,8 @@ _FACTOR = re.compile(r"(?P<module>.+)\.(?P<kind>lora_(?:embedding_)?[AB])(?:\.de
 PREFIX = "base_model.model."
 # PEFT saves the embeddings beside their factors.
 _COPIED = re.compile(r"(?P<module>.+)\.base_layer\.weight")
+_REPETITION, _REPEATED_GROUP, _LONGEST_PATTERN = re.compile(r"[*+{?]"), re.compile(r"\)[*+{?]"), 1000
+_MOST_ALPHA = 1e30
 _SAVED = re.compile(r"\.modules_to_save(?:\.default)?\.")
 # What changes what is added to the base, or the base itself, and is not computed here.
 _REFUSED = {
@@ -182,22 +184,30 @@ def _rank(checkpoint: Checkpoint, module: str, A: Tensor, B: Tensor) -> int:
 
 def _scale(place: Path, config: Mapping[str, Any], module: str, rank: int) -> float:
     """α/r, or α/√r with rsLoRA; both may have patterns of modules with values of their own."""
-    asked = _by_pattern(config.get("rank_pattern"), module, config.get("r"))
-    alpha = _by_pattern(config.get("alpha_pattern"), module, config.get("lora_alpha"))
+    asked = _by_pattern(place, config.get("rank_pattern"), module, config.get("r"))
+    alpha = _by_pattern(place, config.get("alpha_pattern"), module, config.get("lora_alpha"))
     if asked != rank:
         raise InputError(f"{place}: {module}: expected rank {rank}, as its factors have it, got r = {asked!r:.20}")
-    if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not math.isfinite(alpha):
-        raise InputError(f"{place}: {module}: expected lora_alpha to be a number, got {alpha!r:.20}")
+    # Beyond the bound its square, or that of a product with a factor, is no float any more.
+    if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not abs(alpha) <= _MOST_ALPHA:
+        raise InputError(
+            f"{place}: {module}: expected lora_alpha to be a number of size at most {_MOST_ALPHA:g}, got {alpha!r:.20}"
+        )
     return alpha / (math.sqrt(rank) if config.get("use_rslora") else rank)
 
 
-def _by_pattern(patterns: Any, module: str, otherwise: Any) -> Any:
+def _by_pattern(place: Path, patterns: Any, module: str, otherwise: Any) -> Any:
     for pattern, value in patterns.items() if isinstance(patterns, dict) else ():
+        # A repeated group, or many repetitions, can take a search time without end.
+        if len(pattern) > _LONGEST_PATTERN or _REPEATED_GROUP.search(pattern) or len(_REPETITION.findall(pattern)) > 3:
+            raise InputError(
+                f"{place}: expected patterns with few repetitions, and none of a group, got {pattern!r:.60}"
+            )
         try:
             if re.match(rf"(.*\.)?({pattern})$", module):
                 return value
-        except re.error:
-            continue
+        except (re.error, OverflowError, RecursionError):
+            raise InputError(f"{place}: expected a regular expression, got {pattern!r:.60}") from None
     return otherwise
 
 

@@ -12,7 +12,9 @@ SHARED = 0.25
 
 def seen(names: Sequence[str], total: Measures, infinite: Sequence[LeftOut]) -> Iterator[Warned]:
     """Fine-tunes that did not move, entries that are no numbers, and a base that all of them seem to differ from."""
-    still = [name for name, norm in zip(names, total.norm, strict=True) if norm == 0]
+    # The square of a small number may be 0; adapters are not counted entry by entry.
+    moved = total.norm if total.moved is None else total.moved
+    still = [name for name, size in zip(names, moved, strict=True) if size == 0]
     if still:
         yield Warned("nothing-moved", f"{', '.join(still)}: no entry differs from the base; is it a fine-tune of it?")
     if infinite:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from proofcheck.checkpoints.documents import Audit, Source
-from proofcheck.checkpoints.models import Place, open_model
+from proofcheck.checkpoints.models import Place, open_model, sha256_of
 from proofcheck.region.numbers import InputError
 from proofcheck.region.reading import read_bounded
 
@@ -50,5 +50,8 @@ def choose(place: Place, rule: str) -> Chosen:
 def _check_unchanged(source: Source) -> None:
     files = open_model(Path(source.path)).checkpoint.files
     now = [(file.name, file.stat().st_size) for file in files]
-    if now != [(file.name, file.size) for file in source.files]:
+    same = now == [(file.name, file.size) for file in source.files]
+    # With --hash the audit knows the content too; without, sizes and names are all it can compare.
+    known = [(file, old.sha256) for file, old in zip(files, source.files, strict=same)]
+    if not same or any(isinstance(digest, str) and sha256_of(file) != digest for file, digest in known):
         raise InputError(f"{source.path}: expected the files that were audited, got others; audit it again")

@@ -21,6 +21,7 @@ _LENGTH_BYTES = 8
 # As in the format's own library.
 _LONGEST_HEADER = 100_000_000
 _MOST_AXES = 64
+_LONGEST_NAME = 4096
 _GREATEST = 2**63 - 1
 
 _OTHER_FORMATS = {
@@ -165,6 +166,8 @@ def _tensors(path: Path, entries: dict[str, Any], start: int, file_size: int) ->
 
 def _tensor(path: Path, name: str, entry: Any, data: int) -> Tensor:
     named = f"tensor {_quoted(name)}"
+    if len(name) > _LONGEST_NAME:
+        _refuse(path, f"{named} has a name of {len(name)} letters, and at most {_LONGEST_NAME} are read")
     if not is_plain(name):
         _refuse(path, f"{named} has a name with a path or with letters that cannot be printed")
     if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:

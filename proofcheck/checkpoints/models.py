@@ -110,13 +110,14 @@ def source_of(path: Place, model: Model, digests: bool) -> Source:
     """Where a model came from, as documents have it."""
     checkpoint = model.checkpoint
     files = [
-        File(file.name, file.stat().st_size, **({"sha256": _sha256(file)} if digests else {}))
+        File(file.name, file.stat().st_size, **({"sha256": sha256_of(file)} if digests else {}))
         for file in checkpoint.files
     ]
     counted = Counter(tensor.dtype for tensor in checkpoint.tensors.values())
     return Source(str(path), "checkpoint" if model.adapter is None else "adapter", files, dict(sorted(counted.items())))
 
 
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """The SHA-256 of a file, read a block at a time, in hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

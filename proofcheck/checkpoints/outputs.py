@@ -52,6 +52,10 @@ class Outputs(NamedTuple):
     unread: tuple[str, ...]
 
 
+# Arrays of their own in each file.
+_RESERVED = ("base", "labels", "merged", "lam")
+
+
 def read_outputs(folder: str | PathLike[str], names: Sequence[str]) -> list[Outputs]:
     """The outputs of each task of a folder, in the order of the fine-tunes' names.
 
@@ -59,6 +63,8 @@ def read_outputs(folder: str | PathLike[str], names: Sequence[str]) -> list[Outp
         InputError: If a file or an array is missing, too large, of another shape or format, or not finite.
     """
     place = Path(folder)
+    if reserved := [name for name in names if name in _RESERVED]:
+        raise InputError(f"--logits: a fine-tune called {reserved[0]} would be read as that array; see --names")
     if not place.is_dir():
         raise InputError(f"{place}: expected a folder with TASK.npz for each fine-tune ({', '.join(names)})")
     return [_read(place / f"{name}.npz", name, names) for name in names]

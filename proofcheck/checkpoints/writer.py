@@ -71,6 +71,8 @@ def plan(base: Checkpoint, output: Path, dtype: str | None) -> Plan:
     is_file = output.name.endswith(ENDING)
     if is_file and len(base.files) > 1:
         raise InputError(f"{output}: expected a folder, as the base has {len(base.files)} files, got the name of one")
+    if is_file and output.exists():
+        raise InputError(f"{output}: expected a new file, got one that is there; give another name, or delete it")
     held: dict[Path, list[Tensor]] = {file: [] for file in base.files}
     for tensor in base.tensors.values():
         held[tensor.file].append(tensor)
@@ -78,6 +80,11 @@ def plan(base: Checkpoint, output: Path, dtype: str | None) -> Plan:
         shard_of(output.name if is_file else _saved_name(file), tensors, _notes(file), dtype)
         for file, tensors in held.items()
     )
+    names = [shard.name for shard in shards]
+    if doubled := [name for place, name in enumerate(names) if name in names[:place]]:
+        raise InputError(
+            f"{base.path}: two of its files would be written as {doubled[0]:.60}; rename one, in its index too"
+        )
     if is_file:
         made = Plan(output.parent, shards, {}, {})
     else:

@@ -59,7 +59,7 @@ def parser() -> Parser:
     made.add_choice("--dtype", list(_FORMATS), "the format that weights are stored in (default: as in BASE)")
     made.add_argument("--base-only", action="store_true", help="leave out tensors that only fine-tunes have, as heads")
     made.section("files and output")
-    made.add_argument("-o", "--output", metavar="OUT", help="a new or empty folder, or a file *.safetensors")
+    made.add_argument("-o", "--output", metavar="OUT", help="a new or empty folder, or a new file *.safetensors")
     made.add_argument("--peft", metavar="DIR", help="write one LoRA adapter in place of OUT, a new or empty folder")
     made.add_argument("--mergekit", metavar="FILE", help="write the YAML with which mergekit does the same")
     made.add_argument("--json", action="store_true", help="print JSON (proofcheck/merge/1)")

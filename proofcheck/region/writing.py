@@ -81,7 +81,8 @@ def check_outputs(outputs: Mapping[str, Place | None], inputs: Mapping[str, Plac
         inputs: The files that are read, or have another use, which no output may be.
 
     Raises:
-        InputError: If a file cannot be written, or two names lead to one file, through links of either kind.
+        InputError: If a file cannot be written, two names lead to one file, through links of either kind, or one that
+            is there lies in a folder that is read.
     """
     named = [(option, path) for option, path in outputs.items() if path is not None]
     for option, path in named:
@@ -96,6 +97,15 @@ def check_outputs(outputs: Mapping[str, Place | None], inputs: Mapping[str, Plac
         for other, another in files[place + 1 :]:
             if _is_same(path, another):
                 raise InputError(f"{option} and {other}: expected two files, got {path} and {another}, which are one")
+        for other, folder in files[len(named) :]:
+            if _is_in(path, folder):
+                raise InputError(f"{option}: {path} is a file of {other}, which is read; give another name")
+
+
+def _is_in(path: Place, folder: Place) -> bool:
+    """Whether a file that is there lies in a folder, by whatever name."""
+    place = Path(os.path.realpath(path))
+    return place.is_file() and Path(os.path.realpath(folder)) == place.parent
 
 
 def is_standard_output(path: Place | None) -> bool:

@@ -188,3 +188,23 @@ def test_an_adapter_of_another_base_is_refused(tmp_path: Path) -> None:
 def test_an_audit_is_what_its_schema_says(tmp_path: Path) -> None:
     audit = checkpoints.audit(_base(tmp_path), [_adapter(tmp_path / "a", _factors(1))])
     assert msgspec.json.decode(msgspec.json.encode(audit), type=Audit) == audit
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"alpha_pattern": {"(a+)+b": 3}},
+        {"alpha_pattern": {"a*a*a*a*b": 3}},
+        {"alpha_pattern": {"a{99999999999999999999}": 3}},
+        {"alpha_pattern": {"(" * 600: 3}},
+        {"rank_pattern": {"[": 3}},
+        {"lora_alpha": 10**400},
+        {"lora_alpha": 1e308},
+        {"lora_alpha": float("nan")},
+    ],
+)
+def test_a_config_that_would_take_for_ever_or_overflow_is_refused(tmp_path: Path, config: dict[str, Any]) -> None:
+    base = _base(tmp_path)
+    adapter = _adapter(tmp_path / "a", _factors(1), **config)
+    with pytest.raises(InputError):
+        checkpoints.audit(base, [adapter])

@@ -423,3 +423,27 @@ def test_the_document_survives_its_own_json(models: tuple[Path, list[Path]], tmp
     made = merge(base, tuned, [1, 1], tmp_path / "merged", names=["sst", "trec"])
     assert made.models == ["sst", "trec"]
     assert msgspec.json.decode(msgspec.json.encode(made), type=Merge) == made
+
+
+def test_a_file_that_is_there_is_never_replaced(models: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    base, (first, *_) = models
+    for there in (base / "model.safetensors", first / "model.safetensors", tmp_path / "prior.safetensors"):
+        content = there.read_bytes() if there.exists() else b"mine"
+        there.write_bytes(content)
+        with pytest.raises(InputError, match="expected a new file, got one that is there"):
+            checkpoints.merge(base, [first], [1], there)
+        assert there.read_bytes() == content
+    with pytest.raises(InputError, match="which is read; give another name"):
+        checkpoints.merge(base, [first], [1], tmp_path / "out", mergekit=first / "model.safetensors")
+
+
+def test_two_shards_that_would_be_written_as_one_are_refused(tmp_path: Path) -> None:
+    folders = [tmp_path / "doubled", tmp_path / "tuned"]
+    for place, folder in enumerate(folders):
+        folder.mkdir()
+        for name, ending in (("a", "x"), ("b", "y")):
+            (folder / f"s.{ending}").write_bytes(content({name: entry(np.full((2, 2), place, dtype="f4"))}))
+        (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": {"a": "s.x", "b": "s.y"}}))
+    with pytest.raises(InputError, match=r"would be written as s\.safetensors"):
+        checkpoints.merge(folders[0], folders[1:], [1], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
